@@ -1,0 +1,1 @@
+"""Healthcare billing: encounters, claims, remittances, journal, statements, payments and deposits."""
