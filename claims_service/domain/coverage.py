@@ -31,7 +31,9 @@ class Coverage:
     valid_until: date | None = None
 
     def covers(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_until is None or day < self.valid_until)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day < self.valid_until
+        )
 
 
 def in_order(coverages: Iterable[Coverage], day: date) -> tuple[Coverage, ...]:

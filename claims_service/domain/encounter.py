@@ -62,24 +62,36 @@ class Encounter:
 def _visit_problems(visit: Encounter) -> list[Problem]:
     problems = []
     if visit.served_on < FIRST_ICD10_DAY:
-        problems.append(Problem("served_on", "Visits before October 1, 2015 used ICD-9 codes, which this service does not bill.", "45 CFR 162.1002"))
+        problems.append(
+            Problem(
+                "served_on",
+                "Visits before October 1, 2015 used ICD-9 codes, which this service does not bill.",
+                "45 CFR 162.1002",
+            )
+        )
     if not (len(visit.place_of_service) == 2 and visit.place_of_service.isalnum()):
         problems.append(Problem("place_of_service", "Choose where the visit took place.", "837P 2300 CLM05-1"))
     if not visit.diagnoses:
         problems.append(Problem("diagnoses", "Add at least one diagnosis.", "837P 2300 HI"))
     if len(visit.diagnoses) > MOST_DIAGNOSES:
-        problems.append(Problem("diagnoses", "A claim holds at most 12 diagnoses. Remove the least important.", "837P 2300 HI"))
+        problems.append(
+            Problem("diagnoses", "A claim holds at most 12 diagnoses. Remove the least important.", "837P 2300 HI")
+        )
     for i, code in enumerate(visit.diagnoses):
         try:
             codes.diagnosis(code)
         except ValueError as wrong:
             problems.append(Problem(f"diagnoses[{i}]", f"{chr(65 + i)}: {wrong}.", "ICD-10-CM"))
         if code in visit.diagnoses[:i]:
-            problems.append(Problem(f"diagnoses[{i}]", f"{chr(65 + i)} repeats an earlier diagnosis. Remove it.", "X12 RFI 433"))
+            problems.append(
+                Problem(f"diagnoses[{i}]", f"{chr(65 + i)} repeats an earlier diagnosis. Remove it.", "X12 RFI 433")
+            )
     if not visit.lines:
         problems.append(Problem("lines", "Add at least one service.", "837P 2400"))
     if len(visit.lines) > MOST_LINES:
-        problems.append(Problem("lines", "A claim holds at most 50 services. Record the rest as a second visit.", "837P 2400"))
+        problems.append(
+            Problem("lines", "A claim holds at most 50 services. Record the rest as a second visit.", "837P 2400")
+        )
     return problems
 
 
@@ -90,7 +102,9 @@ def _line_problems(visit: Encounter, line: ServiceLine, where: str) -> list[Prob
     except ValueError as wrong:
         problems.append(Problem(f"{where}.procedure", f"{str(wrong).capitalize()}.", "837P 2400 SV101-2"))
     if len(line.modifiers) > 4 or not all(codes.is_modifier(m) for m in line.modifiers):
-        problems.append(Problem(f"{where}.modifiers", "Up to four modifiers of two characters each, like 25.", "837P 2400 SV101-3"))
+        problems.append(
+            Problem(f"{where}.modifiers", "Up to four modifiers of two characters each, like 25.", "837P 2400 SV101-3")
+        )
     if not line.units.is_finite() or not 0 < line.units <= 9999 or line.units.as_tuple().exponent < -3:  # type: ignore[operator]
         problems.append(Problem(f"{where}.units", "Units must be more than 0, at most 9999.", "837P 2400 SV104"))
     if not 1 <= len(line.pointers) <= 4:
@@ -98,7 +112,11 @@ def _line_problems(visit: Encounter, line: ServiceLine, where: str) -> list[Prob
     elif len(set(line.pointers)) < len(line.pointers):
         problems.append(Problem(f"{where}.pointers", "The same diagnosis is pointed to twice.", "837P 2400 SV107"))
     elif not all(1 <= p <= len(visit.diagnoses) for p in line.pointers):
-        problems.append(Problem(f"{where}.pointers", "This service points to a diagnosis that is not on the visit.", "837P 2400 SV107"))
+        problems.append(
+            Problem(
+                f"{where}.pointers", "This service points to a diagnosis that is not on the visit.", "837P 2400 SV107"
+            )
+        )
     if line.charge_cents is not None and line.charge_cents < 0:
         problems.append(Problem(f"{where}.charge", "A charge can't be below zero.", "837P 2400 SV102"))
     return problems

@@ -17,7 +17,7 @@ def cents(value: str | int | Decimal) -> int:
         ValueError: not a plain decimal number, finer than a cent, or beyond 99,999,999.99.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        raise ValueError("an amount is text, a whole number or a Decimal, never a float")
+        raise ValueError("an amount is text, a whole number or a Decimal, never a float")  # noqa: TRY004 - one refusal for all bad input
     text = format(value, "f") if isinstance(value, Decimal) else str(value).strip()
     match = _TEXT.fullmatch(text)
     if match is None or not (match[2] or match[3]):

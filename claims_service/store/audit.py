@@ -1,0 +1,110 @@
+"""The audit trail: append-only rows, each hashing the one before, written in the transaction they speak of."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims_service.domain.actor import Actor
+from claims_service.store.connection import database, insert_rows, instant_text, on_postgresql, opened, run, write
+from claims_service.store.tables import Audit, AuditHead
+
+START = "0" * 64
+COLUMNS = ("practice", "seq", "at", "who", "role", "address", "action", "patient", "subject", "why", "previous", "hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """action: a verb and a noun ("claim.submit", "statement.read"). subject: "claim:12". patient: its id."""
+
+    action: str
+    patient: int | None = None
+    subject: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """seq: the first bad row of the practice's chain; 0 when the end is missing."""
+
+    practice: int
+    seq: int
+    message: str
+
+
+def record(practice: int, events: Sequence[Event], *, by: Actor, at: datetime) -> None:
+    """Append to the chain of a practice; a failure here undoes the transaction it is in (45 CFR 164.312(b))."""
+    if not events:
+        return
+    with write():
+        seq, previous = _head(practice)
+        rows = []
+        stamp = instant_text(at)
+        for event in events:
+            seq += 1
+            fields = (practice, seq, stamp, by.name, by.role, by.address, event.action, event.patient, event.subject, event.why)
+            digest = _digest(previous, fields)
+            rows.append((*fields, previous, digest))
+            previous = digest
+        insert_rows(Audit, COLUMNS, rows)
+        run("update audit_head set seq = ?, hash = ? where practice = ?", (seq, previous, practice))
+
+
+def _digest(previous: str, fields: Sequence[object]) -> str:
+    text = "\x1f".join("" if field is None else str(field) for field in fields)
+    return hashlib.sha256(f"{previous}\x1e{text}".encode()).hexdigest()
+
+
+def _head(practice: int) -> tuple[int, str]:
+    """The end of the chain, locked so that writers follow one another."""
+    lock = " for update" if on_postgresql() else ""
+    sql = f"select seq, hash from audit_head where practice = ?{lock}"
+    found = run(sql, (practice,)).fetchone()
+    if found is None:
+        run("insert into audit_head (practice, seq, hash) values (?, 0, ?) on conflict do nothing", (practice, START))
+        found = run(sql, (practice,)).fetchone()
+    return found[0], found[1]
+
+
+def heads() -> list[tuple[int, int, str]]:
+    """(practice, last seq, hash): keep a copy outside the machine, and a cut tail can't hide."""
+    with opened():
+        return list(AuditHead.select(AuditHead.practice, AuditHead.seq, AuditHead.hash).order_by(AuditHead.practice).tuples())
+
+
+def verify(anchors: Sequence[tuple[int, int, str]] = ()) -> list[Fault]:
+    """Walk every chain from its first row; gives the first bad row of each broken one.
+
+    anchors: (practice, seq, hash) kept elsewhere; each must still be in its chain.
+    """
+    with opened():
+        wanted = {(practice, seq): digest for practice, seq, digest in anchors}
+        known = {practice: (seq, digest) for practice, seq, digest in heads()}
+        orphans = run("select distinct practice_id from audit").fetchall()
+        faults = [Fault(row[0], 0, "rows without a chain head") for row in orphans if row[0] not in known]
+        for practice, head in known.items():
+            faults += _walk(practice, head, wanted)
+        return faults
+
+
+def _walk(practice: int, head: tuple[int, str], anchors: dict[tuple[int, int], str]) -> list[Fault]:
+    previous, expected = START, 1
+    sql = "select practice_id, seq, at, who, role, address, action, patient, subject, why, previous, hash from audit where practice_id = ? order by seq"
+    for row in run(sql, (practice,)):
+        *fields, before, digest = row
+        if fields[1] != expected:
+            return [Fault(practice, expected, "row is missing")]
+        if before != previous or digest != _digest(previous, fields):
+            return [Fault(practice, expected, "row was changed")]
+        if anchors.get((practice, expected), digest) != digest:
+            return [Fault(practice, expected, "row differs from the anchor kept elsewhere")]
+        previous, expected = digest, expected + 1
+    last = max((seq for owner, seq in anchors if owner == practice), default=0)
+    if (expected - 1, previous) != head or last >= expected:
+        return [Fault(practice, expected, "the end of the chain is missing")]
+    return []
+
+
+def count() -> int:
+    with opened():
+        return int(database.execute_sql("select count(*) from audit").fetchone()[0])

@@ -1,0 +1,136 @@
+"""The one database connection: SQLite embedded, PostgreSQL when it grows, and the one way to write."""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlparse
+
+from peewee import CharField, Database, DatabaseProxy, Model, PostgresqlDatabase, SqliteDatabase
+
+database: Database = DatabaseProxy()  # type: ignore[assignment]
+
+_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "busy_timeout": 30_000,
+    "cache_size": -64_000,
+}
+
+
+class InstantField(CharField):
+    """An aware UTC instant as fixed-width ISO text: sorts as text, the same on both engines."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=27, **options)
+
+    def db_value(self, value: datetime | str | None) -> str | None:
+        return instant_text(value) if isinstance(value, datetime) else value
+
+    def python_value(self, value: str | None) -> datetime | None:
+        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC) if value else None
+
+
+def instant_text(value: datetime) -> str:
+    """An aware instant as "2026-11-18T17:00:00.000000Z"."""
+    assert value.tzinfo is not None, "instants are aware"
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def connect(url: str) -> Database:
+    """Point the service at a database: "sqlite:///var/claims.db" or "postgresql://user@host/name".
+
+    Raises:
+        ValueError: any other scheme.
+    """
+    scheme = urlparse(url).scheme
+    found: Database
+    if scheme == "sqlite":
+        found = SqliteDatabase(url.removeprefix("sqlite:///"), pragmas=_PRAGMAS)
+    elif scheme in {"postgresql", "postgres"}:
+        found = PostgresqlDatabase(url, prefer_psycopg3=True)
+    else:
+        raise ValueError("database_url must start with sqlite:/// or postgresql://")
+    database.initialize(found)  # type: ignore[attr-defined]
+    return found
+
+
+def on_postgresql() -> bool:
+    return isinstance(database.obj, PostgresqlDatabase)  # type: ignore[attr-defined]
+
+
+@contextlib.contextmanager
+def opened() -> Iterator[None]:
+    """Hold a connection of this thread open, and close it if it was not open before."""
+    fresh = database.is_closed()
+    if fresh:
+        database.connect()
+        if not on_postgresql() and database.execute_sql("pragma synchronous").fetchone()[0] != 2:
+            raise RuntimeError("money is written only with synchronous=FULL")
+    try:
+        yield
+    finally:
+        if fresh and not database.is_closed():
+            database.close()
+
+
+@contextlib.contextmanager
+def write() -> Iterator[None]:
+    """One durable transaction; everything inside stands or falls together.
+
+    BEGIN IMMEDIATE on SQLite: a read that turns into a write would fail at once under load otherwise.
+    Nested calls join the outer transaction.
+    """
+    with opened():
+        if database.in_transaction():
+            yield
+        else:
+            with database.atomic() if on_postgresql() else database.atomic("IMMEDIATE"):
+                yield
+
+
+def insert_rows(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], ids: Sequence[int] | None = None
+) -> list[int]:
+    """Write many rows by executemany and give their ids in order. Must run inside write().
+
+    columns: field names without "id". ids: from new_ids(), when they had to be known before.
+    """
+    listed = [_bound(row) for row in rows]
+    if not listed:
+        return []
+    meta = model._meta
+    keys = list(ids) if ids is not None else new_ids(model, len(listed))
+    names = ["id", *(meta.fields[c].column_name for c in columns)]
+    mark = "%s" if on_postgresql() else "?"
+    columns_sql = ", ".join(f'"{name}"' for name in names)
+    sql = f'insert into "{meta.table_name}" ({columns_sql}) values ({", ".join([mark] * len(names))})'
+    database.cursor().executemany(sql, [[key, *row] for key, row in zip(keys, listed, strict=True)])
+    return keys
+
+
+def _bound(row: Sequence[Any]) -> list[Any]:
+    return [instant_text(value) if isinstance(value, datetime) else value for value in row]
+
+
+def new_ids(model: type[Model], count: int) -> list[int]:
+    """Ids for rows to come. On SQLite the write lock is held, so max(id) cannot move under us."""
+    table = model._meta.table_name
+    if on_postgresql():
+        sql = "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)"
+        return [row[0] for row in database.execute_sql(sql, (f'"{table}"', count)).fetchall()]
+    last = database.execute_sql(f'select coalesce(max(id), 0) from "{table}"').fetchone()[0]
+    return list(range(last + 1, last + 1 + count))
+
+
+def run_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    """One statement for many rows; write "?" for values on both engines."""
+    listed = [_bound(row) for row in rows]
+    if listed:
+        database.cursor().executemany(sql.replace("?", "%s") if on_postgresql() else sql, listed)
+
+
+def run(sql: str, values: Sequence[Any] = ()) -> Any:
+    """One statement; write "?" for values on both engines. Gives the cursor."""
+    return database.execute_sql(sql.replace("?", "%s") if on_postgresql() else sql, tuple(_bound(values)))

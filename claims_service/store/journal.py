@@ -1,0 +1,210 @@
+"""The journal in the database: append-only entries, running balances beside them, and the check that compares the two."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claims_service.domain import dates
+from claims_service.domain.ledger.accounts import BY_NAME, RECEIVABLES
+from claims_service.domain.ledger.journal import Entry, Transfer
+from claims_service.store.connection import insert_rows, new_ids, opened, run, run_many, write
+from claims_service.store.tables import JournalEntry, JournalTransfer
+
+_ENTRY = (
+    "practice", "posted_on", "period", "kind", "key", "source", "source_id", "memo", "total_cents", "reverses", "by", "at",
+)  # fmt: skip
+_TRANSFER = ("practice", "entry", "debit", "credit", "cents", "claim", "line", "patient", "payer", "reason")
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A difference the check found, with its place and cents."""
+
+    place: str
+    message: str
+    cents: int = 0
+
+
+def post(practice: int, entries: Sequence[Entry], *, by: str, at: datetime) -> list[int | None]:
+    """Write entries and their balances; gives an id each, None for a key that was posted before or an empty entry.
+
+    Raises:
+        peewee.IntegrityError: the month is closed; nothing of the batch is written.
+    """
+    with write():
+        known = _known_keys(practice, [entry.key for entry in entries])
+        fresh: dict[str, Entry] = {}
+        for entry in entries:
+            if entry.transfers and entry.key not in known and entry.key not in fresh:
+                fresh[entry.key] = entry
+        ids = dict(zip(fresh, new_ids(JournalEntry, len(fresh)), strict=True)) if fresh else {}
+        transfers = [(ids[key], t) for key, entry in fresh.items() for t in entry.transfers]
+        # The head is written after its transfers: the database checks the sum then, and seals the entry.
+        insert_rows(JournalTransfer, _TRANSFER, ((practice, key, *_columns(t)) for key, t in transfers))
+        heads = [_head(practice, entry, by, at) for entry in fresh.values()]
+        insert_rows(JournalEntry, _ENTRY, heads, list(ids.values()))
+        _add_to_balances(practice, (t for _, t in transfers))
+        return [ids.get(entry.key) if fresh.get(entry.key) is entry else None for entry in entries]
+
+
+def _head(practice: int, e: Entry, by: str, at: datetime) -> tuple[object, ...]:
+    month = dates.period(e.posted_on)
+    return (practice, e.posted_on, month, e.kind, e.key, e.source, e.source_id, e.memo, e.total_cents, e.reverses, by, at)
+
+
+def _columns(t: Transfer) -> tuple[object, ...]:
+    return (t.debit, t.credit, t.cents, t.claim, t.line, t.patient, t.payer, t.reason)
+
+
+def _known_keys(practice: int, keys: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(keys), _BATCH):
+        part = keys[start : start + _BATCH]
+        marks = ", ".join("?" * len(part))
+        rows = run(f"select key from journal_entry where practice_id = ? and key in ({marks})", (practice, *part))
+        found.update(row[0] for row in rows.fetchall())
+    return found
+
+
+def _add_to_balances(practice: int, transfers: Iterable[Transfer]) -> None:
+    sums: dict[tuple[str, int, int, int], int] = defaultdict(int)
+    for t in transfers:
+        about = (t.claim or 0, t.patient or 0, t.payer or 0)
+        sums[(t.debit, *about)] += t.cents
+        sums[(t.credit, *about)] -= t.cents
+    # One order for all writers, so that two of them never wait for each other in a ring.
+    run_many(
+        "insert into balance (practice_id, account, claim, patient, payer, cents) values (?, ?, ?, ?, ?, ?)"
+        " on conflict (practice_id, account, claim, patient, payer) do update set cents = balance.cents + excluded.cents",
+        [(practice, *key, cents) for key, cents in sorted(sums.items())],
+    )
+
+
+def entry(practice: int, entry_id: int) -> Entry | None:
+    """One entry as it was posted."""
+    with opened():
+        columns = "posted_on, kind, key, source, source_id, memo, reverses"
+        head = run(f"select {columns} from journal_entry where practice_id = ? and id = ?", (practice, entry_id)).fetchone()
+        if head is None:
+            return None
+        rows = run(
+            "select debit, credit, cents, claim, line, patient, payer, reason from journal_transfer where entry_id = ? order by id",
+            (entry_id,),
+        ).fetchall()
+    on, kind, key, source, source_id, memo, reverses = head
+    posted_on = on if isinstance(on, date) else date.fromisoformat(on)
+    return Entry(posted_on, kind, key, source, source_id, tuple(Transfer(*row) for row in rows), memo, reverses)
+
+
+def entries_of(practice: int, source: str, source_id: int) -> list[tuple[int, Entry]]:
+    """The entries behind one record ("remittance", 12), oldest first."""
+    sql = "select id from journal_entry where practice_id = ? and source = ? and source_id = ? order by id"
+    with opened():
+        ids = [row[0] for row in run(sql, (practice, source, source_id)).fetchall()]
+        return [(key, found) for key in ids if (found := entry(practice, key))]
+
+
+def balance(practice: int, account: str, *, claim: int | None = None, patient: int | None = None, payer: int | None = None) -> int:
+    """Debit-positive cents of an account, narrowed to a claim, patient or payer."""
+    sql, values = "select coalesce(sum(cents), 0) from balance where practice_id = ? and account = ?", [practice, account]
+    for column, value in (("claim", claim), ("patient", patient), ("payer", payer)):
+        if value is not None:
+            sql += f" and {column} = ?"
+            values.append(value)
+    with opened():
+        return int(run(sql, values).fetchone()[0])
+
+
+def claim_balances(practice: int, claims: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Debit-positive cents by account for each claim."""
+    found: dict[int, dict[str, int]] = {claim: {} for claim in claims}
+    with opened():
+        for start in range(0, len(claims), _BATCH):
+            part = claims[start : start + _BATCH]
+            marks = ", ".join("?" * len(part))
+            sql = f"select claim, account, sum(cents) from balance where practice_id = ? and claim in ({marks}) group by claim, account"
+            for claim, account, cents in run(sql, (practice, *part)).fetchall():
+                found[claim][account] = int(cents)
+    return found
+
+
+def trial_balance(practice: int, until: date | None = None) -> dict[str, int]:
+    """Debit-positive cents of every account, from the journal itself; until: last day included."""
+    bound = " and e.posted_on <= ?" if until else ""
+    values = (practice, until) if until else (practice,)
+    totals = dict.fromkeys(BY_NAME, 0)
+    with opened():
+        for side, sign in (("debit", 1), ("credit", -1)):
+            sql = (
+                f"select t.{side}, sum(t.cents) from journal_transfer t join journal_entry e on e.id = t.entry_id"
+                f" where t.practice_id = ?{bound} group by t.{side}"
+            )
+            for account, cents in run(sql, values).fetchall():
+                totals[account] = totals.get(account, 0) + sign * int(cents)
+    return totals
+
+
+_RECOMPUTED = """
+    select practice_id, account, claim, patient, payer, sum(cents) as cents from (
+        select practice_id, debit as account, coalesce(claim, 0) as claim, coalesce(patient, 0) as patient, coalesce(payer, 0) as payer, cents
+        from journal_transfer
+        union all
+        select practice_id, credit, coalesce(claim, 0), coalesce(patient, 0), coalesce(payer, 0), -cents from journal_transfer
+    ) as sides group by practice_id, account, claim, patient, payer"""
+
+
+def check() -> list[Fault]:
+    """Everything the books promise, recomputed from the transfers; an empty list means it holds.
+
+    Each entry's transfers add up to its head; running balances equal the journal; receivables name a claim;
+    accounts are in the chart; all accounts together are zero.
+    """
+    faults: list[Fault] = []
+    with opened():
+        faults += _check_entries()
+        faults += _check_balances()
+        faults += _check_accounts()
+    return faults
+
+
+def _check_entries() -> list[Fault]:
+    rows = run(
+        "select e.id, e.total_cents, coalesce(sum(t.cents), 0) from journal_entry e left join journal_transfer t on t.entry_id = e.id"
+        " group by e.id, e.total_cents having e.total_cents <> coalesce(sum(t.cents), 0)"
+    ).fetchall()
+    faults = [Fault(f"entry {key}", "transfers do not add up to the entry", int(found) - int(total)) for key, total, found in rows]
+    rows = run(
+        "select t.id, t.cents from journal_transfer t left join journal_entry e on e.id = t.entry_id"
+        " where e.id is null or e.practice_id <> t.practice_id or t.cents <= 0 or t.debit = t.credit"
+    ).fetchall()
+    return faults + [Fault(f"transfer {key}", "has no entry of its practice, or moves nothing", int(cents)) for key, cents in rows]
+
+
+def _check_balances() -> list[Fault]:
+    sql = f"""
+        select coalesce(j.practice_id, b.practice_id), coalesce(j.account, b.account), coalesce(j.claim, b.claim),
+            coalesce(j.patient, b.patient), coalesce(b.cents, 0) - coalesce(j.cents, 0)
+        from ({_RECOMPUTED}) as j full outer join balance b on b.practice_id = j.practice_id and b.account = j.account
+            and b.claim = j.claim and b.patient = j.patient and b.payer = j.payer
+        where coalesce(b.cents, 0) <> coalesce(j.cents, 0)"""
+    return [
+        Fault(f"practice {practice}, {account}, claim {claim}, patient {patient}", "running balance differs from the journal", int(cents))
+        for practice, account, claim, patient, cents in run(sql).fetchall()
+    ]
+
+
+def _check_accounts() -> list[Fault]:
+    faults = []
+    for account, cents in run(f"select account, sum(cents) from ({_RECOMPUTED}) as j group by account").fetchall():
+        if account not in BY_NAME:
+            faults.append(Fault(f"account {account}", "is not in the chart of accounts", int(cents)))
+    marks = ", ".join("?" * len(RECEIVABLES))
+    sql = f"select account, sum(cents) from balance where claim = 0 and account in ({marks}) group by account having sum(cents) <> 0"
+    for account, cents in run(sql, RECEIVABLES).fetchall():
+        faults.append(Fault(f"account {account}", "holds money that no claim explains", int(cents)))
+    total = int(run("select coalesce(sum(cents), 0) from balance").fetchone()[0])
+    if total:
+        faults.append(Fault("all accounts", "do not add up to zero", total))
+    return faults

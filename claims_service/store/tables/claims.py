@@ -1,0 +1,89 @@
+"""Claims, what checks found on them and their story."""
+
+from peewee import BigIntegerField, CharField, DateField, IntegerField, TextField
+
+from claims_service.store.connection import InstantField
+from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer
+from claims_service.store.tables.row import link, text
+from claims_service.store.tables.visits import EncounterRow
+
+
+class ClaimRow(Owned):
+    """One visit billed to one payer. state: see domain.claim.lifecycle."""
+
+    encounter = link(EncounterRow, index=True)
+    patient = link(Patient, index=True)
+    coverage = link(CoverageRow)
+    payer = link(Payer)
+    sequence = CharField(1)
+    control_number = CharField(20, unique=True)
+    frequency = CharField(1, default="1")
+    replaces = BigIntegerField(null=True)
+    state = CharField(16)
+    charge_cents = BigIntegerField()
+    expected_cents = BigIntegerField(null=True)
+    served_on = DateField()
+    payer_claim_number = text()
+    other_payers = text()
+    built_at = InstantField()
+    changed_at = InstantField()
+    sent_at = InstantField(null=True)
+    version = IntegerField(default=1)
+
+    class Meta:
+        table_name = "claim"
+        indexes = ((("practice", "state"), False), (("practice", "payer_claim_number"), False))
+
+
+class ClaimLineRow(Owned):
+    claim = link(ClaimRow, index=True)
+    number = IntegerField()
+    reference = CharField(30)
+    procedure = CharField(5)
+    modifiers = text()
+    units = CharField(12)
+    pointers = text()
+    charge_cents = BigIntegerField()
+    expected_cents = BigIntegerField(null=True)
+    served_on = DateField()
+    place_of_service = text()
+    ndc = text()
+    description = text()
+
+    class Meta:
+        table_name = "claim_line"
+
+
+class ClaimProblem(Owned):
+    """What a check found on a claim. severity: must, look."""
+
+    claim = link(ClaimRow, index=True)
+    rule = CharField(40)
+    severity = CharField(8)
+    place = text()
+    message = TextField()
+    mend = text()
+    found_at = InstantField()
+    settled_at = InstantField(null=True)
+
+
+class ClaimEvent(Owned):
+    """One step in the story of a claim. kind: built checked sent fetched accepted rejected paid denied ..."""
+
+    claim = link(ClaimRow, index=True)
+    at = InstantField()
+    kind = CharField(24)
+    text = TextField()
+    by = TextField()
+    file = BigIntegerField(null=True)
+    remittance = BigIntegerField(null=True)
+
+
+class Counter(Owned):
+    """Numbers that are never given twice: interchange, group, claim, statement, receipt."""
+
+    name = CharField(24)
+    value = BigIntegerField()
+
+    class Meta:
+        indexes = ((("practice", "name"), True),)

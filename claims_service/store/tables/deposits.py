@@ -1,0 +1,56 @@
+"""Bank lines, card payouts and what they were matched to."""
+
+from peewee import BigIntegerField, CharField, DateField, IntegerField, TextField
+
+from claims_service.store.connection import InstantField
+from claims_service.store.tables.files import ExchangeFile
+from claims_service.store.tables.parties import Owned
+from claims_service.store.tables.row import link, text
+
+
+class CardPayout(Owned):
+    """What the card company sends to the bank for a batch of payments: gross less fee."""
+
+    reference = CharField(80)
+    paid_on = DateField()
+    gross_cents = BigIntegerField()
+    fee_cents = BigIntegerField()
+    net_cents = BigIntegerField()
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("practice", "reference"), True),)
+
+
+class BankLine(Owned):
+    """One booked line of the clinic's bank account. state: matched, partly, open, ignored. key: same line in two exports is one."""
+
+    file = link(ExchangeFile, index=True)
+    key = CharField(160)
+    account = CharField(40)
+    booked_on = DateField()
+    cents = BigIntegerField()
+    description = text()
+    trace = text()
+    counterparty = text()
+    position = IntegerField()
+    state = CharField(10)
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("practice", "key"), True), (("practice", "state"), False))
+
+
+class DepositMatch(Owned):
+    """A bank line tied to what it pays. kind: remittance, card_payout, desk. subject: its id."""
+
+    bank_line = link(BankLine, index=True)
+    kind = CharField(12)
+    subject = BigIntegerField()
+    cents = BigIntegerField()
+    at = InstantField()
+    by = TextField()
+    undone_at = InstantField(null=True)
+
+    class Meta:
+        indexes = ((("practice", "kind", "subject"), False),)
