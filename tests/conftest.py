@@ -1,0 +1,75 @@
+"""What every test may ask for: sample files, golden files, settings; databases and browsers come from beside this file."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from claims_service.config import Config
+
+pytest_plugins = ["tests.store_fixtures", "tests.browser_fixtures"]
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "tests" / "golden"
+SHARED_DATA = "CLAIMS_SHARED_DATA"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
+def pytest_configure() -> None:
+    """A developer's own settings never change what a test sees."""
+    for name in [name for name in os.environ if name.startswith("CLAIMS_")]:
+        if name != SHARED_DATA and not name.startswith("CLAIMS_TEST_"):
+            del os.environ[name]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        # properties travel from the xdist workers with each report, marks do not
+        item.user_properties += [("check", number) for mark in item.iter_markers("check") for number in mark.args]
+    if config.getoption("--write-golden"):
+        without = [item for item in items if "golden" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in without]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of sample files that are not part of the repository; a test that uses it carries the mark `corpus`."""
+    folder = Path(os.environ.get(SHARED_DATA) or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"the shared sample files are not here: set {SHARED_DATA} to their folder")
+    return folder
+
+
+@pytest.fixture
+def golden(pytestconfig: pytest.Config) -> Callable[[str, bytes | str], None]:
+    """golden("837p/one_visit.837", written) compares with tests/golden/; `make golden` writes the files anew."""
+
+    def compare(name: str, actual: bytes | str) -> None:
+        file, found = GOLDEN / name, actual.encode() if isinstance(actual, str) else actual
+        if pytestconfig.getoption("--write-golden"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(found)
+        assert file.exists(), f"tests/golden/{name} is missing: run make golden and read what it wrote"
+        assert found.decode(errors="replace") == file.read_bytes().decode(errors="replace"), (
+            f"differs from golden/{name}"
+        )
+
+    return compare
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """Settings for tests: a database of its own, quick password hashes. Change one with dataclasses.replace."""
+    return Config(
+        database_url=f"sqlite:///{tmp_path}/claims.db",
+        secret_key="a-key-for-tests-that-is-long-enough-to-sign",
+        data_dir=tmp_path,
+        argon2_time_cost=1,
+        argon2_memory_kib=8,
+        argon2_parallelism=1,
+    )
