@@ -1,0 +1,65 @@
+"""Puts the shared interface on the application."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, request, url_for
+
+from claims_service.interfaces.ui import filters, pictures
+from claims_service.interfaces.ui.error_pages import add_error_pages
+
+STATIC = Path(__file__).parent / "static"
+FILTERS = (
+    filters.money,
+    filters.staff_date,
+    filters.patient_date,
+    filters.form_date,
+    filters.iso_date,
+    filters.staff_time,
+    filters.days_left,
+    filters.count,
+    filters.counted,
+    filters.percent,
+    filters.initials,
+    filters.dial,
+    pictures.bar_parts,
+    pictures.stair_steps,
+    pictures.share_of,
+    pictures.spark_path,
+)
+YEAR = 365 * 24 * 3600
+
+
+class _Assets(Blueprint):
+    """Files asked for by fingerprint never change, so browsers keep them a year; others an hour."""
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        return YEAR if "v" in request.args else 3600
+
+
+def register_ui(app: Flask) -> None:
+    """Add filters, templates, /static and error pages. Call it last, after every other blueprint and error handler.
+
+    Raises:
+        ValueError: the app serves /static itself; make it with Flask(..., static_folder=None).
+    """
+    if app.has_static_folder:
+        raise ValueError("the shared interface serves /static: make the app with static_folder=None")
+    blueprint = _Assets(
+        "ui", __name__, template_folder="templates", static_folder=str(STATIC), static_url_path="/static"
+    )
+    app.register_blueprint(blueprint)
+    app.jinja_env.filters.update({function.__name__: function for function in FILTERS})
+    app.jinja_env.globals["ui_asset"] = ui_asset
+    add_error_pages(app)
+
+
+def ui_asset(filename: str) -> str:
+    """Address of a static file with its fingerprint, so that a new version is fetched at once."""
+    return url_for("ui.static", filename=filename, v=_fingerprint(filename))
+
+
+@cache
+def _fingerprint(filename: str) -> str:
+    return hashlib.sha256((STATIC / filename).read_bytes()).hexdigest()[:12]
