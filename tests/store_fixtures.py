@@ -4,6 +4,7 @@ A migrated database is made once a worker and copied for each test: a few millis
 """
 
 import fcntl
+import functools
 import itertools
 import os
 import shutil
@@ -72,7 +73,8 @@ def postgres_url(pytestconfig: pytest.Config) -> str:
 @pytest.fixture(scope="session")
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Databases"]:
     """Makes and removes this worker's databases."""
-    made = Databases(tmp_path_factory.mktemp("databases"), lambda: str(request.getfixturevalue("postgres_url")))
+    server = functools.cache(lambda: str(request.getfixturevalue("postgres_url")))
+    made = Databases(tmp_path_factory.mktemp("databases"), server)
     yield made
     made.remove_all()
 
