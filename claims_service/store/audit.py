@@ -42,7 +42,18 @@ def record(practice: int, events: Sequence[Event], *, by: Actor, at: datetime) -
         stamp = instant_text(at)
         for event in events:
             seq += 1
-            fields = (practice, seq, stamp, by.name, by.role, by.address, event.action, event.patient, event.subject, event.why)
+            fields = (
+                practice,
+                seq,
+                stamp,
+                by.name,
+                by.role,
+                by.address,
+                event.action,
+                event.patient,
+                event.subject,
+                event.why,
+            )
             digest = _digest(previous, fields)
             rows.append((*fields, previous, digest))
             previous = digest
@@ -69,7 +80,9 @@ def _head(practice: int) -> tuple[int, str]:
 def heads() -> list[tuple[int, int, str]]:
     """(practice, last seq, hash): keep a copy outside the machine, and a cut tail can't hide."""
     with opened():
-        return list(AuditHead.select(AuditHead.practice, AuditHead.seq, AuditHead.hash).order_by(AuditHead.practice).tuples())
+        return list(
+            AuditHead.select(AuditHead.practice, AuditHead.seq, AuditHead.hash).order_by(AuditHead.practice).tuples()
+        )
 
 
 def verify(anchors: Sequence[tuple[int, int, str]] = ()) -> list[Fault]:

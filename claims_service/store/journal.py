@@ -51,7 +51,20 @@ def post(practice: int, entries: Sequence[Entry], *, by: str, at: datetime) -> l
 
 def _head(practice: int, e: Entry, by: str, at: datetime) -> tuple[object, ...]:
     month = dates.period(e.posted_on)
-    return (practice, e.posted_on, month, e.kind, e.key, e.source, e.source_id, e.memo, e.total_cents, e.reverses, by, at)
+    return (
+        practice,
+        e.posted_on,
+        month,
+        e.kind,
+        e.key,
+        e.source,
+        e.source_id,
+        e.memo,
+        e.total_cents,
+        e.reverses,
+        by,
+        at,
+    )
 
 
 def _columns(t: Transfer) -> tuple[object, ...]:
@@ -86,7 +99,9 @@ def entry(practice: int, entry_id: int) -> Entry | None:
     """One entry as it was posted."""
     with opened():
         columns = "posted_on, kind, key, source, source_id, memo, reverses"
-        head = run(f"select {columns} from journal_entry where practice_id = ? and id = ?", (practice, entry_id)).fetchone()
+        head = run(
+            f"select {columns} from journal_entry where practice_id = ? and id = ?", (practice, entry_id)
+        ).fetchone()
         if head is None:
             return None
         rows = run(
@@ -106,9 +121,14 @@ def entries_of(practice: int, source: str, source_id: int) -> list[tuple[int, En
         return [(key, found) for key in ids if (found := entry(practice, key))]
 
 
-def balance(practice: int, account: str, *, claim: int | None = None, patient: int | None = None, payer: int | None = None) -> int:
+def balance(
+    practice: int, account: str, *, claim: int | None = None, patient: int | None = None, payer: int | None = None
+) -> int:
     """Debit-positive cents of an account, narrowed to a claim, patient or payer."""
-    sql, values = "select coalesce(sum(cents), 0) from balance where practice_id = ? and account = ?", [practice, account]
+    sql, values = (
+        "select coalesce(sum(cents), 0) from balance where practice_id = ? and account = ?",
+        [practice, account],
+    )
     for column, value in (("claim", claim), ("patient", patient), ("payer", payer)):
         if value is not None:
             sql += f" and {column} = ?"
@@ -174,12 +194,17 @@ def _check_entries() -> list[Fault]:
         "select e.id, e.total_cents, coalesce(sum(t.cents), 0) from journal_entry e left join journal_transfer t on t.entry_id = e.id"
         " group by e.id, e.total_cents having e.total_cents <> coalesce(sum(t.cents), 0)"
     ).fetchall()
-    faults = [Fault(f"entry {key}", "transfers do not add up to the entry", int(found) - int(total)) for key, total, found in rows]
+    faults = [
+        Fault(f"entry {key}", "transfers do not add up to the entry", int(found) - int(total))
+        for key, total, found in rows
+    ]
     rows = run(
         "select t.id, t.cents from journal_transfer t left join journal_entry e on e.id = t.entry_id"
         " where e.id is null or e.practice_id <> t.practice_id or t.cents <= 0 or t.debit = t.credit"
     ).fetchall()
-    return faults + [Fault(f"transfer {key}", "has no entry of its practice, or moves nothing", int(cents)) for key, cents in rows]
+    return faults + [
+        Fault(f"transfer {key}", "has no entry of its practice, or moves nothing", int(cents)) for key, cents in rows
+    ]
 
 
 def _check_balances() -> list[Fault]:
@@ -190,7 +215,11 @@ def _check_balances() -> list[Fault]:
             and b.claim = j.claim and b.patient = j.patient and b.payer = j.payer
         where coalesce(b.cents, 0) <> coalesce(j.cents, 0)"""
     return [
-        Fault(f"practice {practice}, {account}, claim {claim}, patient {patient}", "running balance differs from the journal", int(cents))
+        Fault(
+            f"practice {practice}, {account}, claim {claim}, patient {patient}",
+            "running balance differs from the journal",
+            int(cents),
+        )
         for practice, account, claim, patient, cents in run(sql).fetchall()
     ]
 

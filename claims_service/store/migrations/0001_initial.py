@@ -2,7 +2,7 @@
 
 # ruff: noqa: F405, N806
 # mypy: ignore-errors
-# Generated from a schema diff on 2026-11-22 13:41.
+# Generated from a schema diff on 2026-11-22 13:47.
 from peewee import *  # noqa: F403
 
 
@@ -181,8 +181,8 @@ def up(migrator, db):
         practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
         encounter = ForeignKeyField(EncounterRow, on_delete="RESTRICT")
         patient = ForeignKeyField(Patient, on_delete="RESTRICT")
-        coverage = ForeignKeyField(CoverageRow, on_delete="RESTRICT")
-        payer = ForeignKeyField(Payer, on_delete="RESTRICT")
+        coverage = ForeignKeyField(CoverageRow, null=True, on_delete="RESTRICT")
+        payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT")
         sequence = CharField(max_length=1)
         control_number = CharField(unique=True, max_length=20)
         frequency = CharField(max_length=1, default="1")

@@ -9,12 +9,12 @@ from claims_service.store.tables.visits import EncounterRow
 
 
 class ClaimRow(Owned):
-    """One visit billed to one payer. state: see domain.claim.lifecycle."""
+    """One visit billed to one payer; no payer and sequence N when the patient pays. state: see domain.claim.lifecycle."""
 
     encounter = link(EncounterRow, index=True)
     patient = link(Patient, index=True)
-    coverage = link(CoverageRow)
-    payer = link(Payer)
+    coverage = link(CoverageRow, null=True)
+    payer = link(Payer, null=True)
     sequence = CharField(1)
     control_number = CharField(20, unique=True)
     frequency = CharField(1, default="1")

@@ -1,0 +1,121 @@
+"""Files in and out, kept as their bytes and known by the hash of their content."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims_service.domain.errors import NotFound
+from claims_service.store.connection import insert_rows, opened, write
+from claims_service.store.tables import ExchangeFile, FileClaim, FileReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to keep. outcome: JSON without patient data."""
+
+    direction: str
+    kind: str
+    name: str
+    content: bytes
+    payer: int | None = None
+    interchange_control: str = ""
+    group_control: str = ""
+    claim_count: int = 0
+    total_cents: int = 0
+    state: str = "made"
+    outcome: str = ""
+    duplicate_of: int | None = None
+
+
+_COLUMNS = (
+    "practice", "payer", "direction", "kind", "name", "sha256", "interchange_control", "group_control", "size", "claim_count",
+    "total_cents", "state", "outcome", "duplicate_of", "content", "at", "by",
+)  # fmt: skip
+
+
+def digest(content: bytes) -> str:
+    """sha256 of the content without white space between segments, so that CRLF added on the way changes nothing."""
+    return hashlib.sha256(content.replace(b"\r", b"").replace(b"\n", b"")).hexdigest()
+
+
+def add(practice: int, new: NewFile, *, by: str, at: datetime) -> int:
+    """Keep one file; gives its id."""
+    row = (
+        practice, new.payer, new.direction, new.kind, new.name, digest(new.content), new.interchange_control, new.group_control,
+        len(new.content), new.claim_count, new.total_cents, new.state, new.outcome, new.duplicate_of, new.content, at, by,
+    )  # fmt: skip
+    with write():
+        return insert_rows(ExchangeFile, _COLUMNS, [row])[0]
+
+
+def earlier(practice: int, content: bytes, kind: str) -> int | None:
+    """The first file with the same content that was taken in, if any."""
+    with opened():
+        found = (
+            ExchangeFile.select(ExchangeFile.id)
+            .where(
+                ExchangeFile.practice == practice,
+                ExchangeFile.sha256 == digest(content),
+                ExchangeFile.direction == "in",
+                ExchangeFile.kind == kind,
+                ExchangeFile.duplicate_of.is_null(),
+            )
+            .order_by(ExchangeFile.id)
+            .first()
+        )
+        return found.id if found else None
+
+
+def content_of(practice: int, file: int, payer: int | None = None) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        NotFound: no such file of this practice (and payer, where one asks).
+    """
+    with opened():
+        query = ExchangeFile.select(ExchangeFile.content).where(
+            ExchangeFile.practice == practice, ExchangeFile.id == file
+        )
+        if payer is not None:
+            query = query.where(ExchangeFile.payer == payer)
+        found = query.first()
+    if found is None:
+        raise NotFound("file")
+    return bytes(found.content)
+
+
+def set_state(practice: int, file: int, state: str) -> None:
+    with write():
+        ExchangeFile.update(state=state).where(ExchangeFile.practice == practice, ExchangeFile.id == file).execute()
+
+
+def add_claims(practice: int, file: int, placed: Sequence[tuple[int, str, int]]) -> None:
+    """Where each claim lies in an outgoing file: (claim, transaction control number, position)."""
+    insert_rows(
+        FileClaim,
+        ("practice", "file", "claim", "transaction_control", "position"),
+        [(practice, file, *p) for p in placed],
+    )
+
+
+def receipt(practice: int, file: int, *, by: str, address: str, at: datetime) -> None:
+    """An insurer fetched a file: kept for each time, and the file counts as fetched."""
+    with write():
+        insert_rows(FileReceipt, ("practice", "file", "by", "at", "address"), [(practice, file, by, at, address)])
+        set_state(practice, file, "fetched")
+
+
+def claims_by_control(practice: int, *, interchange: str = "", group: str = "") -> list[tuple[int, int, str]]:
+    """(file, claim, transaction control) of our outgoing claim files with an interchange or group control number."""
+    with opened():
+        query = (
+            FileClaim.select(FileClaim.file, FileClaim.claim, FileClaim.transaction_control)
+            .join(ExchangeFile)
+            .where(FileClaim.practice == practice, ExchangeFile.direction == "out", ExchangeFile.kind == "837P")
+        )
+        if interchange:
+            query = query.where(ExchangeFile.interchange_control == interchange)
+        if group:
+            query = query.where(ExchangeFile.group_control == group)
+        return list(query.order_by(FileClaim.id).tuples())

@@ -1,0 +1,57 @@
+"""Practices, providers and insurers as domain values."""
+
+from claims_service.domain.errors import NotFound
+from claims_service.domain.party import Address, BillingProvider, Payer, Provider
+from claims_service.store import tables
+from claims_service.store.connection import opened
+
+
+def billing_provider(practice: int) -> BillingProvider:
+    """The practice as it stands on a claim.
+
+    Raises:
+        NotFound: no such practice.
+    """
+    with opened():
+        row = tables.Practice.get_or_none(tables.Practice.id == practice)
+    if row is None:
+        raise NotFound("practice")
+    address = Address(row.line1, row.line2, row.city, row.state, row.zip)
+    return BillingProvider(
+        row.name, row.npi, row.tax_id, row.taxonomy, address, row.phone, row.contact, row.submitter_id
+    )
+
+
+def practice_ids() -> list[int]:
+    with opened():
+        return [row.id for row in tables.Practice.select(tables.Practice.id).order_by(tables.Practice.id)]
+
+
+def providers(practice: int) -> dict[int, Provider]:
+    with opened():
+        rows = tables.Provider.select().where(tables.Provider.practice == practice).order_by(tables.Provider.id)
+        return {row.id: Provider(row.npi, row.last, row.first, row.taxonomy) for row in rows}
+
+
+def payers(practice: int) -> dict[int, Payer]:
+    with opened():
+        rows = tables.Payer.select().where(tables.Payer.practice == practice).order_by(tables.Payer.id)
+        return {
+            row.id: Payer(
+                row.identifier,
+                row.name,
+                row.filing,
+                row.receiver_id,
+                Address(row.line1, "", row.city, row.state, row.zip),
+            )
+            for row in rows
+        }
+
+
+def filing_days(practice: int) -> dict[int, int]:
+    """Days from service to the last day an insurer takes a claim, by insurer."""
+    with opened():
+        rows = tables.Payer.select(tables.Payer.id, tables.Payer.timely_filing_days).where(
+            tables.Payer.practice == practice
+        )
+        return dict(rows.tuples())

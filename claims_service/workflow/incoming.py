@@ -1,0 +1,54 @@
+"""Files that come in: what they are, and what is said back about each."""
+
+from dataclasses import dataclass, field
+
+from claims_service.domain.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file as it arrived. payer: id of the insurer who sent it, None when staff uploaded it."""
+
+    name: str
+    content: bytes
+    payer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of one file. state: read, held, duplicate, refused. file: its id in the store, None when refused.
+
+    counts and cents name what happened ("posted", "suspense", "accepted" ...); message is one sentence for the sender.
+    """
+
+    file: int | None
+    name: str
+    kind: str
+    state: str
+    message: str
+    problems: tuple[Problem, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    cents: dict[str, int] = field(default_factory=dict)
+
+
+_BY_GROUP = {b"HP": "835", b"FA": "999", b"HC": "837"}
+
+
+def kind_of(content: bytes) -> str:
+    """TA1, 999, 277CA, 835, 837 or "" for a file we can't place; from the envelope alone (GS01, ST01)."""
+    start = content.find(b"ISA")
+    if start < 0 or len(content) < start + 106 or content[:start].strip(b"\xef\xbb\xbf \r\n\t"):
+        return ""
+    element = content[start + 3 : start + 4]
+    terminator = content[start + 105 : start + 106]
+    for segment in content[start + 106 :].split(terminator):
+        parts = segment.strip().split(element)
+        if parts[0] == b"TA1":
+            return "TA1"
+        if parts[0] == b"GS" and len(parts) > 8:
+            if parts[1] == b"HN":
+                return "277CA" if parts[8].startswith(b"005010X214") else "277"
+            return _BY_GROUP.get(parts[1], "")
+        if parts[0] == b"IEA":
+            return ""
+    return ""
