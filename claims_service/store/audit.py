@@ -102,7 +102,8 @@ def verify(anchors: Sequence[tuple[int, int, str]] = ()) -> list[Fault]:
 
 def _walk(practice: int, head: tuple[int, str], anchors: dict[tuple[int, int], str]) -> list[Fault]:
     previous, expected = START, 1
-    sql = "select practice_id, seq, at, who, role, address, action, patient, subject, why, previous, hash from audit where practice_id = ? order by seq"
+    columns = "practice_id, seq, at, who, role, address, action, patient, subject, why, previous, hash"
+    sql = f"select {columns} from audit where practice_id = ? order by seq"
     for row in run(sql, (practice,)):
         *fields, before, digest = row
         if fields[1] != expected:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from claims_service.domain.coverage import Coverage
-from claims_service.domain.party import Address, Person
+from claims_service.domain.party import Address, Payer, Person
 from claims_service.store import parties
 from claims_service.store.connection import insert_rows, opened, write
 from claims_service.store.tables import CoverageRow, Patient
@@ -120,7 +120,7 @@ def coverages(practice: int, patients: Sequence[int]) -> dict[int, tuple[Coverag
     return {patient: tuple(plans) for patient, plans in found.items()}
 
 
-def _coverage(row: CoverageRow, patient: Person, payers: dict[int, parties.Payer]) -> Coverage:
+def _coverage(row: CoverageRow, patient: Person, payers: dict[int, Payer]) -> Coverage:
     subscriber = patient
     if row.relationship != "18":
         # The form asks for no second address: who is insured through a relative is taken to live with them.

@@ -1,6 +1,6 @@
 """The first schema: a frozen copy of store/tables as they were then."""
 
-# ruff: noqa: F405, N806
+# ruff: noqa: F405
 # mypy: ignore-errors
 # Generated from a schema diff on 2026-11-22 13:47.
 from peewee import *  # noqa: F403
