@@ -153,9 +153,11 @@ def silent_modules(root: Path) -> Iterator[str]:
         if tree.body and ast.get_docstring(tree) is None:
             yield f"{name}:1 module"
         for node in tree.body:
-            named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-            if named and not node.name.startswith("_") and ast.get_docstring(node) is None:
-                yield f"{name}:{node.lineno} {node.name}"
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith(
+                "_"
+            ):
+                if ast.get_docstring(node) is None:
+                    yield f"{name}:{node.lineno} {node.name}"
 
 
 def unfinished_work(root: Path) -> Iterator[str]:
