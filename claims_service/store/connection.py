@@ -52,12 +52,12 @@ def connect(url: str) -> Database:
         found = PostgresqlDatabase(url, prefer_psycopg3=True)
     else:
         raise ValueError("database_url must start with sqlite:/// or postgresql://")
-    database.initialize(found)  # type: ignore[attr-defined]
+    database.initialize(found)
     return found
 
 
 def on_postgresql() -> bool:
-    return isinstance(database.obj, PostgresqlDatabase)  # type: ignore[attr-defined]
+    return isinstance(database.obj, PostgresqlDatabase)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,51 @@
+"""What a check found on a claim, and what the checks may know beside the claim itself."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+MUST, LOOK = "must", "look"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """severity: must (the claim stays here until it is mended) or look (a person may send it as it is).
+
+    rule: name of the check; source: where the rule comes from. place: a field path ("lines[0].modifiers").
+    """
+
+    rule: str
+    severity: str
+    place: str
+    message: str
+    mend: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayerRules:
+    """What one insurer asks beyond the guide (mappings/payers).
+
+    member_id: regular expression of its member numbers; authorization: procedures that need a prior authorization.
+    filing_days: days from service to the last day it takes a claim. off: names of checks that do not apply.
+    """
+
+    member_id: str = ""
+    authorization: frozenset[str] = frozenset()
+    filing_days: int = 365
+    off: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What checks may look at beside the claim.
+
+    priced: line numbers that a fee schedule or the clinic gave a price. same_day: (procedure, modifiers) the patient already
+    has on other claims of the same rendering provider and day. known_procedures: codes on the clinic's list, empty = unknown.
+    """
+
+    today: date
+    payer: PayerRules = field(default_factory=PayerRules)
+    priced: frozenset[int] = frozenset()
+    same_day: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+    known_diagnoses: frozenset[str] = frozenset()
+    known_modifiers: frozenset[str] = frozenset()

@@ -1,0 +1,158 @@
+"""Visits as recorded: the domain Encounter in rows and back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from claims_service.domain.encounter import Encounter, ServiceLine
+from claims_service.domain.errors import Conflict, NotFound
+from claims_service.store.connection import insert_rows, opened, run_many, write
+from claims_service.store.tables import EncounterLine, EncounterRow
+
+_ENCOUNTER = (
+    "practice", "patient", "reference", "served_on", "place_of_service", "rendering", "referring", "diagnoses",
+    "prior_authorization", "note", "state", "source", "recorded_by", "recorded_at",
+)  # fmt: skip
+_LINE = (
+    "practice", "encounter", "number", "procedure", "modifiers", "units", "pointers", "charge_cents", "served_on",
+    "place_of_service", "ndc", "description",
+)  # fmt: skip
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An encounter with its id, state (recorded, billed, void) and version."""
+
+    id: int
+    encounter: Encounter
+    state: str
+    version: int
+
+
+def by_reference(practice: int, references: Sequence[str]) -> dict[str, int]:
+    """Ids of the visits that are known by these references."""
+    found: dict[str, int] = {}
+    with opened():
+        for start in range(0, len(references), _BATCH):
+            part = list(references[start : start + _BATCH])
+            query = EncounterRow.select(EncounterRow.reference, EncounterRow.id)
+            found.update(query.where(EncounterRow.practice == practice, EncounterRow.reference.in_(part)).tuples())
+    return found
+
+
+def add_many(practice: int, encounters: Sequence[Encounter], *, source: str, by: str, at: datetime) -> list[int | None]:
+    """Ids in order; None for a reference that was recorded before (or twice in the batch): twice in counts once."""
+    with write():
+        seen = set(by_reference(practice, [e.reference for e in encounters]))
+        fresh: list[int] = []
+        for i, e in enumerate(encounters):
+            if e.reference not in seen:
+                seen.add(e.reference)
+                fresh.append(i)
+        rows = [
+            (
+                practice, e.patient_id, e.reference, e.served_on, e.place_of_service, e.rendering_id, e.referring_id,
+                " ".join(e.diagnoses), e.prior_authorization, e.note, "recorded", source, by, at,
+            )
+            for e in (encounters[i] for i in fresh)
+        ]  # fmt: skip
+        ids: list[int | None] = [None] * len(encounters)
+        for i, key in zip(fresh, insert_rows(EncounterRow, _ENCOUNTER, rows), strict=True):
+            ids[i] = key
+        lines = [
+            _line(practice, key, n, line)
+            for i, key in enumerate(ids)
+            if key
+            for n, line in enumerate(encounters[i].lines, 1)
+        ]
+        insert_rows(EncounterLine, _LINE, lines)
+    return ids
+
+
+def _line(practice: int, encounter: int, number: int, line: ServiceLine) -> tuple[object, ...]:
+    return (
+        practice, encounter, number, line.procedure, " ".join(line.modifiers), format(line.units, "f"),
+        " ".join(map(str, line.pointers)), line.charge_cents, line.served_on, line.place_of_service, line.ndc, line.description,
+    )  # fmt: skip
+
+
+def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
+    """Visits by id, those of other practices left out."""
+    lines: dict[int, list[ServiceLine]] = {}
+    found: dict[int, Recorded] = {}
+    with opened():
+        for start in range(0, len(encounters), _BATCH):
+            part = list(encounters[start : start + _BATCH])
+            query = EncounterLine.select().where(EncounterLine.practice == practice, EncounterLine.encounter.in_(part))
+            for row in query.order_by(EncounterLine.encounter, EncounterLine.number):
+                lines.setdefault(row.encounter_id, []).append(
+                    ServiceLine(
+                        row.procedure, tuple(map(int, row.pointers.split())), tuple(row.modifiers.split()), Decimal(row.units),
+                        row.charge_cents, row.served_on, row.place_of_service, row.ndc, row.description,
+                    )
+                )  # fmt: skip
+            for row in EncounterRow.select().where(EncounterRow.practice == practice, EncounterRow.id.in_(part)):
+                visit = Encounter(
+                    row.patient_id, row.served_on, row.place_of_service, row.rendering_id, tuple(row.diagnoses.split()),
+                    tuple(lines.get(row.id, ())), row.reference, row.prior_authorization, row.referring_id, row.note,
+                )  # fmt: skip
+                found[row.id] = Recorded(row.id, visit, row.state, row.version)
+    return found
+
+
+def waiting(practice: int) -> list[int]:
+    """Visits that no claim was built from yet, oldest first."""
+    with opened():
+        query = EncounterRow.select(EncounterRow.id).where(
+            EncounterRow.practice == practice, EncounterRow.state == "recorded"
+        )
+        return [row.id for row in query.order_by(EncounterRow.served_on, EncounterRow.id)]
+
+
+def set_states(practice: int, states: Sequence[tuple[int, str]]) -> None:
+    """(visit, new state) for many."""
+    with write():
+        run_many(
+            "update encounter set state = ? where practice_id = ? and id = ?",
+            [(state, practice, key) for key, state in states],
+        )
+
+
+def replace(practice: int, encounter: int, new: Encounter, *, version: int) -> None:
+    """Write a mended visit over the recorded one; patient and reference stay.
+
+    Raises:
+        NotFound: no such visit here.
+        Conflict: another person saved it meanwhile (version).
+    """
+    with write():
+        changed = (
+            EncounterRow.update(
+                served_on=new.served_on,
+                place_of_service=new.place_of_service,
+                rendering=new.rendering_id,
+                referring=new.referring_id,
+                diagnoses=" ".join(new.diagnoses),
+                prior_authorization=new.prior_authorization,
+                note=new.note,
+                version=version + 1,
+            )
+            .where(EncounterRow.practice == practice, EncounterRow.id == encounter, EncounterRow.version == version)
+            .execute()
+        )
+        if not changed:
+            if EncounterRow.get_or_none(EncounterRow.practice == practice, EncounterRow.id == encounter) is None:
+                raise NotFound("encounter")
+            raise Conflict("Another person saved this visit meanwhile. Open it again to see both.")
+        EncounterLine.delete().where(EncounterLine.practice == practice, EncounterLine.encounter == encounter).execute()
+        insert_rows(EncounterLine, _LINE, [_line(practice, encounter, n, line) for n, line in enumerate(new.lines, 1)])
+
+
+def served_since(practice: int, day: date) -> int:
+    """How many visits were on or after a day."""
+    with opened():
+        return int(
+            EncounterRow.select().where(EncounterRow.practice == practice, EncounterRow.served_on >= day).count()
+        )
