@@ -32,7 +32,7 @@ SAFE_KEYS = frozenset(
     practice_id user_id patient_id encounter_id claim_id file_id remittance_id statement_id payment_id deposit_id
     payer_id entry_id message_id session_id key_id
     interface step job attempt count posted skipped refused waiting control_number transaction rule
-    error_type error_at version mode engine
+    error_type error_at reference version mode engine
     """.split()
 )
 EVENT_NAME = re.compile(r"[a-z][a-z0-9]*(?:[._ ][a-z0-9]+)*")

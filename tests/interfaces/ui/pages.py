@@ -1,7 +1,7 @@
 """A small application that shows every layout and every part of the shared interface."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Blueprint, Flask, abort, flash, render_template
 from markupsafe import Markup
@@ -51,7 +51,7 @@ def _staff() -> Blueprint:
     site.add_url_rule("/entry", "entry", lambda: render_template("entry.html", rows=["99214", "83036"]))
     site.add_url_rule("/codes", "codes", lambda: CODES)
     site.add_url_rule("/broken", "broken", _broken)
-    site.add_url_rule("/error/<int:status>", "error", lambda status: abort(status))
+    site.add_url_rule("/error/<int:status>", "error", _fail)
     return site
 
 
@@ -59,7 +59,7 @@ def _portal() -> Blueprint:
     site = Blueprint("portal", __name__, url_prefix="/portal")
     site.context_processor(_portal_context)
     site.add_url_rule("/bill", "bill", lambda: render_template("bill.html"))
-    site.add_url_rule("/error/<int:status>", "error", lambda status: abort(status))
+    site.add_url_rule("/error/<int:status>", "error", _fail)
     return site
 
 
@@ -67,7 +67,7 @@ def _insurer() -> Blueprint:
     site = Blueprint("insurer", __name__, url_prefix="/insurer")
     site.context_processor(_insurer_context)
     site.add_url_rule("/mailbox", "mailbox", lambda: render_template("mailbox.html"))
-    site.add_url_rule("/error/<int:status>", "error", lambda status: abort(status))
+    site.add_url_rule("/error/<int:status>", "error", _fail)
     return site
 
 
@@ -81,12 +81,16 @@ def _door() -> Blueprint:
     return site
 
 
+def _fail(status: int) -> NoReturn:
+    abort(status)
+
+
 def _broken() -> str:
     raise RuntimeError("Nadia Brennholt has no plan")
 
 
 def _parts() -> str:
-    flash({"text": "Claim LF-10516 goes out in 60 seconds.", "undo": "/staff/undo"}, "ok")
+    flash("Claim LF-10516 goes out in 60 seconds.", "undo:/staff/undo")
     return render_template("parts.html", today=TODAY, Markup=Markup)
 
 
