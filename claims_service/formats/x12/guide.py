@@ -1,0 +1,144 @@
+"""A guide compiled for walking: at each loop, one dictionary look-up says where a segment belongs."""
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from claims_service.config import data_folder
+from claims_service.formats.x12 import guide_lines
+from claims_service.formats.x12.guide_lines import Definition, Loop, SegmentUse
+
+GUIDES = {  # GS01 and the start of GS08 pick the guide
+    ("HC", "005010X222"): "837p",
+    ("HP", "005010X221"): "835",
+    ("FA", "005010X231"): "999",
+    ("HN", "005010X214"): "277ca",
+}
+FIRST_LOOP_SLOT = 100
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A loop where it stands under one chain of parents. moves: segment id -> (position of the key, code -> move).
+
+    streamed: claims come out below it, so that it is handed over piece by piece; emitted: it is such a claim.
+    """
+
+    loop: Loop
+    parent: "Place | None"
+    depth: int
+    slot: int
+    children: list["Place"] = field(default_factory=list)
+    moves: dict[str, tuple[int, dict[str, "Move"]]] = field(default_factory=dict)
+    streamed: bool = False
+    emitted: bool = False
+
+    @property
+    def path(self) -> tuple["Place", ...]:
+        """From the transaction down to here."""
+        return (*(self.parent.path if self.parent else ()), self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move:
+    """What a segment does: closes `pops` loops, then opens `place` or stands in it as `use`."""
+
+    use: SegmentUse
+    place: Place
+    pops: int
+    opens: bool
+
+
+@dataclass(slots=True, eq=False)
+class Guide:
+    """One implementation guide, ready to read and to write by."""
+
+    name: str
+    transaction: str
+    version: str
+    functional_id: str
+    loops: dict[str, Loop]
+    root: Place
+    openers: dict[str, list[Move]]
+
+    def use(self, loop_id: str, segment_id: str, code: str = "") -> SegmentUse:
+        """The use of a segment in a loop, told apart by the key element's code where there are several.
+
+        Raises:
+            KeyError: the guide has no such segment there.
+        """
+        loop = self.loops[loop_id]
+        for use in (*loop.segments, *loop.closing):
+            if use.id == segment_id and (not code or code in use.codes):
+                return use
+        raise KeyError(f"{self.name}: no {segment_id}*{code} in loop {loop_id}")
+
+
+@lru_cache(maxsize=1)
+def segment_definitions() -> dict[str, Definition]:
+    return guide_lines.definitions(_table("segments"))
+
+
+@lru_cache(maxsize=16)
+def guide(name: str) -> Guide:
+    """The compiled guide of mappings/x12/NAME.toml."""
+    table = _table(name)
+    known = segment_definitions()
+    loops = {entry["id"]: guide_lines.loop(entry, known) for entry in table["loop"]}
+    first = next(iter(loops.values()))
+    root = Place(first, None, 0, 0)
+    _grow(root, list(loops.values()), frozenset(table["emit"]))
+    openers: dict[str, list[Move]] = {}
+    _settle(root, openers)
+    return Guide(name, table["transaction"], table["version"], table["functional_id"], loops, root, openers)
+
+
+def guide_name(functional_id: str, version: str) -> str | None:
+    """The guide for GS01 and GS08 (or ST03); None when there is none for it."""
+    return GUIDES.get((functional_id, version[:10]))
+
+
+def _table(name: str) -> dict[str, Any]:
+    with (data_folder("mappings") / "x12" / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _grow(place: Place, loops: list[Loop], emitted: frozenset[str]) -> None:
+    place.emitted = place.loop.id in emitted
+    inside = place.emitted or any(above.emitted for above in place.path)
+    for loop in loops:
+        if place.loop.id in loop.parents:
+            child = Place(loop, place, place.depth + 1, FIRST_LOOP_SLOT + len(place.children))
+            place.children.append(child)
+            _grow(child, loops, emitted)
+    place.streamed = not inside and any(child.emitted or child.streamed for child in place.children)
+
+
+def _settle(place: Place, openers: dict[str, list[Move]]) -> None:
+    """Fill the moves: own segments first, then loops below, then outwards to the transaction."""
+    if place.parent:
+        opener = place.loop.segments[0]
+        openers.setdefault(opener.id, []).append(Move(opener, place, 0, True))
+        own: tuple[SegmentUse, ...] = place.loop.segments[1:]
+    else:
+        own = place.loop.segments
+    for use in own:
+        _add(place, Move(use, place, 0, False))
+    above: Place | None = place
+    pops = 0
+    while above:
+        for child in above.children:
+            _add(place, Move(child.loop.segments[0], child, pops, True))
+        for use in above.loop.closing:
+            _add(place, Move(use, above, pops, False))
+        above, pops = above.parent, pops + 1
+    for child in place.children:
+        _settle(child, openers)
+
+
+def _add(place: Place, move: Move) -> None:
+    key = move.use.definition.key
+    _, by_code = place.moves.setdefault(move.use.id, (key, {}))
+    for code in move.use.codes or (move.use.id,):
+        by_code.setdefault(code, move)

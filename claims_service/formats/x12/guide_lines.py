@@ -1,0 +1,164 @@
+"""The lines of a guide in mappings/x12, read into values: elements, segments and loops with their usage."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_DEFINITION = re.compile(r"(\w+) (?:(ID|AN|N0|R|DT|TM) (\d+)(?:\.\.(\d+))?|\{(\w+)\})", re.ASCII)
+_SEGMENT = re.compile(r"([A-Z][A-Z0-9]{1,2}) ([RS])(\d+|\*) ([^:]+): (.+)", re.ASCII)
+_ELEMENT = re.compile(r"(\w+)(\?)?(?:=(\S+?)|\{([^}]*)\})?(?: |$)", re.ASCII)
+MANY = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element as X12 defines it; parts are filled for a composite."""
+
+    name: str
+    type: str
+    shortest: int
+    longest: int
+    parts: tuple["Element", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A segment as X12 defines it. key: position of the telling element, 0 none, -1 the first part of element 1."""
+
+    id: str
+    elements: tuple[Element, ...]
+    key: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ElementUse:
+    """An element as one guide uses it at one place; positions count from 1."""
+
+    position: int
+    element: Element
+    required: bool
+    codes: tuple[str, ...] = ()
+    parts: tuple["ElementUse", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SegmentUse:
+    """A segment at its place in one loop. slot orders it among its neighbours; most: how often it may stand there."""
+
+    id: str
+    loop: str
+    label: str
+    required: bool
+    most: int
+    elements: tuple[ElementUse, ...]
+    definition: Definition
+    slot: int
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The key element's codes, which tell this use from another of the same segment."""
+        key = self.definition.key
+        used = next((use for use in self.elements if use.position == abs(key)), None)
+        if used is None:
+            return ()
+        return used.parts[0].codes if key < 0 else used.codes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loop:
+    """A loop of a guide: it opens with its first segment."""
+
+    id: str
+    name: str
+    parents: tuple[str, ...]
+    required: bool
+    most: int
+    segments: tuple[SegmentUse, ...]
+    closing: tuple[SegmentUse, ...]
+
+
+def definitions(table: Mapping[str, Any]) -> dict[str, Definition]:
+    """The segment dictionary out of segments.toml."""
+    composites = {name: _elements(text, {}) for name, text in table["composite"].items()}
+    found = {}
+    for segment_id, entry in table.items():
+        if segment_id == "composite":
+            continue
+        elements = _elements(entry["elements"], composites)
+        names = [element.name for element in elements]
+        key = names.index(entry["key"]) + 1 if "key" in entry else 0
+        key = -key if key and elements[key - 1].parts else key
+        found[segment_id] = Definition(segment_id, elements, key, tuple(entry.get("notes", ())))
+    return found
+
+
+def _elements(text: str, composites: Mapping[str, tuple[Element, ...]]) -> tuple[Element, ...]:
+    elements = []
+    for item in text.split("; "):
+        match = _DEFINITION.fullmatch(item)
+        if match is None:
+            raise ValueError(f"segments.toml: can't read {item!r}")
+        name, kind, shortest, longest, composite = match.groups()
+        if composite:
+            elements.append(Element(name, "", 0, 0, composites[composite]))
+        else:
+            elements.append(Element(name, kind, int(shortest), int(longest or shortest)))
+    return tuple(elements)
+
+
+def loop(entry: Mapping[str, Any], known: Mapping[str, Definition]) -> Loop:
+    """One [[loop]] of a guide."""
+    own = [segment_use(line, entry["id"], known, slot + 1) for slot, line in enumerate(entry["segments"])]
+    closing = [segment_use(line, entry["id"], known, slot + 200) for slot, line in enumerate(entry.get("closing", ()))]
+    parent = entry.get("parent", ())
+    return Loop(
+        entry["id"],
+        entry["name"],
+        (parent,) if isinstance(parent, str) else tuple(parent),
+        entry.get("usage", "R") == "R",
+        entry.get("repeat", 1) or MANY,
+        tuple(own),
+        tuple(closing),
+    )
+
+
+def segment_use(line: str, loop_id: str, known: Mapping[str, Definition], slot: int) -> SegmentUse:
+    """One line such as "NM1 R1 name: entity=41 entity_type=1|2 last first?"."""
+    match = _SEGMENT.fullmatch(line)
+    if match is None:
+        raise ValueError(f"loop {loop_id}: can't read {line!r}")
+    segment_id, usage, most, label, elements = match.groups()
+    definition = known[segment_id]
+    return SegmentUse(
+        segment_id,
+        loop_id,
+        label,
+        usage == "R",
+        MANY if most == "*" else int(most),
+        element_uses(elements, definition.elements, f"{loop_id} {segment_id}"),
+        definition,
+        slot,
+    )
+
+
+def element_uses(text: str, elements: Sequence[Element], where: str) -> tuple[ElementUse, ...]:
+    """The elements of a line, in order; those between that are not named may not be sent."""
+    positions = {element.name: i for i, element in enumerate(elements, 1)}
+    uses: list[ElementUse] = []
+    end = 0
+    for match in _ELEMENT.finditer(text):
+        name, situational, codes, parts = match.groups()
+        if match.start() != end or name not in positions:
+            raise ValueError(f"{where}: can't read {text[end:]!r}")
+        end = match.end()
+        position = positions[name]
+        if uses and uses[-1].position >= position:
+            raise ValueError(f"{where}: {name} is out of order")
+        element = elements[position - 1]
+        inner = element_uses(parts, element.parts, f"{where} {name}") if parts else ()
+        uses.append(ElementUse(position, element, not situational, tuple(codes.split("|")) if codes else (), inner))
+    if end != len(text):
+        raise ValueError(f"{where}: can't read {text[end:]!r}")
+    return tuple(uses)

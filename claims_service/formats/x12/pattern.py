@@ -1,0 +1,156 @@
+"""One regular expression a segment: the fast answer to "is it as the guide says?". Only a no is explained, slowly."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from claims_service.formats.x12.guide_lines import Element, ElementUse, SegmentUse
+
+DAY = r"[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+TIME = r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9](?:[0-9]{1,2})?)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The delimiters of one interchange."""
+
+    element: str = "*"
+    component: str = ":"
+    repetition: str = "^"
+    terminator: str = "~"
+
+    @property
+    def all(self) -> str:
+        return self.element + self.component + self.repetition + self.terminator
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in one segment. code: X12 data element 621 (IK403). place: "03" or "01-2", empty for the whole."""
+
+    code: str
+    place: str
+    message: str
+    mend: str
+
+
+@lru_cache(maxsize=4096)
+def compiled(use: SegmentUse, marks: Marks) -> re.Pattern[str]:
+    """Matches a whole segment that follows its use: order, usage, lengths, types, codes, no trailing empties."""
+    tail = "(?<![" + re.escape(marks.element + marks.component) + "])"
+    return re.compile(re.escape(use.id) + _list(use.elements, marks.element, marks, first=True) + tail)
+
+
+def _list(uses: Sequence[ElementUse], mark: str, marks: Marks, *, first: bool) -> str:
+    """Elements between marks. What follows the last required one nests, so that it may be left off."""
+    needed = max((use.position for use in uses if use.required), default=0)
+    by_position = {use.position: use for use in uses}
+    last = max(by_position)
+    text, close = "", 0
+    for position in range(1, last + 1):
+        separator = re.escape(mark) if first or position > 1 else ""
+        if position > needed:
+            text += "(?:"
+            close += 1
+        text += separator
+        use = by_position.get(position)
+        if use is not None:
+            value = _value(use, marks)
+            text += value if use.required else f"(?:{value})?"
+    return text + ")?" * close
+
+
+def _value(use: ElementUse, marks: Marks) -> str:
+    if use.codes:
+        return "(?:" + "|".join(map(re.escape, use.codes)) + ")"
+    if use.element.parts:
+        tail = "(?<!" + re.escape(marks.component) + ")"
+        return "(?:" + _list(use.parts, marks.component, marks, first=False) + ")" + tail
+    return _plain(use.element, marks)
+
+
+def _plain(element: Element, marks: Marks) -> str:
+    least, most = element.shortest, element.longest
+    match element.type:
+        case "DT":
+            return DAY if most == 8 else DAY.replace("{4}", "{2}", 1)
+        case "TM":
+            return TIME
+        case "N0":
+            return f"-?[0-9]{{{least},{most}}}"
+        case "R":
+            return rf"-?(?=[0-9.]{{1,{most + 1}}}(?![0-9.]))(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+    refused = re.escape(marks.all)
+    return rf"[^\x00-\x1f\x7f{refused}]{{{least},{most}}}"
+
+
+def faults(use: SegmentUse, elements: Sequence[str], marks: Marks) -> list[Fault]:
+    """Every way in which a split segment differs from its use; empty when the pattern matches."""
+    found = _faults(use.elements, elements[1:], "", marks)
+    if len(elements) > 1 and not elements[-1]:
+        found.append(
+            Fault("I10", "", "The segment ends in empty elements.", "Drop the delimiters behind the last value.")
+        )
+    return found + notes(use, elements)
+
+
+def _faults(uses: Sequence[ElementUse], values: Sequence[str], prefix: str, marks: Marks) -> list[Fault]:
+    by_position = {use.position: use for use in uses}
+    found = []
+    for position in range(1, max(len(values), max(by_position)) + 1):
+        use = by_position.get(position)
+        value = values[position - 1] if position <= len(values) else ""
+        place = f"{prefix}-{position}" if prefix else f"{position:02}"
+        if use is None:
+            if value:
+                found.append(Fault("I10", place, "The guide does not use this element here.", "Leave it empty."))
+        elif not value:
+            if use.required:
+                name = use.element.name.replace("_", " ")
+                found.append(Fault("1", place, f"The {name} is missing.", "Send it: the guide requires it here."))
+        elif use.element.parts:
+            found += _faults(use.parts, value.split(marks.component), place, marks)
+        else:
+            found += _value_faults(use, value, place, marks)
+    return found
+
+
+def _value_faults(use: ElementUse, value: str, place: str, marks: Marks) -> list[Fault]:
+    element, name = use.element, use.element.name.replace("_", " ")
+    if use.codes:
+        if value in use.codes:
+            return []
+        some = ", ".join(use.codes[:12]) + (" …" if len(use.codes) > 12 else "")
+        return [Fault("7", place, f"The {name} is not a code the guide allows here.", f"Use one of {some}.")]
+    if re.fullmatch(_plain(element, marks), value):
+        return []
+    size = len(value.lstrip("-").replace(".", "")) if element.type in ("R", "N0") else len(value)
+    if element.type == "DT":
+        return [Fault("8", place, f"The {name} is not a date.", "Write year, month and day as digits.")]
+    if element.type == "TM":
+        return [Fault("9", place, f"The {name} is not a time.", "Write hour and minute as four digits.")]
+    if size > element.longest:
+        return [Fault("5", place, f"The {name} is longer than {element.longest} characters.", "Shorten it.")]
+    if size < element.shortest:
+        return [Fault("4", place, f"The {name} is shorter than {element.shortest} characters.", "Lengthen it.")]
+    return [Fault("6", place, f"The {name} holds a character that is not allowed there.", "Write it again without it.")]
+
+
+def notes(use: SegmentUse, elements: Sequence[str]) -> list[Fault]:
+    """Broken syntax notes: elements that need one another."""
+    found = []
+    for note in use.definition.notes:
+        positions = [int(note[i : i + 2]) for i in range(1, len(note), 2)]
+        there = [len(elements) > at and bool(elements[at]) for at in positions]
+        broken = {
+            "P": any(there) and not all(there),
+            "R": not any(there),
+            "C": there[0] and not all(there),
+            "L": there[0] and not any(there[1:]),
+            "E": sum(there) > 1,
+        }[note[0]]
+        if broken:
+            names = ", ".join(f"{use.id}{at:02}" for at in positions)
+            found.append(Fault("2", f"{positions[0]:02}", f"{names} belong together.", "Send them together or not."))
+    return found

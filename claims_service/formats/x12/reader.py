@@ -1,0 +1,232 @@
+"""Reads X12 into loops, one claim at a time, by the guide its envelope names. Faults become findings, never exceptions."""
+
+from collections.abc import Iterable, Iterator
+
+from claims_service.formats.x12.envelope import EnvelopeCheck
+from claims_service.formats.x12.findings import Finding
+from claims_service.formats.x12.guide import Guide, Move, Place, guide, guide_name
+from claims_service.formats.x12.guide_lines import Loop
+from claims_service.formats.x12.node import Exact, Node, Part, Segment
+from claims_service.formats.x12.pattern import compiled, faults, notes
+from claims_service.formats.x12.structure import Shapes
+from claims_service.formats.x12.tokenizer import CHUNK, Odd, Source, Tokenizer
+
+NO_SEGMENT = frozenset({"blank", "unterminated", "junk", "isa"})
+ENVELOPE = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
+_UNKNOWN = Place(Loop("", "Transaction without a guide", (), True, 1, (), ()), None, 0, 0)
+
+
+class Reader:
+    """Iterates over the parts of a file; `findings` fills meanwhile and is complete when the iteration ends.
+
+    whole: keep each transaction as one tree instead of handing out its claims as they close (memory grows with it).
+    check: test every element against the guide as well (SNIP levels 1 and 2).
+    """
+
+    def __init__(self, source: Source, *, whole: bool = False, check: bool = False, chunk: int = CHUNK) -> None:
+        self._tokens = Tokenizer(source, chunk)
+        self._whole, self._check_elements = whole, check
+        self._envelope = EnvelopeCheck()
+        self._shapes = Shapes()
+        self._guide: Guide | None = None
+        self._nodes: list[Node] = []
+
+    @property
+    def findings(self) -> list[Finding]:
+        return self._envelope.findings
+
+    def __iter__(self) -> Iterator[Part]:
+        for raws in self._tokens:
+            mark = self._tokens.marks.element
+            if isinstance(raws[0], Odd):
+                yield from self._walk(self._odd(raws, mark))
+            else:
+                yield from self._walk(raw.split(mark) for raw in raws)
+        yield from self._close(0)
+        self._nodes.clear()
+        self._envelope.end()
+
+    def _walk(self, segments: Iterable[Segment]) -> Iterator[Part]:
+        envelope, check = self._envelope, self._check_elements
+        node = self._nodes[-1] if self._nodes else Node(_UNKNOWN, 0)
+        index, moves = envelope.segment, node.place.moves
+        add_item, add_slot = node.items.append, node.slots.append
+        for elements in segments:
+            index += 1
+            try:
+                at, by_code = moves[elements[0]]
+                move = by_code[elements[at]]
+            except (KeyError, IndexError):
+                envelope.segment = index
+                found = self._unlisted(elements)
+                if found is None:
+                    yield from self._outside(elements)
+                    index = envelope.segment
+                    node = self._nodes[-1] if self._nodes else Node(_UNKNOWN, 0)
+                    moves, add_item, add_slot = node.place.moves, node.items.append, node.slots.append
+                    continue
+                move = found
+            if check:
+                envelope.segment = index
+                self._check(move, elements)
+            if move.opens or move.pops:
+                envelope.segment = index
+                if move.pops:
+                    yield from self._close(move.place.depth + (not move.opens))
+                node = self._open(move.place, index) if move.opens else self._nodes[-1]
+                moves, add_item, add_slot = node.place.moves, node.items.append, node.slots.append
+            add_item(elements)
+            add_slot(move.use.slot)
+        envelope.segment = index
+
+    def _odd(self, raws: list[str], mark: str) -> Iterator[Segment]:
+        """Segments whose bytes are not the plain form; what is no segment at all becomes a finding here."""
+        for raw in raws:
+            assert isinstance(raw, Odd)
+            self._report_odd(raw)
+            if raw.fault in NO_SEGMENT and not (raw.fault == "junk" and raw.startswith("ISA")):
+                continue
+            elements = Exact(raw.split(mark))
+            elements.exact = raw.exact
+            yield elements
+
+    def _report_odd(self, raw: Odd) -> None:
+        add = self._envelope.add
+        if raw.fault == "unterminated":
+            add("TA105=023", "The file ends inside a segment.", "Get the whole file from the sender again.")
+        elif raw.fault == "junk":
+            add("TA105=022", "There is text outside the interchange.", "Send only what stands between ISA and IEA.",
+                severity="warning" if raw.startswith("ISA") else "error")  # fmt: skip
+        elif raw.fault == "isa":
+            add("TA105=022", "The ISA is not 106 characters with three different delimiters.",
+                "Send the ISA with every element at its fixed width.", segment="ISA")  # fmt: skip
+
+    def _unlisted(self, elements: Segment) -> Move | None:
+        """The move of a segment that the look-up missed: a composite key; None when there is none."""
+        node = self._nodes[-1] if self._nodes else None
+        entry = node.place.moves.get(elements[0]) if node else None
+        if entry is None:
+            return None
+        at, by_code = entry
+        if at < 0 and len(elements) > -at:
+            return by_code.get(elements[-at].split(self._tokens.marks.component)[0])
+        return by_code.get(elements[0])
+
+    def _outside(self, elements: Segment) -> Iterator[Part]:
+        """An envelope segment, a TA1, or one that has no place where it stands."""
+        envelope = self._envelope
+        if elements[0] in ENVELOPE:
+            last = envelope.envelope
+            yield from self._close(1)
+            root = self._nodes.pop() if self._nodes else None
+            if root:
+                self._judge(root)
+            envelope.envelope.marks, envelope.envelope.filler = self._tokens.marks, self._tokens.filler
+            envelope.agreed = False
+            envelope.handle(elements)
+            if root:
+                yield Part("transaction", last, (), root, complete=envelope.agreed)
+            if elements[0] == "ST":
+                self._begin()
+        elif elements[0] == "TA1" and not self._nodes:
+            node = Node(guide("ta1").root, 0)
+            node.items.append(elements)
+            yield Part("ta1", envelope.envelope, (), node, complete=True)
+        elif not self._nodes:
+            envelope.add("TA105=024", "A segment stands outside a transaction.", "Send it inside ST and SE.")
+        else:
+            yield from self._misplaced(elements)
+
+    def _begin(self) -> None:
+        """Open the transaction's root by the guide that GS01 and GS08 (or ST03) name."""
+        envelope = self._envelope.envelope
+        functional_id = envelope.gs[1] if len(envelope.gs) > 1 else ""
+        name = guide_name(functional_id, envelope.version)
+        self._guide = guide(name) if name else None
+        self._nodes = [Node(self._guide.root if self._guide else _UNKNOWN, 1)]
+        if self._guide is None:
+            self._envelope.add("IK502=1", "No guide for this kind of transaction and version is known.",
+                               "Send a version we read: 837 X222, 835 X221, 999 X231, 277CA X214.", segment="ST")  # fmt: skip
+        elif envelope.version != self._guide.version:
+            self._envelope.add("AK905=2", f"Read by the guide {self._guide.version}, the nearest to the version named.",
+                               severity="warning", segment="GS", element="GS08")  # fmt: skip
+
+    def _misplaced(self, elements: Segment) -> Iterator[Part]:
+        """Keep a segment that the guide does not expect here; open the loops above a claim that were left out."""
+        node = self._nodes[-1]
+        if self._guide:
+            move = self._claim_opener(elements)
+            if move:
+                above = self._nodes[0].place
+                for outer, place in zip(self._nodes, move.place.path, strict=False):
+                    if outer.place is place and place is not move.place:
+                        above = place
+                yield from self._close(above.depth + 1)
+                for place in move.place.path[above.depth + 1 :]:
+                    node = self._open(place, self._envelope.segment)
+                node.items.append(elements)
+                node.slots.append(move.use.slot)
+                return
+            known = any(
+                use.id == elements[0] for loop in self._guide.loops.values() for use in (*loop.segments, *loop.closing)
+            )
+            rule, message = ("IK304=2", "is not expected here") if known else ("IK304=1", "is not in the guide")
+            segment = elements[0] if known else ""
+            self._envelope.add(rule, f"A segment {message}.", "Leave it out, or move it to its place.", loop=node.loop.id,
+                               segment=segment, level=2)  # fmt: skip
+        node.items.append(elements)
+        node.slots.append(0)
+
+    def _claim_opener(self, elements: Segment) -> Move | None:
+        """The move into a claim, or a loop above one, that could open once the loops between are supplied."""
+        assert self._guide
+        for move in self._guide.openers.get(elements[0], ()):
+            key = move.use.definition.key
+            fits = not move.use.codes or (len(elements) > key and elements[key] in move.use.codes)
+            if fits and (move.place.emitted or move.place.streamed):
+                return move
+        return None
+
+    def _open(self, place: Place, index: int) -> Node:
+        node = Node(place, index)
+        parent = self._nodes[-1]
+        if self._whole or not (place.streamed or place.emitted):
+            parent.items.append(node)
+            parent.slots.append(place.slot)
+        elif not parent.slots or parent.slots[-1] != place.slot:
+            parent.slots.append(place.slot)
+        self._nodes.append(node)
+        return node
+
+    def _close(self, depth: int) -> Iterator[Part]:
+        """Close the loops from `depth` down, innermost first; a claim is handed out as it closes."""
+        nodes = self._nodes
+        while len(nodes) > max(depth, 1):
+            node = nodes.pop()
+            self._judge(node)
+            if node.place.emitted and not self._whole:
+                yield Part("claim", self._envelope.envelope, tuple(nodes), node)
+        if depth == 0 and nodes:
+            self._judge(nodes[0])
+            yield Part("transaction", self._envelope.envelope, (), nodes[0])
+
+    def _judge(self, node: Node) -> None:
+        if node.place is _UNKNOWN:
+            return
+        for fault in self._shapes.faults(node):
+            index = node.start
+            if fault.item > 0 and len(node.items) == len(node.slots):
+                index += sum(len(list(i.leaves())) if isinstance(i, Node) else 1 for i in node.items[: fault.item])
+            self._envelope.add(f"IK304={fault.code}", fault.message, fault.mend, level=2, loop=node.loop.id,
+                               segment=fault.segment, index=index)  # fmt: skip
+
+    def _check(self, move: Move, elements: Segment) -> None:
+        marks, use = self._tokens.marks, move.use
+        if compiled(use, marks).fullmatch(marks.element.join(elements)):
+            found = notes(use, elements) if use.definition.notes else []
+        else:
+            found = faults(use, elements, marks)
+        for fault in found:
+            element = f"{use.id}{fault.place}" if fault.place else use.id
+            self._envelope.add(f"IK403={fault.code}", fault.message, fault.mend, loop=use.loop, segment=use.id,
+                               element=element, level=1 if fault.code in ("4", "5", "6", "8", "9") else 2)  # fmt: skip

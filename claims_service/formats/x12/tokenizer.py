@@ -1,0 +1,146 @@
+"""Bytes to raw segments, in chunks and without losing a byte; the delimiters come out of each ISA."""
+
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from claims_service.formats.x12.pattern import Marks
+
+ISA_LENGTH = 106
+CHUNK = 1 << 18
+LONGEST = 1 << 20
+BLANKS = "\r\n\t \x00\x1a\xef\xbb\xbf"
+Source = bytes | BinaryIO
+
+
+class Odd(str):
+    """A segment whose bytes differ from the plain form; `exact` is what stood in the file, terminator included."""
+
+    __slots__ = ("exact", "fault")
+    exact: str
+    fault: str
+
+
+def odd(text: str, exact: str, fault: str = "") -> Odd:
+    """A segment read as `text` though the file holds `exact`; fault: "", "blank", "unterminated", "junk" or "isa"."""
+    segment = Odd(text)
+    segment.exact, segment.fault = exact, fault
+    return segment
+
+
+class Tokenizer:
+    """Iterates over lists of raw segments; `marks` and `filler` hold for the list last handed out.
+
+    filler: what the sender puts between a terminator and the next segment, such as CR LF. latin-1 keeps every byte.
+    Each list belongs to one interchange, and an ISA always stands alone in a list.
+    """
+
+    def __init__(self, source: Source, chunk: int = CHUNK) -> None:
+        self._stream: BinaryIO = io.BytesIO(source) if isinstance(source, bytes | bytearray) else source
+        self._chunk = chunk
+        self._rest = ""
+        self._ended = False
+        self.marks = Marks()
+        self.filler = ""
+
+    def __iter__(self) -> Iterator[list[str]]:
+        while self._fill(ISA_LENGTH):
+            start = self._rest.find("ISA")
+            if start < 0:
+                if self._ended or len(self._rest) > LONGEST:
+                    yield [self._take(len(self._rest), "junk")]
+                self._fill(len(self._rest) + self._chunk)
+                continue
+            self._fill(start + ISA_LENGTH + 2)
+            isa = self._rest[start : start + ISA_LENGTH]
+            if len(isa) < ISA_LENGTH or not _marks_differ(isa):
+                yield [self._take(start + 3 if len(isa) == ISA_LENGTH else len(self._rest), "isa")]
+                continue
+            yield [self._begin(start, isa)]
+            yield from self._segments()
+
+    def _fill(self, size: int) -> bool:
+        """Read until `size` characters wait, or the source ends; true when any wait."""
+        while len(self._rest) < size and not self._ended:
+            block = self._stream.read(self._chunk)
+            self._ended = not block
+            self._rest += block.decode("latin-1")
+        return bool(self._rest)
+
+    def _take(self, size: int, fault: str) -> Odd:
+        exact, self._rest = self._rest[:size], self._rest[size:]
+        text = exact.strip(BLANKS)
+        return odd(text, exact, fault if text else "blank")
+
+    def _begin(self, start: int, isa: str) -> Odd:
+        """Take the ISA off and learn the delimiters; ISA11 is a repetition mark from version 00402 on."""
+        before = self._rest[:start]
+        self.marks = Marks(isa[3], isa[104], isa[82] if isa[84:89] >= "00402" else "", isa[105])
+        after = self._rest[start + ISA_LENGTH : start + ISA_LENGTH + 2]
+        self.filler = after if after == "\r\n" else after[:1] if after[:1] in ("\n", "\r") else ""
+        self._rest = self._rest[start + ISA_LENGTH :]
+        return odd(isa[:-1], before + isa, "junk" if before.strip(BLANKS) else "")
+
+    def _segments(self) -> Iterator[list[str]]:
+        """Lists of segments up to and with the IEA; up to the next ISA, or the end of the file, when the IEA is lost."""
+        while self._fill(1):
+            ends = self._rest.rfind(self.marks.terminator) + 1
+            if not ends:
+                if self._ended or len(self._rest) > LONGEST:
+                    yield [self._take(len(self._rest), "unterminated")]
+                self._fill(len(self._rest) + self._chunk)
+                continue
+            whole, self._rest = self._rest[:ends], self._rest[ends:]
+            found, over = self._split(whole)
+            if found:
+                yield found
+            if over is not None:
+                self._rest = over + self._rest
+                return
+            self._fill(len(self._rest) + self._chunk)
+
+    def _split(self, whole: str) -> tuple[list[str], str | None]:
+        """The segments in a stretch of text; the second value is what lies behind the interchange's end."""
+        mark, stop = self.marks.element, self.marks.terminator + self.filler
+        pieces = whole[len(self.filler) : -1].split(stop)
+        if not self._plain(whole, len(pieces)):
+            pieces = self._careful(whole)
+        if f"IEA{mark}" in whole or f"ISA{mark}" in whole:
+            for i, piece in enumerate(pieces):
+                if piece.startswith((f"IEA{mark}", f"ISA{mark}")):
+                    end = i + (piece[:3] == "IEA")
+                    return pieces[:end], "".join(self.exact(later) for later in pieces[end:])
+        return pieces, None
+
+    def exact(self, segment: str) -> str:
+        """What stood in the file for a segment of the list last handed out."""
+        return segment.exact if isinstance(segment, Odd) else self.filler + segment + self.marks.terminator
+
+    def _plain(self, whole: str, count: int) -> bool:
+        """Whether each segment begins alike and no line break stands inside one: asked of the whole stretch at once."""
+        return (
+            whole.startswith(self.filler)
+            and whole.count(self.marks.terminator) == count
+            and all(whole.count(b) == self.filler.count(b) * count for b in "\r\n" if b not in self.marks.all)
+        )
+
+    def _careful(self, whole: str) -> list[str]:
+        """Segment by segment, where line breaks wander: they are taken out of the text and kept in `exact`."""
+        found: list[str] = []
+        for raw in whole[:-1].split(self.marks.terminator):
+            text = raw.translate(_WITHOUT_BREAKS).strip(" \t\x00")
+            fault = "" if text else "blank"
+            found.append(odd(text, raw + self.marks.terminator, fault))
+        return found
+
+
+_WITHOUT_BREAKS = {10: None, 13: None}
+
+
+def _marks_differ(isa: str) -> bool:
+    """An ISA whose delimiters can be told apart, and whose element mark stands at every place it must."""
+    marks = (isa[3], isa[104], isa[105])
+    places = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
+    return (
+        len(set(marks)) == 3 and not any(mark.isalnum() for mark in marks) and all(isa[at] == isa[3] for at in places)
+    )

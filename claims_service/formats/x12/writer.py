@@ -1,0 +1,166 @@
+"""Writes segments through a guide: each form is a segment with its constants set, checked as a whole against its use."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from claims_service.domain.errors import Rejected
+from claims_service.formats.x12.findings import Finding, Severity, errors
+from claims_service.formats.x12.guide import guide, segment_definitions
+from claims_service.formats.x12.guide_lines import ElementUse, SegmentUse, element_uses
+from claims_service.formats.x12.pattern import Marks, compiled, faults, notes
+from claims_service.formats.x12.plain import name_text
+
+MARKS = Marks()
+# Segments are put together with marks that no text holds, so that a delimiter inside a value can't pass for one.
+INSIDE = Marks("\x1d", "\x1f", "\x1c", "\x1e")
+_TEXT_FIELDS = frozenset(
+    {"last", "first", "middle", "suffix", "name", "street", "street2", "city", "text", "description", "plan"}
+)
+_LOOSE = re.compile(r"[*:^~\x00-\x1f\x7f-\U0010ffff]")
+_EMPTY_PARTS = re.compile("\x1f+(?=\x1d|$)")
+_LOOSE_OUTSIDE_MARKS = re.compile(r"[*:^~\x00-\x1c\x1e\x7f-\U0010ffff]").search
+MOST_KNOWN = 8192
+
+
+class Form:
+    """One segment of one loop to be filled in.
+
+    fields: the elements to send in the guide's names; NAME=CODE is constant, the others are given in that order.
+    """
+
+    __slots__ = ("composite", "known", "marks", "match", "names", "notes", "template", "texts", "use")
+
+    def __init__(self, use: SegmentUse, fields: str) -> None:
+        self.use = use
+        chosen = element_uses(fields, use.definition.elements, f"{use.loop} {use.id}")
+        self.names: list[str] = []
+        self.template = use.id + "".join(
+            _slots(chosen, use.elements, INSIDE.element, self.names, f"{use.loop} {use.id}")
+        )
+        self.texts = tuple(i for i, name in enumerate(self.names) if name in _TEXT_FIELDS)
+        self.composite = INSIDE.component in self.template
+        self.marks = (self.template.count(INSIDE.element), self.template.count(INSIDE.component))
+        self.match = compiled(use, INSIDE).fullmatch
+        self.notes = bool(use.definition.notes)
+        self.known: dict[tuple[str, ...], str] = {}
+
+    def fill(self, values: tuple[str, ...]) -> str | None:
+        """The segment in inside marks; None when a value breaks the guide."""
+        text = self.template % values
+        if (text.count(INSIDE.element), text.count(INSIDE.component)) != self.marks or _LOOSE_OUTSIDE_MARKS(text):
+            return None
+        if self.composite:
+            text = _EMPTY_PARTS.sub("", text)
+        text = text.rstrip(INSIDE.element)
+        if self.match(text) is None or (self.notes and notes(self.use, text.split(INSIDE.element))):
+            return None
+        return text
+
+
+def form(guide_name: str, loop_id: str, segment_id: str, fields: str) -> Form:
+    """The form of a segment; the constant of its key element picks the use.
+
+    Raises:
+        KeyError, ValueError: the guide has no such segment, element or code there.
+    """
+    key = segment_definitions()[segment_id].key
+    match = re.match(r"\w+=(\S+)", fields) if key == 1 else re.search(r"level=(\S+)", fields) if key > 1 else None
+    return Form(guide(guide_name).use(loop_id, segment_id, match[1] if match else ""), fields)
+
+
+def _slots(
+    chosen: Sequence[ElementUse], allowed: Sequence[ElementUse], mark: str, names: list[str], where: str
+) -> list[str]:
+    """One "mark + value or %s" for each position up to the last that is chosen."""
+    by_position: Mapping[int, ElementUse] = {use.position: use for use in chosen}
+    legal = {use.position: use for use in allowed}
+    slots = []
+    for position in range(1, max(by_position) + 1):
+        use = by_position.get(position)
+        text = ""
+        if use is not None:
+            if position not in legal or (
+                use.codes and legal[position].codes and use.codes[0] not in legal[position].codes
+            ):
+                raise ValueError(f"{where}: the guide does not allow {use.element.name}")
+            if use.parts:
+                text = "".join(_slots(use.parts, legal[position].parts, INSIDE.component, names, where))
+                text = text.removeprefix(INSIDE.component)
+            elif use.codes:
+                text = use.codes[0]
+            else:
+                names.append(use.element.name)
+                text = "%s"
+        slots.append(mark + text)
+    return slots
+
+
+class Writer:
+    """Collects the segments of one interchange. `findings` says what was mapped or refused; nothing refused is sent."""
+
+    __slots__ = ("findings", "lines")
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.findings: list[Finding] = []
+
+    def add(self, form: Form, *values: str) -> None:
+        """Write a segment, its values in the order of the form's fields."""
+        text = form.known.get(values)
+        self.lines.append(self._make(form, values) if text is None else text)
+
+    def _make(self, form: Form, values: tuple[str, ...]) -> str:
+        mended, changed = list(values), []
+        for i in form.texts:
+            mended[i], lossy = name_text(values[i])
+            if lossy:
+                changed.append(form.names[i])
+        text = form.fill(tuple(mended))
+        for name in changed:
+            self._note(form, name)
+        if text is None:
+            self._refuse(form, tuple(mended))
+            return form.use.id
+        if not changed:
+            if len(form.known) >= MOST_KNOWN:
+                form.known.clear()
+            form.known[values] = text
+        return text
+
+    def _note(self, form: Form, name: str) -> None:
+        label = name.replace("_", " ")
+        message = f"The {label} was sent in plain letters: X12 has no accents and keeps its delimiters for itself."
+        mend = "Nothing to do, unless the insurer must see it spelled so."
+        self.findings.append(_finding(form, "IK403=6", "notice", form.use.id, message, mend))
+
+    def refuse(self, form: Form, message: str, mend: str, element: str = "") -> None:
+        """Note that a segment can't be sent; the file will not be made."""
+        self.findings.append(_finding(form, "IK403=6", "error", element or form.use.id, message, mend))
+
+    def _refuse(self, form: Form, values: tuple[str, ...]) -> None:
+        loose = [name for name, value in zip(form.names, values, strict=True) if _LOOSE.search(value)]
+        for name in loose:
+            label = name.replace("_", " ")
+            self.refuse(form, f"The {label} holds a character that X12 can't carry.", "Write it without.")
+        if not loose:
+            text = _EMPTY_PARTS.sub("", form.template % values).rstrip(INSIDE.element)
+            for fault in faults(form.use, text.split(INSIDE.element), INSIDE):
+                self.refuse(form, fault.message, fault.mend, f"{form.use.id}{fault.place}")
+
+    def text(self, segments: Sequence[str]) -> str:
+        """The segments with the real delimiters.
+
+        Raises:
+            Rejected: a value had to be refused; with every such problem.
+        """
+        refused = errors(self.findings)
+        if refused:
+            raise Rejected([finding.problem() for finding in refused])
+        text = INSIDE.terminator.join(segments) + INSIDE.terminator
+        for inside, real in ((INSIDE.element, "*"), (INSIDE.component, ":"), (INSIDE.repetition, "^")):
+            text = text.replace(inside, real)
+        return text.replace(INSIDE.terminator, "~")
+
+
+def _finding(form: Form, rule: str, severity: Severity, element: str, message: str, mend: str) -> Finding:
+    return Finding(rule, severity, 1, form.use.loop, form.use.id, 0, element, message, mend)
