@@ -1,0 +1,66 @@
+"""Invoices and statements as the JSON text they are kept as, and back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from claims_service.domain.party import Address
+from claims_service.domain.patient.invoice import Invoice, InvoiceLine, PlanAnswer, Reason
+from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
+
+
+def freeze(value: Invoice | Statement) -> str:
+    """The same value always gives the same text."""
+    return json.dumps(asdict(value), default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def invoice(text: str) -> Invoice:
+    return _invoice(json.loads(text))
+
+
+def statement(text: str) -> Statement:
+    found = json.loads(text)
+    sender = found["sender"]
+    return Statement(
+        found["number"],
+        date.fromisoformat(found["issued_on"]),
+        date.fromisoformat(found["due_on"]),
+        Sender(sender["name"], sender["phone"], Address(**sender["address"])),
+        found["patient"],
+        Address(**found["address"]),
+        tuple(StatementVisit(_invoice(visit["invoice"]), visit["paid_cents"]) for visit in found["visits"]),
+    )
+
+
+def _invoice(found: Mapping[str, Any]) -> Invoice:
+    return Invoice(
+        found["number"],
+        date.fromisoformat(found["issued_on"]),
+        found["encounter"],
+        date.fromisoformat(found["served_on"]),
+        found["provider"],
+        tuple(found["claims"]),
+        tuple(_plan(plan) for plan in found["plans"]),
+        tuple(_line(line) for line in found["lines"]),
+    )
+
+
+def _plan(found: Mapping[str, Any]) -> PlanAnswer:
+    answered = found["answered_on"]
+    return PlanAnswer(
+        found["payer"], found["paid_cents"], date.fromisoformat(answered) if answered else None, found["claim_number"]
+    )
+
+
+def _line(found: Mapping[str, Any]) -> InvoiceLine:
+    english, spanish = found["explained"]
+    return InvoiceLine(
+        **{
+            **found,
+            "served_on": date.fromisoformat(found["served_on"]),
+            "reasons": tuple(Reason(**reason) for reason in found["reasons"]),
+            "explained": (english, spanish),
+        }
+    )

@@ -1,0 +1,101 @@
+"""What a patient is told: the visits that are open, what is owed for them, and by when."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from claims_service.domain.party import Address
+from claims_service.domain.patient.invoice import Invoice
+from claims_service.domain.patient.wording import choose, short_date
+
+DAYS_TO_PAY = 30
+CYCLE_DAYS = 28  # the same bills are not sent again sooner
+
+
+@dataclass(frozen=True, slots=True)
+class StatementVisit:
+    """A visit on a statement. paid_cents: what the patient had paid for it when the statement was made."""
+
+    invoice: Invoice
+    paid_cents: int
+
+    @property
+    def owed_cents(self) -> int:
+        return self.invoice.share_cents - self.paid_cents
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The clinic as it stands on a bill."""
+
+    name: str
+    phone: str
+    address: Address = field(default_factory=Address)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Frozen when issued: later payments and corrections do not change it."""
+
+    number: str
+    issued_on: date
+    due_on: date
+    sender: Sender
+    patient: str
+    address: Address
+    visits: tuple[StatementVisit, ...]
+
+    @property
+    def charge_cents(self) -> int:
+        return sum(visit.invoice.charge_cents for visit in self.visits)
+
+    @property
+    def discount_cents(self) -> int:
+        return sum(visit.invoice.discount_cents for visit in self.visits)
+
+    @property
+    def plan_paid_cents(self) -> int:
+        return sum(visit.invoice.plan_paid_cents for visit in self.visits)
+
+    @property
+    def forgiven_cents(self) -> int:
+        return sum(visit.invoice.forgiven_cents for visit in self.visits)
+
+    @property
+    def in_review_cents(self) -> int:
+        return sum(visit.invoice.in_review_cents for visit in self.visits)
+
+    @property
+    def share_cents(self) -> int:
+        return sum(visit.invoice.share_cents for visit in self.visits)
+
+    @property
+    def paid_cents(self) -> int:
+        return sum(visit.paid_cents for visit in self.visits)
+
+    @property
+    def owed_cents(self) -> int:
+        return self.share_cents - self.paid_cents
+
+    @property
+    def claims(self) -> tuple[int, ...]:
+        return tuple(claim for visit in self.visits for claim in visit.invoice.claims)
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """Each plan that answered, once, in order."""
+        return tuple(dict.fromkeys(plan.payer for visit in self.visits for plan in visit.invoice.plans))
+
+
+def due_on(issued_on: date) -> date:
+    return issued_on + timedelta(days=DAYS_TO_PAY)
+
+
+def title(statement: Statement, language: str) -> str:
+    """ "Your visit on October 6, 2026 with Imani Voss" or "Your 3 visits from October 6 to …"."""
+    first, last = statement.visits[0].invoice, statement.visits[-1].invoice
+    start, end = short_date(first.served_on, language), short_date(last.served_on, language)
+    if len(statement.visits) == 1:
+        with_whom = choose(language, f" with {first.provider}", f" con {first.provider}") if first.provider else ""
+        return choose(language, f"Your visit on {start}{with_whom}", f"Su visita del {start}{with_whom}")
+    count = len(statement.visits)
+    return choose(language, f"Your {count} visits, {start} to {end}", f"Sus {count} visitas, del {start} al {end}")
