@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from claims_service.domain.money import spoken
 
 UNKNOWN = "—"
@@ -67,6 +69,11 @@ def counted(number: int, one: str, many: str = "") -> str:
 def percent(share: float | None) -> str:
     """0.9637 -> "96.4%"."""
     return UNKNOWN if share is None else f"{share * 100:.1f}%"
+
+
+def code(text: str) -> Markup:
+    """ "99214-25" in the type of codes."""
+    return Markup('<span class="code">{}</span>').format(text)
 
 
 def initials(name: str) -> str:

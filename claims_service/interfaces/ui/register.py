@@ -21,6 +21,7 @@ FILTERS = (
     filters.count,
     filters.counted,
     filters.percent,
+    filters.code,
     filters.initials,
     filters.dial,
     pictures.bar_parts,

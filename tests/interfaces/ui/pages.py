@@ -59,6 +59,7 @@ def _portal() -> Blueprint:
     site = Blueprint("portal", __name__, url_prefix="/portal")
     site.context_processor(_portal_context)
     site.add_url_rule("/bill", "bill", lambda: render_template("bill.html"))
+    site.add_url_rule("/paid", "paid", lambda: render_template("paid.html"))
     site.add_url_rule("/error/<int:status>", "error", _fail)
     return site
 

@@ -70,6 +70,11 @@ def test_numbers_have_commas_and_the_right_plural() -> None:
     assert filters.percent(None) == "—"
 
 
+def test_a_code_stands_in_its_own_type_and_markup_in_it_is_only_text() -> None:
+    assert filters.code("99214-25") == '<span class="code">99214-25</span>'
+    assert filters.code("<b>") == '<span class="code">&lt;b&gt;</span>'
+
+
 def test_names_and_phones_fit_their_places() -> None:
     assert filters.initials("Priya Castellane") == "PC"
     assert filters.initials("Wren van der Abernathy-Cole") == "WA"

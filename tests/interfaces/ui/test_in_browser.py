@@ -6,7 +6,7 @@ from tests.browser.axe import violations
 from tests.browser.visits import NARROWEST, PHONE, WIDE, OpenPage
 
 pytestmark = pytest.mark.browser
-PAGES = ["/staff/parts", "/staff/entry", "/portal/bill", "/insurer/mailbox", "/sign-in"]
+PAGES = ["/staff/parts", "/staff/entry", "/portal/bill", "/portal/paid", "/insurer/mailbox", "/sign-in"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -39,9 +39,12 @@ def test_a_service_is_coded_without_the_mouse(site: str, open_page: OpenPage) ->
     page.locator("#lines-1-code").focus()
     page.keyboard.press("Enter")
     assert page.locator("#lines-2-service_on").input_value() == "11/18/2026"
+    assert page.get_by_role("button", name="Remove line 3").is_visible()
     page.keyboard.type("flu")
     page.get_by_role("option").first.wait_for()
     assert violations(page) == []
+    middle = "hit => document.elementFromPoint(hit.getBoundingClientRect().x + 20, hit.getBoundingClientRect().y + 5).closest('li') === hit"
+    assert page.get_by_role("option").last.evaluate(middle), "the list is cut off or covered"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert page.locator("#lines-2-code").input_value() == "90662"

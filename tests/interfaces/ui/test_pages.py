@@ -16,6 +16,7 @@ PAGES = [
     "/staff/parts",
     "/staff/entry",
     "/portal/bill",
+    "/portal/paid",
     "/insurer/mailbox",
     "/sign-in",
     "/staff/error/404",

@@ -1,6 +1,6 @@
 // Quicker ways to do what every page does without JavaScript. Pages opt in with data attributes:
-// data-theme-button, data-opens="dialog id", data-submit-once, data-key="c", data-go="t", data-look-up="address",
-// data-date, data-lines (a table of service lines), data-drop, data-focus, data-toast.
+// data-theme-button, data-opens="dialog id", data-closes, data-key="c", data-go="t", data-look-up="address",
+// data-list (rows for j k x), data-lines (rows of services), data-date, data-drop, data-focus, data-toast. POST forms are sent once.
 "use strict";
 
 const page = document;
@@ -100,10 +100,20 @@ function showHits(input, hits) {
     list.append(item);
   });
   input.after(list);
+  place(list, input);
   input.setAttribute("aria-expanded", "true");
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("aria-activedescendant", `${list.id}-0`);
 }
+// Fixed to the window, so that a table that scrolls sideways does not cut the list off.
+function place(list, input) {
+  const field = input.getBoundingClientRect();
+  const below = innerHeight - field.bottom;
+  const above = below < list.offsetHeight + 8 && field.top > below;
+  list.style.left = `${Math.max(8, Math.min(field.left, innerWidth - list.offsetWidth - 8))}px`;
+  list.style.top = above ? `${Math.max(8, field.top - list.offsetHeight - 3)}px` : `${field.bottom + 3}px`;
+}
+addEventListener("scroll", () => all('input[data-look-up][aria-expanded="true"]').forEach(closeHits), { capture: true, passive: true });
 function take(input, item) {
   input.value = item.dataset.code;
   const words = page.querySelector(`[data-words-of="${CSS.escape(input.name)}"]`);
@@ -163,6 +173,13 @@ page.addEventListener("keydown", (event) => {
   if (event.target.matches?.("input[data-look-up]") && hitsOf(event.target)) comboKey(event, event.target);
 }, true);
 
+// What only works with scripts is hidden until now.
+function offer(root) {
+  all("[data-theme-button], [data-opens], [data-add-line], [data-remove-line]", root).forEach((control) => { control.hidden = false; });
+  all("input[data-look-up]", root).forEach(dress);
+}
+page.addEventListener("htmx:load", (event) => offer(event.target));
+
 // ---- service lines: add, remove, copy from above ----
 // Field names are "lines-<n>-<field>"; a hidden <template data-line> holds an empty line with n written as __n__.
 
@@ -181,7 +198,7 @@ function addLine(table) {
     if (from && to) to.value = from.value;
   }
   table.tBodies[0].append(row);
-  all("input[data-look-up]", row).forEach(dress);
+  offer(row);
   window.htmx?.process(row);
   (all("input", row).find((input) => !input.value && input.type === "text") || row.querySelector("input"))?.focus();
 }
@@ -304,8 +321,7 @@ page.addEventListener("drop", (event) => {
 
 // ---- the page is here ----
 
-all("[data-theme-button], [data-opens], [data-add-line], [data-remove-line]").forEach((control) => { control.hidden = false; });
-all("input[data-look-up]").forEach(dress);
+offer(page);
 all("[data-keys-switch]").forEach((box) => {
   box.checked = lettersOn();
   box.addEventListener("change", () => remember("single-keys", box.checked ? "on" : "off"));
