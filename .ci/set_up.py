@@ -75,21 +75,28 @@ def stamp(what: str) -> Path:
     return VENV / f".installed-{what}"
 
 
+def runs(code: str, *arguments: str) -> bool:
+    """Whether .venv's Python is there, starts, and is content with the code."""
+    try:
+        return subprocess.run([PYTHON, "-c", code, *arguments], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def is_ready(what: str) -> bool:
     if UNFINISHED.exists() or not stamp(what).exists() or stamp(what).read_text() != wanted(what):
         return False
     if not (VENV / "bin" / "claims").exists():
         return False
-    return subprocess.run([PYTHON, "-c", PROBE, json.dumps(pins(what))], capture_output=True).returncode == 0
+    return runs(PROBE, json.dumps(pins(what)))
 
 
 def usable_venv() -> bool:
     """Whether .venv runs, was made here, and no installation was cut short in it."""
     place = VENV / ".made-in"
-    if UNFINISHED.exists() or not PYTHON.exists() or (place.exists() and place.read_text() != str(ROOT)):
+    if UNFINISHED.exists() or (place.exists() and place.read_text() != str(ROOT)):
         return False
-    check = f"import sys, pip; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})"
-    return subprocess.run([PYTHON, "-c", check], capture_output=True).returncode == 0
+    return runs(f"import sys, pip; sys.exit(not {OLDEST} <= sys.version_info[:2] <= {NEWEST})")
 
 
 def make_venv() -> None:
