@@ -95,18 +95,20 @@ def insert_rows(
 ) -> list[int]:
     """Write many rows by executemany and give their ids in order. Must run inside write().
 
-    columns: field names without "id". ids: from new_ids(), when they had to be known before.
+    columns: field names without "id"; the others take their default. ids: from new_ids(), when they had to be known before.
     """
     listed = [_bound(row) for row in rows]
     if not listed:
         return []
     meta = model._meta
     keys = list(ids) if ids is not None else new_ids(model, len(listed))
-    names = ["id", *(meta.fields[c].column_name for c in columns)]
+    rest = {f.column_name: f.default for n, f in meta.fields.items() if n not in columns and f.default is not None}
+    names = ["id", *(meta.fields[c].column_name for c in columns), *rest]
+    tail = list(rest.values())
     mark = "%s" if on_postgresql() else "?"
     columns_sql = ", ".join(f'"{name}"' for name in names)
     sql = f'insert into "{meta.table_name}" ({columns_sql}) values ({", ".join([mark] * len(names))})'
-    database.cursor().executemany(sql, [[key, *row] for key, row in zip(keys, listed, strict=True)])
+    database.cursor().executemany(sql, [[key, *row, *tail] for key, row in zip(keys, listed, strict=True)])
     return keys
 
 

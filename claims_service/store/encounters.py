@@ -93,12 +93,12 @@ def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
                         row.charge_cents, row.served_on, row.place_of_service, row.ndc, row.description,
                     )
                 )  # fmt: skip
-            for row in EncounterRow.select().where(EncounterRow.practice == practice, EncounterRow.id.in_(part)):
+            for head in EncounterRow.select().where(EncounterRow.practice == practice, EncounterRow.id.in_(part)):
                 visit = Encounter(
-                    row.patient_id, row.served_on, row.place_of_service, row.rendering_id, tuple(row.diagnoses.split()),
-                    tuple(lines.get(row.id, ())), row.reference, row.prior_authorization, row.referring_id, row.note,
+                    head.patient_id, head.served_on, head.place_of_service, head.rendering_id, tuple(head.diagnoses.split()),
+                    tuple(lines.get(head.id, ())), head.reference, head.prior_authorization, head.referring_id, head.note,
                 )  # fmt: skip
-                found[row.id] = Recorded(row.id, visit, row.state, row.version)
+                found[head.id] = Recorded(head.id, visit, head.state, head.version)
     return found
 
 

@@ -6,20 +6,20 @@ from datetime import date
 
 from claims_service.domain.pricing.price_book import FeeSchedule, PriceBook
 from claims_service.store import tables
-from claims_service.store.connection import insert_rows, opened, write
+from claims_service.store.connection import insert_rows, opened, run, write
 
 
 def book(practice: int) -> PriceBook:
     """Every price of a practice, in two SELECTs."""
     prices: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
     with opened():
-        columns = (tables.Fee.schedule, tables.Fee.procedure, tables.Fee.modifier, tables.Fee.cents)
-        for schedule, procedure, modifier, cents in (
-            tables.Fee.select(*columns).where(tables.Fee.practice == practice).tuples()
-        ):
+        rows = run(
+            "select schedule_id, procedure, modifier, cents from fee where practice_id = ?", (practice,)
+        ).fetchall()
+        for schedule, procedure, modifier, cents in rows:
             prices[schedule][(procedure, modifier)] = cents
-        rows = tables.FeeSchedule.select().where(tables.FeeSchedule.practice == practice)
-        return PriceBook(FeeSchedule(r.name, r.payer_id, r.valid_from, r.valid_until, prices[r.id]) for r in rows)
+        schedules = tables.FeeSchedule.select().where(tables.FeeSchedule.practice == practice)
+        return PriceBook(FeeSchedule(s.name, s.payer_id, s.valid_from, s.valid_until, prices[s.id]) for s in schedules)
 
 
 def add(

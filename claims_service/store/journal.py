@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain import dates
-from claims_service.domain.ledger.accounts import BY_NAME, RECEIVABLES
+from claims_service.domain.ledger.accounts import BETWEEN_PLANS, BY_NAME, RECEIVABLES
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.store.connection import insert_rows, new_ids, opened, run, run_many, write
 from claims_service.store.tables import JournalEntry, JournalTransfer
@@ -233,6 +233,9 @@ def _check_accounts() -> list[Fault]:
     sql = f"select account, sum(cents) from balance where claim = 0 and account in ({marks}) group by account having sum(cents) <> 0"
     for account, cents in run(sql, RECEIVABLES).fetchall():
         faults.append(Fault(f"account {account}", "holds money that no claim explains", int(cents)))
+    passed = int(run("select coalesce(sum(cents), 0) from balance where account = ?", (BETWEEN_PLANS,)).fetchone()[0])
+    if passed:
+        faults.append(Fault(f"account {BETWEEN_PLANS}", "is not zero", passed))
     total = int(run("select coalesce(sum(cents), 0) from balance").fetchone()[0])
     if total:
         faults.append(Fault("all accounts", "do not add up to zero", total))

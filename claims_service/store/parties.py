@@ -55,3 +55,9 @@ def filing_days(practice: int) -> dict[int, int]:
             tables.Payer.practice == practice
         )
         return dict(rows.tuples())
+
+
+def zone(practice: int) -> str:
+    """The practice's time zone, an IANA name."""
+    with opened():
+        return str(tables.Practice.get_by_id(practice).zone)

@@ -11,6 +11,7 @@ PAYER_OWES = "payer_owes"
 NEXT_PAYER_OWES = "next_payer_owes"
 PATIENT_OWES = "patient_owes"
 IN_REVIEW = "in_review"
+BETWEEN_PLANS = "between_plans"
 PROVIDER_BALANCE = "provider_balance"
 # Liabilities: money held that belongs to others, or not placed yet.
 PATIENT_CREDIT = "patient_credit"
@@ -45,6 +46,7 @@ CHART: tuple[Account, ...] = (
     Account(PAYER_OWES, "Insurers owe", "asset", "debit", "Charges billed to an insurer that it has not settled."),
     Account(NEXT_PAYER_OWES, "Waiting to bill the next plan", "asset", "debit", "Left by the first plan for the patient's next plan."),
     Account(PATIENT_OWES, "Patients owe", "asset", "debit", "What the last plan left to the patient, or charges without a plan."),
+    Account(BETWEEN_PLANS, "Passed on between plans", "asset", "debit", "From the first plan's claim to the next one's: zero in total."),
     Account(IN_REVIEW, "Denied, in review", "asset", "debit", "Refused by an insurer and not yet appealed, corrected or written off."),
     Account(PROVIDER_BALANCE, "Insurers' running balances", "asset", "debit", "Provider-level adjustments no claim explains (835 PLB)."),
     Account(PATIENT_CREDIT, "Patient credit", "liability", "credit", "Paid by a patient beyond what was open; to be used or refunded."),

@@ -2,7 +2,7 @@
 
 # ruff: noqa: F405
 # mypy: ignore-errors
-# Generated from a schema diff on 2026-11-22 13:47.
+# Generated from a schema diff on 2026-11-22 13:55.
 from peewee import *  # noqa: F403
 
 
@@ -372,6 +372,7 @@ def up(migrator, db):
         units = CharField(max_length=12)
         pointers = TextField(default="")
         charge_cents = BigIntegerField()
+        priced = BooleanField(default=True)
         expected_cents = BigIntegerField(null=True)
         served_on = DateField()
         place_of_service = TextField(default="")

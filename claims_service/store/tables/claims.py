@@ -1,6 +1,6 @@
 """Claims, what checks found on them and their story."""
 
-from peewee import BigIntegerField, CharField, DateField, IntegerField, TextField
+from peewee import BigIntegerField, BooleanField, CharField, DateField, IntegerField, TextField
 
 from claims_service.store.connection import InstantField
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer
@@ -44,6 +44,7 @@ class ClaimLineRow(Owned):
     units = CharField(12)
     pointers = text()
     charge_cents = BigIntegerField()
+    priced = BooleanField(default=True)
     expected_cents = BigIntegerField(null=True)
     served_on = DateField()
     place_of_service = text()

@@ -33,7 +33,15 @@ def billing_provider(claim: Claim, _: Facts) -> Iterator[Finding]:
             "Put the box under pay-to address and the street here.", "837P 2010AA N301",
         )  # fmt: skip
     if not (billing.tax_id.isdigit() and len(billing.tax_id) == 9):
-        yield Finding("billing_tax_id", MUST, "practice.tax_id", "The clinic's tax number needs nine digits.", "Correct it under Settings, Clinic.", "837P 2010AA REF*EI")  # fmt: skip
+        mend = "Correct it under Settings, Clinic."
+        yield Finding(
+            "billing_tax_id",
+            MUST,
+            "practice.tax_id",
+            "The clinic's tax number needs nine digits.",
+            mend,
+            "837P 2010AA REF*EI",
+        )
 
 
 def rendering_provider(claim: Claim, _: Facts) -> Iterator[Finding]:

@@ -1,0 +1,22 @@
+"""What each insurer asks beyond the guide, read from mappings/payers: one file an insurer, named by its identifier."""
+
+import functools
+import tomllib
+
+from claims_service.config import data_folder
+from claims_service.domain.claim.edits.finding import PayerRules
+
+
+@functools.cache
+def rules_for(identifier: str) -> PayerRules:
+    """The rules of an insurer by its payer id (837P 2010BB NM109); the common ones where it has no file."""
+    folder = data_folder("mappings") / "payers"
+    common = tomllib.loads((folder / "default.toml").read_text("utf-8"))
+    own = next((path for path in sorted(folder.glob("*.toml")) if path.stem == identifier.lower()), None)
+    found = {**common, **(tomllib.loads(own.read_text("utf-8")) if own else {})}
+    return PayerRules(
+        member_id=found["member_id"],
+        authorization=frozenset(found["authorization"]),
+        filing_days=found["filing_days"],
+        off=frozenset(found["off"]),
+    )

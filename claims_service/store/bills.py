@@ -1,0 +1,258 @@
+"""What patients owe by visit, and the invoices and statements that told them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES, PATIENT_CREDIT, PATIENT_OWES, PAYER_OWES
+from claims_service.domain.party import Address
+from claims_service.domain.patient.invoice import Movement, Service
+from claims_service.store.connection import insert_rows, on_postgresql, opened, run
+from claims_service.store.tables import ClaimEvent, Invoice, Statement
+
+_BATCH = 500
+_INVOICE = ("practice", "patient", "encounter", "number", "issued_on", "share_cents", "content")
+_STATEMENT = ("practice", "patient", "number", "key", "issued_on", "due_on", "owed_cents", "content", "at")
+_EVENT = ("practice", "claim", "at", "kind", "text", "by")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """One claim of a visit. sequence N: a visit without a plan. decided_on: the last posting of an insurer's answer."""
+
+    id: int
+    sequence: str
+    state: str
+    payer: str
+    payer_claim_number: str
+    decided_on: date | None
+    paid_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """A visit with everything a bill says about it."""
+
+    encounter: int
+    patient: int
+    served_on: date
+    provider: str
+    claims: tuple[ClaimFacts, ...]
+    services: tuple[Service, ...]
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a patient owes by claim (negative: paid too much), and credit nobody has used yet."""
+
+    patient: int
+    credit_cents: int = 0
+    claims: dict[int, tuple[int, date, int]] = field(default_factory=dict)  # claim -> encounter, day, cents
+
+
+def lock_patients(practice: int, patients: Sequence[int]) -> None:
+    """Let writers about the same patient follow one another; SQLite has one writer anyway."""
+    if on_postgresql():
+        for part in _parts(sorted(patients)):
+            run(
+                f"select id from patient where practice_id = ? and id in ({_marks(part)}) order by id for update",
+                (practice, *part),
+            )
+
+
+def owing(practice: int, patients: Sequence[int] | None = None) -> list[int]:
+    """Patients with an open visit or one paid too much, in order; None = of the whole practice."""
+    sql = "select distinct patient from balance where practice_id = ? and account = ? and cents <> 0 and patient <> 0"
+    with opened():
+        if patients is None:
+            return sorted(row[0] for row in run(sql, (practice, PATIENT_OWES)).fetchall())
+        found: set[int] = set()
+        for part in _parts(patients):
+            rows = run(f"{sql} and patient in ({_marks(part)})", (practice, PATIENT_OWES, *part)).fetchall()
+            found.update(row[0] for row in rows)
+    return sorted(found)
+
+
+def accounts(practice: int, patients: Sequence[int]) -> dict[int, Account]:
+    """What each patient owes now, from the running balances."""
+    credit: dict[int, int] = defaultdict(int)
+    claims: dict[int, dict[int, tuple[int, date, int]]] = defaultdict(dict)
+    with opened():
+        for part in _parts(patients):
+            rows = run(
+                "select b.account, b.patient, b.claim, b.cents, c.encounter_id, c.served_on"
+                " from balance b left join claim c on c.id = b.claim"
+                f" where b.practice_id = ? and b.account in (?, ?) and b.cents <> 0 and b.patient in ({_marks(part)})",
+                (practice, PATIENT_OWES, PATIENT_CREDIT, *part),
+            ).fetchall()
+            for account, patient, claim, cents, encounter, served_on in rows:
+                if account == PATIENT_CREDIT:
+                    credit[patient] -= int(cents)
+                else:
+                    claims[patient][claim] = (encounter, _day(served_on), int(cents))
+    return {patient: Account(patient, credit[patient], claims[patient]) for patient in patients}
+
+
+def waiting_visits(practice: int, patient: int) -> list[int]:
+    """Visits of a patient that an insurer has yet to settle."""
+    sql = (
+        "select c.encounter_id from claim c left join balance b on b.claim = c.id and b.account in (?, ?)"
+        " where c.practice_id = ? and c.patient_id = ? and c.state not in ('void', 'replaced')"
+        " group by c.encounter_id having sum(coalesce(b.cents, 0)) <> 0"
+    )
+    with opened():
+        rows = run(sql, (PAYER_OWES, NEXT_PAYER_OWES, practice, patient)).fetchall()
+    return sorted(row[0] for row in rows)
+
+
+def visits(practice: int, encounters: Sequence[int]) -> dict[int, VisitFacts]:
+    """The facts of each visit, in the order of service."""
+    found: dict[int, VisitFacts] = {}
+    with opened():
+        for part in _parts(encounters):
+            claims = _claims(practice, part)
+            services = _services(practice, part)
+            movements = _movements(practice, part)
+            for encounter, patient, served_on, first, last in _heads(practice, part):
+                name = f"{first} {last}".strip()
+                about = (tuple(claims[encounter]), tuple(services[encounter]), tuple(movements[encounter]))
+                found[encounter] = VisitFacts(encounter, patient, _day(served_on), name, *about)
+    return dict(sorted(found.items(), key=lambda pair: (pair[1].served_on, pair[0])))
+
+
+def _heads(practice: int, encounters: Sequence[int]) -> list[Any]:
+    sql = (
+        "select e.id, e.patient_id, e.served_on, p.first, p.last from encounter e join provider p on p.id = e.rendering_id"
+        f" where e.practice_id = ? and e.id in ({_marks(encounters)})"
+    )
+    return list(run(sql, (practice, *encounters)).fetchall())
+
+
+def _claims(practice: int, encounters: Sequence[int]) -> dict[int, list[ClaimFacts]]:
+    marks = _marks(encounters)
+    money = run(
+        "select t.claim, max(e.posted_on),"
+        " sum(case when t.debit = 'insurer_clearing' then t.cents when t.credit = 'insurer_clearing' then -t.cents else 0 end)"
+        " from journal_transfer t join journal_entry e on e.id = t.entry_id join claim c on c.id = t.claim"
+        f" where t.practice_id = ? and e.source = 'remittance' and c.encounter_id in ({marks}) group by t.claim",
+        (practice, *encounters),
+    ).fetchall()
+    decided = {claim: (_day(on), int(paid)) for claim, on, paid in money}
+    rows = run(
+        "select c.encounter_id, c.id, c.sequence, c.state, y.name, c.payer_claim_number from claim c join payer y on y.id = c.payer_id"
+        f" where c.practice_id = ? and c.encounter_id in ({marks}) and c.state <> 'void' order by c.id",
+        (practice, *encounters),
+    ).fetchall()
+    found: dict[int, list[ClaimFacts]] = defaultdict(list)
+    for encounter, claim, sequence, state, payer, number in rows:
+        on, paid = decided.get(claim, (None, 0))
+        found[encounter].append(ClaimFacts(claim, sequence, state, payer, number, on, paid))
+    return found
+
+
+def _services(practice: int, encounters: Sequence[int]) -> dict[int, list[Service]]:
+    rows = run(
+        "select l.encounter_id, l.number, l.procedure, l.description, k.label, coalesce(l.served_on, e.served_on)"
+        " from encounter_line l join encounter e on e.id = l.encounter_id"
+        " left join code k on k.practice_id = l.practice_id and k.code_set = 'procedure' and k.code = l.procedure"
+        f" where l.practice_id = ? and l.encounter_id in ({_marks(encounters)}) order by l.encounter_id, l.number",
+        (practice, *encounters),
+    ).fetchall()
+    found: dict[int, list[Service]] = defaultdict(list)
+    for encounter, number, procedure, description, label, served_on in rows:
+        found[encounter].append(Service(number, procedure, description or label or "", _day(served_on)))
+    return found
+
+
+def _movements(practice: int, encounters: Sequence[int]) -> dict[int, list[Movement]]:
+    rows = run(
+        "select c.encounter_id, coalesce(t.line, 0), t.debit, t.credit, sum(t.cents), t.reason"
+        " from journal_transfer t join claim c on c.id = t.claim"
+        f" where t.practice_id = ? and c.encounter_id in ({_marks(encounters)})"
+        " group by c.encounter_id, coalesce(t.line, 0), t.debit, t.credit, t.reason",
+        (practice, *encounters),
+    ).fetchall()
+    found: dict[int, list[Movement]] = defaultdict(list)
+    for encounter, line, debit, credit, cents, reason in rows:
+        found[encounter].append(Movement(line, debit, credit, int(cents), reason))
+    return found
+
+
+def addressees(practice: int, patients: Sequence[int]) -> dict[int, tuple[str, Address, str]]:
+    """Full name, address and language of each patient."""
+    found: dict[int, tuple[str, Address, str]] = {}
+    with opened():
+        for part in _parts(patients):
+            rows = run(
+                "select id, first, last, line1, line2, city, state, zip, language from patient"
+                f" where practice_id = ? and id in ({_marks(part)})",
+                (practice, *part),
+            ).fetchall()
+            for key, first, last, line1, line2, city, state, code, language in rows:
+                found[key] = (f"{first} {last}".strip(), Address(line1, line2, city, state, code), language)
+    return found
+
+
+def current_invoices(practice: int, encounters: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """(id, content) of the invoice of each visit that nothing has replaced."""
+    found: dict[int, tuple[int, str]] = {}
+    with opened():
+        for part in _parts(encounters):
+            rows = run(
+                "select encounter_id, id, content from invoice where practice_id = ? and replaced_by is null"
+                f" and encounter_id in ({_marks(part)})",
+                (practice, *part),
+            ).fetchall()
+            found.update({encounter: (key, content) for encounter, key, content in rows})
+    return found
+
+
+def add_invoices(practice: int, rows: Iterable[tuple[int, int, str, date, int, str, int | None]]) -> list[int]:
+    """(patient, encounter, number, day, share, content, invoice it replaces); ids in order. Inside write()."""
+    listed = list(rows)
+    ids = insert_rows(Invoice, _INVOICE, [(practice, *row[:-1]) for row in listed])
+    for key, row in zip(ids, listed, strict=True):
+        if row[-1]:
+            run("update invoice set replaced_by = ? where practice_id = ? and id = ?", (key, practice, row[-1]))
+    return ids
+
+
+def last_statements(practice: int, patients: Sequence[int]) -> dict[int, tuple[str, date]]:
+    """Key and day of the newest statement of each patient."""
+    found: dict[int, tuple[str, date]] = {}
+    with opened():
+        for part in _parts(patients):
+            rows = run(
+                f"select patient_id, key, issued_on from statement where practice_id = ? and patient_id in ({_marks(part)})"
+                " order by id",
+                (practice, *part),
+            ).fetchall()
+            found.update({patient: (key, _day(on)) for patient, key, on in rows})
+    return found
+
+
+def add_statements(
+    practice: int, rows: Iterable[tuple[int, str, str, date, date, int, str]], *, at: datetime
+) -> list[int]:
+    """(patient, number, key, day, due day, owed, content); ids in order. Inside write()."""
+    return insert_rows(Statement, _STATEMENT, [(practice, *row, at) for row in rows])
+
+
+def add_events(practice: int, claims: Iterable[tuple[int, str, str]], *, by: str, at: datetime) -> None:
+    """(claim, kind, text) for the story of each claim. Inside write()."""
+    insert_rows(ClaimEvent, _EVENT, [(practice, claim, at, kind, text, by) for claim, kind, text in claims])
+
+
+def _parts(values: Sequence[int]) -> list[list[int]]:
+    return [list(values[start : start + _BATCH]) for start in range(0, len(values), _BATCH)]
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,0 +1,55 @@
+"""What the checks need to know beside the claims themselves, for many claims at once."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from claims_service.domain.claim.edits.finding import Facts, PayerRules
+from claims_service.store.claim_values import Assembled
+from claims_service.store.connection import opened, run
+
+_BATCH = 500
+
+
+def facts(
+    practice: int, claims: Sequence[Assembled], *, today: date, rules: Mapping[str, PayerRules]
+) -> dict[int, Facts]:
+    """Facts by claim id. rules: by payer identifier."""
+    with opened():
+        modifiers = _codes(practice, "modifier")
+        diagnoses = _codes(practice, "icd10")
+        before = _same_day(practice, claims)
+    return {
+        c.id: Facts(
+            today, rules[c.claim.coverage.payer.identifier], c.priced, frozenset(before[c.id]), diagnoses, modifiers
+        )
+        for c in claims
+    }
+
+
+def _codes(practice: int, code_set: str) -> frozenset[str]:
+    rows = run("select code from code where practice_id = ? and code_set = ?", (practice, code_set)).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def _same_day(practice: int, claims: Sequence[Assembled]) -> dict[int, set[tuple[str, tuple[str, ...]]]]:
+    """Services other first claims of the same patient and day carry, sent or answered, by claim."""
+    found: dict[int, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
+    by_visit: dict[tuple[int, str], list[tuple[int, str, tuple[str, ...]]]] = defaultdict(list)
+    patients = list({c.patient for c in claims})
+    for start in range(0, len(patients), _BATCH):
+        part = patients[start : start + _BATCH]
+        marks = ", ".join("?" * len(part))
+        sql = (
+            "select c.patient_id, c.encounter_id, l.served_on, l.procedure, l.modifiers from claim c join claim_line l on l.claim_id = c.id"
+            f" where c.practice_id = ? and c.sequence = 'P' and c.state in ('sent', 'received', 'accepted', 'decided')"
+            f" and c.patient_id in ({marks})"
+        )
+        for patient, encounter, served_on, procedure, modifiers in run(sql, (practice, *part)).fetchall():
+            by_visit[(patient, str(served_on))].append((encounter, procedure, tuple(modifiers.split())))
+    for c in claims:
+        for line in c.claim.lines:
+            for encounter, procedure, modifiers in by_visit.get((c.patient, line.served_on.isoformat()), ()):
+                if encounter != c.encounter:
+                    found[c.id].add((procedure, modifiers))
+    return found

@@ -1,0 +1,196 @@
+"""Claim rows put together into the domain's Claim, for many claims in a handful of SELECTs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from claims_service.domain.claim.claim import Adjustment, Claim, ClaimLine, LineDecision, OtherPayer
+from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
+from claims_service.store import encounters, parties, patients
+from claims_service.store.connection import opened, run
+
+_BATCH = 500
+_COLUMNS = (
+    "id, encounter_id, patient_id, coverage_id, payer_id, sequence, control_number, frequency, state, payer_claim_number,"
+    " other_payers, version"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A claim with the ids of its rows. payer is never None here: a self-pay visit makes no Claim."""
+
+    id: int
+    encounter: int
+    patient: int
+    payer: int
+    state: str
+    version: int
+    claim: Claim
+    priced: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one payer decided on a claim, kept with the claim to the next one. lines: by line number."""
+
+    coverage: int
+    sequence: str
+    paid_cents: int
+    payer_claim_number: str
+    decided_on: date
+    adjustments: tuple[Adjustment, ...]
+    lines: dict[int, tuple[int, str, tuple[str, ...], Decimal, tuple[Adjustment, ...]]]
+
+
+def decisions_json(decisions: Sequence[Decision]) -> str:
+    """For ClaimRow.other_payers; lines as [paid, procedure, modifiers, units, adjustments]."""
+    return json.dumps(
+        [
+            {
+                "coverage": d.coverage, "sequence": d.sequence, "paid_cents": d.paid_cents, "payer_claim_number": d.payer_claim_number,
+                "decided_on": d.decided_on.isoformat(), "adjustments": [_plain(a) for a in d.adjustments],
+                "lines": {
+                    str(number): [paid, procedure, list(modifiers), str(units), [_plain(a) for a in adjustments]]
+                    for number, (paid, procedure, modifiers, units, adjustments) in d.lines.items()
+                },
+            }
+            for d in decisions
+        ]
+    )  # fmt: skip
+
+
+def _plain(a: Adjustment) -> list[Any]:
+    return [a.group, a.reason, a.cents, None if a.quantity is None else str(a.quantity)]
+
+
+def _adjustments(listed: list[list[Any]]) -> tuple[Adjustment, ...]:
+    return tuple(
+        Adjustment(g, r, cents, None if quantity is None else Decimal(quantity)) for g, r, cents, quantity in listed
+    )
+
+
+def decisions(text: str) -> tuple[Decision, ...]:
+    """What decisions_json() wrote."""
+    return tuple(
+        Decision(
+            d["coverage"], d["sequence"], d["paid_cents"], d["payer_claim_number"], date.fromisoformat(d["decided_on"]),
+            _adjustments(d["adjustments"]),
+            {
+                int(number): (paid, procedure, tuple(modifiers), Decimal(units), _adjustments(adjustments))
+                for number, (paid, procedure, modifiers, units, adjustments) in d["lines"].items()
+            },
+        )
+        for d in (json.loads(text) if text else [])
+    )  # fmt: skip
+
+
+def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:
+    """Claims with an insurer, in the order asked for; others and those of other practices are left out."""
+    with opened():
+        rows = _rows(practice, claims)
+        lines = _lines(practice, claims)
+        visits = encounters.load(practice, [row[1] for row in rows])
+        people = patients.people(practice, list(dict.fromkeys(row[2] for row in rows)))
+        plans = patients.coverages(practice, list(people))
+        billing, providers = parties.billing_provider(practice), parties.providers(practice)
+    made = []
+    for key, encounter, patient, coverage, payer, sequence, control, frequency, state, number, others, version in rows:
+        visit = visits[encounter].encounter
+        plan = next(p for p in plans[patient] if p.id == coverage)
+        decided = decisions(others)
+        claim = Claim(
+            control, billing, people[patient], plan, visit.place_of_service, visit.diagnoses,
+            tuple(_with_decisions(line, decided, plans[patient]) for line in lines[key][0]),
+            sequence, frequency, number if frequency != "1" else "", providers.get(visit.rendering_id),
+            providers.get(visit.referring_id or 0), prior_authorization=visit.prior_authorization,
+            other_payers=_others(plan, plans[patient], visit.served_on, sequence, decided),
+        )  # fmt: skip
+        made.append(Assembled(key, encounter, patient, payer, state, version, claim, lines[key][1]))
+    return made
+
+
+def _rows(practice: int, claims: Sequence[int]) -> list[Any]:
+    found: dict[int, Any] = {}
+    for start in range(0, len(claims), _BATCH):
+        part = claims[start : start + _BATCH]
+        marks = ", ".join("?" * len(part))
+        sql = f"select {_COLUMNS} from claim where practice_id = ? and payer_id is not null and id in ({marks})"
+        found.update((row[0], row) for row in run(sql, (practice, *part)).fetchall())
+    return [found[claim] for claim in claims if claim in found]
+
+
+def _lines(practice: int, claims: Sequence[int]) -> dict[int, tuple[list[ClaimLine], frozenset[int]]]:
+    found: dict[int, tuple[list[ClaimLine], set[int]]] = {claim: ([], set()) for claim in claims}
+    columns = (
+        "claim_id, number, reference, procedure, modifiers, units, pointers, charge_cents, priced, served_on, place_of_service, ndc,"
+        " description"
+    )
+    for start in range(0, len(claims), _BATCH):
+        part = claims[start : start + _BATCH]
+        marks = ", ".join("?" * len(part))
+        sql = f"select {columns} from claim_line where practice_id = ? and claim_id in ({marks}) order by claim_id, number"
+        for claim, number, reference, code, modifiers, units, pointers, cents, priced, on, place, ndc, words in run(
+            sql, (practice, *part)
+        ):
+            day = on if isinstance(on, date) else date.fromisoformat(on)
+            listed, with_price = found[claim]
+            listed.append(
+                ClaimLine(
+                    number, reference, code, cents, day, tuple(map(int, pointers.split())), tuple(modifiers.split()), Decimal(units),
+                    place_of_service=place, ndc=ndc, description=words,
+                )
+            )  # fmt: skip
+            if priced:
+                with_price.add(number)
+    return {claim: (listed, frozenset(priced)) for claim, (listed, priced) in found.items()}
+
+
+def _with_decisions(line: ClaimLine, decided: Sequence[Decision], plans: Sequence[Coverage]) -> ClaimLine:
+    if not decided:
+        return line
+    identifiers = {plan.id: plan.payer.identifier for plan in plans}
+    made = tuple(
+        LineDecision(identifiers[d.coverage], paid, code, d.decided_on, modifiers, units, adjustments)
+        for d in decided
+        if line.number in d.lines
+        for paid, code, modifiers, units, adjustments in [d.lines[line.number]]
+    )
+    return ClaimLine(
+        line.number, line.reference, line.procedure, line.charge_cents, line.served_on, line.pointers, line.modifiers, line.units,
+        place_of_service=line.place_of_service, ndc=line.ndc, description=line.description, decisions=made,
+    )  # fmt: skip
+
+
+def _others(
+    plan: Coverage, plans: Sequence[Coverage], day: date, sequence: str, decided: Sequence[Decision]
+) -> tuple[OtherPayer, ...]:
+    """Earlier payers with their decisions, then the patient's later plans, which have none yet (837P 2320)."""
+    by_id = {p.id: p for p in plans}
+    made = [_other(by_id[d.coverage], d.sequence, d.paid_cents, d.payer_claim_number, d.adjustments) for d in decided]
+    taken = {plan.id, *(d.coverage for d in decided)}
+    later = [p for p in in_order(plans, day) if p.id not in taken and p.rank > plan.rank]
+    place = next(rank for rank, code in SEQUENCE.items() if code == sequence)
+    for offset, p in enumerate(later, place + 1):
+        if offset in SEQUENCE:
+            made.append(_other(p, SEQUENCE[offset], None, "", ()))
+    return tuple(made)
+
+
+def _other(
+    plan: Coverage, sequence: str, paid: int | None, number: str, adjustments: tuple[Adjustment, ...]
+) -> OtherPayer:
+    return OtherPayer(
+        plan.payer,
+        plan.subscriber,
+        plan.relationship,
+        plan.member_id,
+        sequence,
+        plan.group_number,
+        paid,
+        number,
+        adjustments,
+    )

@@ -1,0 +1,217 @@
+"""Claims as rows: writing many, reading their heads, their story and what checks found on them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claims_service.domain.claim.building import PricedLine
+from claims_service.domain.claim.edits.finding import Finding
+from claims_service.store.connection import insert_rows, opened, run, run_many, write
+from claims_service.store.tables import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """other_payers: JSON of what earlier payers decided (see store.claim_values)."""
+
+    encounter: int
+    patient: int
+    coverage: int | None
+    payer: int | None
+    sequence: str
+    control_number: str
+    state: str
+    served_on: date
+    lines: tuple[PricedLine, ...]
+    frequency: str = "1"
+    replaces: int | None = None
+    payer_claim_number: str = ""
+    other_payers: str = ""
+
+    @property
+    def charge_cents(self) -> int:
+        return sum(line.charge_cents for line in self.lines)
+
+    @property
+    def expected_cents(self) -> int | None:
+        known = [line.expected_cents for line in self.lines if line.expected_cents is not None]
+        return sum(known) if len(known) == len(self.lines) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What most steps need of a claim."""
+
+    id: int
+    encounter: int
+    patient: int
+    coverage: int | None
+    payer: int | None
+    sequence: str
+    control_number: str
+    state: str
+    charge_cents: int
+    served_on: date
+    payer_claim_number: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step in a claim's story. text: one plain sentence without patient data."""
+
+    claim: int
+    kind: str
+    text: str
+    file: int | None = None
+    remittance: int | None = None
+
+
+_CLAIM = (
+    "practice", "encounter", "patient", "coverage", "payer", "sequence", "control_number", "frequency", "replaces", "state",
+    "charge_cents", "expected_cents", "served_on", "payer_claim_number", "other_payers", "built_at", "changed_at",
+)  # fmt: skip
+_LINE = (
+    "practice", "claim", "number", "reference", "procedure", "modifiers", "units", "pointers", "charge_cents", "priced",
+    "expected_cents", "served_on", "place_of_service", "ndc", "description",
+)  # fmt: skip
+_HEAD = "id, encounter_id, patient_id, coverage_id, payer_id, sequence, control_number, state, charge_cents, served_on, payer_claim_number, version"
+
+
+def add_many(practice: int, new: Sequence[NewClaim], *, at: datetime) -> list[int]:
+    """Ids in order."""
+    rows = [
+        (
+            practice, c.encounter, c.patient, c.coverage, c.payer, c.sequence, c.control_number, c.frequency, c.replaces, c.state,
+            c.charge_cents, c.expected_cents, c.served_on, c.payer_claim_number, c.other_payers, at, at,
+        )
+        for c in new
+    ]  # fmt: skip
+    with write():
+        ids = insert_rows(ClaimRow, _CLAIM, rows)
+        add_lines(
+            practice, [(key, c.control_number, line) for key, c in zip(ids, new, strict=True) for line in c.lines]
+        )
+    return ids
+
+
+def add_lines(practice: int, lines: Iterable[tuple[int, str, PricedLine]]) -> None:
+    """(claim, its control number, line); the line's reference is the control number and the line number (REF*6R)."""
+    rows = [
+        (
+            practice, claim, n.number, f"{control}L{n.number}", n.procedure, " ".join(n.modifiers), format(n.units, "f"),
+            " ".join(map(str, n.pointers)), n.charge_cents, n.priced, n.expected_cents, n.served_on, n.place_of_service, n.ndc,
+            n.description,
+        )
+        for claim, control, n in lines
+    ]  # fmt: skip
+    insert_rows(ClaimLineRow, _LINE, rows)
+
+
+def replace_lines(practice: int, claim: int, control: str, lines: Sequence[PricedLine]) -> None:
+    """A claim that has not gone out takes the lines of its mended visit."""
+    with write():
+        run("delete from claim_line where practice_id = ? and claim_id = ?", (practice, claim))
+        add_lines(practice, [(claim, control, line) for line in lines])
+        known = [line.expected_cents for line in lines if line.expected_cents is not None]
+        run(
+            "update claim set charge_cents = ?, expected_cents = ?, served_on = ?, version = version + 1 where practice_id = ? and id = ?",
+            (
+                sum(line.charge_cents for line in lines), sum(known) if len(known) == len(lines) else None,
+                min(line.served_on for line in lines), practice, claim,
+            ),
+        )  # fmt: skip
+
+
+def heads(practice: int, claims: Sequence[int]) -> dict[int, Head]:
+    """Heads by id, claims of other practices left out."""
+    return {head.id: head for head in _heads(practice, "id", claims)}
+
+
+def by_control_number(practice: int, numbers: Sequence[str]) -> dict[str, Head]:
+    """Heads by CLM01, which insurers give back as CLP01 and TRN02."""
+    return {head.control_number: head for head in _heads(practice, "control_number", numbers)}
+
+
+def by_payer_claim_number(practice: int, numbers: Sequence[str]) -> dict[str, list[Head]]:
+    """Heads by the insurer's own number."""
+    found: dict[str, list[Head]] = {}
+    for head in _heads(practice, "payer_claim_number", [n for n in numbers if n]):
+        found.setdefault(head.payer_claim_number, []).append(head)
+    return found
+
+
+def of_encounters(practice: int, encounters: Sequence[int]) -> dict[int, list[Head]]:
+    found: dict[int, list[Head]] = {}
+    for head in _heads(practice, "encounter_id", encounters):
+        found.setdefault(head.encounter, []).append(head)
+    return found
+
+
+def _heads(practice: int, column: str, values: Sequence[object]) -> list[Head]:
+    listed: list[Head] = []
+    wanted = list(dict.fromkeys(values))
+    with opened():
+        for start in range(0, len(wanted), _BATCH):
+            part = wanted[start : start + _BATCH]
+            marks = ", ".join("?" * len(part))
+            sql = f"select {_HEAD} from claim where practice_id = ? and {column} in ({marks}) order by id"
+            listed += [_head(row) for row in run(sql, (practice, *part)).fetchall()]
+    return listed
+
+
+def _head(row: tuple[object, ...]) -> Head:
+    *before, served_on, payer_claim_number, version = row
+    day = served_on if isinstance(served_on, date) else date.fromisoformat(str(served_on))
+    return Head(*before, day, payer_claim_number, version)  # type: ignore[call-arg]
+
+
+def in_states(practice: int, states: Sequence[str]) -> list[int]:
+    """Claims in these states, the oldest visit first."""
+    marks = ", ".join("?" * len(states))
+    sql = f"select id from claim where practice_id = ? and state in ({marks}) order by served_on, id"
+    with opened():
+        return [row[0] for row in run(sql, (practice, *states)).fetchall()]
+
+
+def set_states(practice: int, states: Iterable[tuple[int, str]], *, at: datetime, sent: bool = False) -> None:
+    """(claim, new state) for many."""
+    column = ", sent_at = ?" if sent else ""
+    rows = [(state, at, *((at,) if sent else ()), practice, claim) for claim, state in states]
+    with write():
+        run_many(f"update claim set state = ?, changed_at = ?{column} where practice_id = ? and id = ?", rows)
+
+
+def set_payer_claim_numbers(practice: int, numbers: Iterable[tuple[int, str]]) -> None:
+    """(claim, the insurer's number)."""
+    with write():
+        rows = [(number, practice, claim) for claim, number in numbers if number]
+        run_many("update claim set payer_claim_number = ? where practice_id = ? and id = ?", rows)
+
+
+def add_events(practice: int, events: Iterable[Event], *, by: str, at: datetime) -> None:
+    rows = [(practice, e.claim, at, e.kind, e.text, by, e.file, e.remittance) for e in events]
+    with write():
+        insert_rows(ClaimEvent, ("practice", "claim", "at", "kind", "text", "by", "file", "remittance"), rows)
+
+
+def set_problems(practice: int, found: Mapping[int, Sequence[Finding]], *, at: datetime) -> None:
+    """What the checks found now, for many claims; what they found before and no longer do is settled."""
+    columns = ("practice", "claim", "rule", "severity", "place", "message", "mend", "found_at")
+    with write():
+        rows = [(at, practice, claim) for claim in found]
+        run_many(
+            "update claim_problem set settled_at = ? where practice_id = ? and claim_id = ? and settled_at is null",
+            rows,
+        )
+        insert_rows(
+            ClaimProblem,
+            columns,
+            [
+                (practice, claim, f.rule, f.severity, f.place, f.message, f.mend, at)
+                for claim, listed in found.items()
+                for f in listed
+            ],
+        )

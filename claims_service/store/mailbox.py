@@ -1,0 +1,46 @@
+"""Claim files as an insurer's mailbox holds them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claims_service.store.connection import opened, run
+from claims_service.store.tables import ExchangeFile
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A claim file for an insurer. claims: (claim, patient) in the order of the file."""
+
+    id: int
+    name: str
+    state: str
+    content: bytes
+    claims: tuple[tuple[int, int], ...]
+
+
+def outgoing(practice: int, payer: int, files: Sequence[int]) -> list[OutgoingFile]:
+    """The files among these ids that were made for this insurer; others are left out."""
+    marks = ", ".join("?" * len(files))
+    sql = (
+        "select fc.file_id, fc.claim_id, c.patient_id from file_claim fc join claim c on c.id = fc.claim_id"
+        f" where fc.practice_id = ? and fc.file_id in ({marks}) order by fc.file_id, fc.id"
+    )
+    with opened():
+        rows = ExchangeFile.select().where(
+            ExchangeFile.practice == practice,
+            ExchangeFile.payer == payer,
+            ExchangeFile.direction == "out",
+            ExchangeFile.id.in_(list(files)),
+        )
+        found = list(rows.order_by(ExchangeFile.id))
+        placed = run(sql, (practice, *files)).fetchall() if found else []
+    return [
+        OutgoingFile(
+            row.id,
+            row.name,
+            row.state,
+            bytes(row.content),
+            tuple((claim, patient) for file, claim, patient in placed if file == row.id),
+        )
+        for row in found
+    ]

@@ -1,0 +1,202 @@
+"""Patient payments, where each went, what the card company told us and paid out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claims_service.domain.errors import NotFound
+from claims_service.domain.patient.payment import PAID, REFUNDED, Share, Source, spread
+from claims_service.store.connection import insert_rows, on_postgresql, opened, run, write
+from claims_service.store.tables import Allocation, CardPayout, Payment
+
+_BATCH = 500
+_PAYMENT = (
+    "practice", "patient", "statement", "method", "cents", "refunded_cents", "state", "key", "receipt_number",
+    "processor_reference", "check_number", "started_at", "settled_at", "by",
+)  # fmt: skip
+_ALLOCATION = ("practice", "payment", "claim", "cents")
+_PAYOUT = ("practice", "reference", "paid_on", "gross_cents", "fee_cents", "net_cents", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """A payment as it stands."""
+
+    id: int
+    patient: int
+    statement: int | None
+    method: str
+    cents: int
+    refunded_cents: int
+    state: str
+    key: str
+    receipt_number: str | None
+    processor_reference: str
+    check_number: str
+    started_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """state started waits for the card company; paid is money in hand, with its receipt number."""
+
+    patient: int
+    statement: int | None
+    method: str
+    cents: int
+    key: str
+    state: str
+    receipt_number: str | None = None
+    check_number: str = ""
+    settled_at: datetime | None = None
+
+
+def add(practice: int, new: NewPayment, *, by: str, at: datetime) -> PaymentRecord:
+    """Write a payment; a key that is known gives the payment it made before. Inside write()."""
+    known = by_key(practice, new.key)
+    if known:
+        return known
+    row = (
+        practice, new.patient, new.statement, new.method, new.cents, 0, new.state, new.key, new.receipt_number, "",
+        new.check_number, at, new.settled_at, by,
+    )  # fmt: skip
+    return get(practice, insert_rows(Payment, _PAYMENT, [row])[0])
+
+
+def get(practice: int, payment: int, *, lock: bool = False) -> PaymentRecord:
+    """One payment. lock: other writers wait until this transaction ends.
+
+    Raises:
+        NotFound: none of this practice.
+    """
+    with opened():
+        if lock and on_postgresql():
+            run("select id from payment where practice_id = ? and id = ? for update", (practice, payment))
+        row = Payment.get_or_none(Payment.practice == practice, Payment.id == payment)
+    if row is None:
+        raise NotFound("payment")
+    return _record(row)
+
+
+def by_key(practice: int, key: str) -> PaymentRecord | None:
+    with opened():
+        row = Payment.get_or_none(Payment.practice == practice, Payment.key == key)
+    return _record(row) if row else None
+
+
+def of_patient(practice: int, patient: int) -> list[PaymentRecord]:
+    """Settled payments, the newest first."""
+    with opened():
+        query = Payment.select().where(
+            Payment.practice == practice, Payment.patient == patient, Payment.state.in_([PAID, REFUNDED])
+        )
+        return [_record(row) for row in query.order_by(Payment.id.desc())]
+
+
+def _record(row: Payment) -> PaymentRecord:
+    return PaymentRecord(
+        row.id, row.patient_id, row.statement_id, row.method, row.cents, row.refunded_cents, row.state, row.key,
+        row.receipt_number, row.processor_reference, row.check_number, row.started_at, row.settled_at,
+    )  # fmt: skip
+
+
+def set_reference(practice: int, payment: int, reference: str) -> None:
+    """The card company's id of the checkout, later of the charge."""
+    with write():
+        query = Payment.update(processor_reference=reference)
+        query.where(Payment.practice == practice, Payment.id == payment).execute()
+
+
+def set_state(
+    practice: int,
+    payment: int,
+    state: str,
+    *,
+    refunded_cents: int = 0,
+    receipt_number: str | None = None,
+    settled_at: datetime | None = None,
+) -> None:
+    with write():
+        query = Payment.update(
+            state=state, refunded_cents=refunded_cents, receipt_number=receipt_number, settled_at=settled_at
+        )
+        query.where(Payment.practice == practice, Payment.id == payment).execute()
+
+
+def add_allocations(practice: int, rows: Iterable[tuple[int, Share]]) -> None:
+    """(payment, share); negative when money is taken back. Inside write()."""
+    insert_rows(Allocation, _ALLOCATION, [(practice, payment, share.claim, share.cents) for payment, share in rows])
+
+
+def shares_of(practice: int, payment_ids: Sequence[int]) -> dict[int, tuple[Share, ...]]:
+    """What each payment put to each claim, net, in the order it went there."""
+    found: dict[int, dict[int, int]] = {payment: {} for payment in payment_ids}
+    with opened():
+        for start in range(0, len(payment_ids), _BATCH):
+            part = list(payment_ids[start : start + _BATCH])
+            rows = run(
+                f"select payment_id, claim_id, cents from allocation where practice_id = ?"
+                f" and payment_id in ({', '.join('?' * len(part))}) order by id",
+                (practice, *part),
+            ).fetchall()
+            for payment, claim, cents in rows:
+                found[payment][claim] = found[payment].get(claim, 0) + cents
+    return {
+        payment: tuple(Share(claim, cents) for claim, cents in claims.items() if cents)
+        for payment, claims in found.items()
+    }
+
+
+def sources(practice: int, patients: Sequence[int]) -> dict[int, list[Source]]:
+    """Settled payments of each patient, the oldest first, with what is left of them."""
+    rows: list[tuple[int, int, int]] = []
+    with opened():
+        for start in range(0, len(patients), _BATCH):
+            part = list(patients[start : start + _BATCH])
+            query = Payment.select(Payment.patient, Payment.id, Payment.cents - Payment.refunded_cents)
+            where = (Payment.practice == practice, Payment.patient.in_(part), Payment.state.in_([PAID, REFUNDED]))
+            rows += query.where(*where).order_by(Payment.id).tuples()
+    shares = shares_of(practice, [row[1] for row in rows])
+    found: dict[int, list[Source]] = defaultdict(list)
+    for patient, payment, cents in rows:
+        put = {share.claim: share.cents for share in shares[payment]}
+        found[patient].append(Source(payment, cents - sum(put.values()), put))
+    return found
+
+
+def spread_credit(practice: int, moves: Sequence[tuple[int, tuple[Share, ...]]]) -> None:
+    """Note which payments the credit of each patient came from. Inside write()."""
+    known = sources(practice, [patient for patient, _ in moves])
+    add_allocations(practice, [row for patient, shares in moves for row in spread(shares, known[patient])])
+
+
+def take_event(event_id: str, kind: str, *, at: datetime) -> bool:
+    """Remember a webhook event; False when it was taken before. Inside write()."""
+    done = run(
+        "insert into processor_event (event_id, kind, at) values (?, ?, ?) on conflict (event_id) do nothing",
+        (event_id, kind, at),
+    )
+    return bool(done.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayout:
+    """What the card company sends to the bank: net = gross - fee."""
+
+    reference: str
+    paid_on: date
+    gross_cents: int
+    fee_cents: int
+    net_cents: int
+
+
+def add_payouts(practice: int, new: Sequence[NewPayout], *, at: datetime) -> list[int]:
+    """Ids of the payouts that were not known. Inside write()."""
+    with opened():
+        rows = run("select reference from card_payout where practice_id = ?", (practice,)).fetchall()
+    known = {row[0] for row in rows}
+    fresh = [p for p in new if p.reference not in known]
+    columns = [(practice, p.reference, p.paid_on, p.gross_cents, p.fee_cents, p.net_cents, at) for p in fresh]
+    return insert_rows(CardPayout, _PAYOUT, columns)

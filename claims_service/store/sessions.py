@@ -1,0 +1,90 @@
+"""Server-side sessions and tries to sign in. Secrets come as their sha256, never in the clear."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims_service.store.connection import insert_rows, instant_text, opened, run, write
+from claims_service.store.tables import Patient, Session, SignInAttempt, User
+
+_SESSION = ("practice", "token_hash", "user", "patient", "created_at", "seen_at", "address")
+_ATTEMPT = ("subject_hash", "address", "at", "succeeded")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session that has not ended, with who it belongs to. Either user or patient is set."""
+
+    id: int
+    practice: int
+    created_at: datetime
+    seen_at: datetime
+    user: int | None = None
+    name: str = ""
+    role: str = "patient"
+    payer: int | None = None
+    active: bool = True
+    patient: int | None = None
+
+
+def start(
+    practice: int, token_hash: str, *, user: int | None = None, patient: int | None = None, address: str, at: datetime
+) -> int:
+    with write():
+        return insert_rows(Session, _SESSION, [(practice, token_hash, user, patient, at, at, address)])[0]
+
+
+def by_token(token_hash: str) -> SessionRecord | None:
+    """The session behind a secret, unless it ended."""
+    with opened():
+        row = Session.get_or_none(Session.token_hash == token_hash, Session.ended_at.is_null())
+        if row is None:
+            return None
+        base = {"id": row.id, "practice": row.practice_id, "created_at": row.created_at, "seen_at": row.seen_at}
+        if row.patient_id is not None:
+            person = Patient.select(Patient.first, Patient.last).where(Patient.id == row.patient_id).get()
+            return SessionRecord(**base, patient=row.patient_id, name=f"{person.first} {person.last}".strip())
+        user = User.get_by_id(row.user_id)
+    return SessionRecord(
+        **base, user=user.id, name=user.name, role=user.role, payer=user.payer_id, active=bool(user.active)
+    )
+
+
+def seen(session: int, *, at: datetime) -> None:
+    with write():
+        Session.update(seen_at=at).where(Session.id == session).execute()
+
+
+def end(session: int, *, at: datetime) -> None:
+    with write():
+        Session.update(ended_at=at).where(Session.id == session, Session.ended_at.is_null()).execute()
+
+
+def end_all(practice: int, *, user: int, at: datetime, but: int | None = None) -> int:
+    """End every session of a person, save one; gives how many ended."""
+    with write():
+        query = Session.update(ended_at=at).where(
+            Session.practice == practice, Session.user == user, Session.ended_at.is_null()
+        )
+        if but is not None:
+            query = query.where(Session.id != but)
+        return int(query.execute())
+
+
+def note_attempt(subject_hash: str, address: str, *, succeeded: bool, at: datetime) -> None:
+    with write():
+        insert_rows(SignInAttempt, _ATTEMPT, [(subject_hash, address, at, succeeded)])
+
+
+def failures_since(subject_hash: str, address: str, since: datetime) -> tuple[int, int]:
+    """Failed tries after an instant: for the account since its last success, and from the address."""
+    stamp = instant_text(since)
+    with opened():
+        account = run(
+            "select count(*) from sign_in_attempt where subject_hash = ? and at > ? and not succeeded and at > coalesce("
+            "(select max(at) from sign_in_attempt where subject_hash = ? and succeeded), '')",
+            (subject_hash, stamp, subject_hash),
+        ).fetchone()[0]
+        place = run(
+            "select count(*) from sign_in_attempt where address = ? and at > ? and not succeeded", (address, stamp)
+        ).fetchone()[0]
+    return int(account), int(place)

@@ -1,0 +1,246 @@
+"""Bill patients: freeze an invoice a visit and one statement a patient, once every plan has answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from claims_service.domain.actor import Actor
+from claims_service.domain.ledger.accounts import PATIENT_CREDIT, PATIENT_OWES
+from claims_service.domain.ledger.journal import Entry, Transfer
+from claims_service.domain.money import spoken
+from claims_service.domain.patient import frozen
+from claims_service.domain.patient.explanation import Sentences, explained
+from claims_service.domain.patient.invoice import Invoice, PlanAnswer, invoice_lines, line_money
+from claims_service.domain.patient.payment import OpenClaim, Share, allocate
+from claims_service.domain.patient.statement import CYCLE_DAYS, Sender, Statement, StatementVisit, due_on
+from claims_service.domain.patient.wording import LANGUAGES
+from claims_service.formats.tables import codes
+from claims_service.store import audit, bills, counters, journal, parties, payments
+from claims_service.store.bills import VisitFacts
+from claims_service.store.connection import instant_text, write
+
+SETTLED = frozenset({"decided", "replaced", "patient"})  # claim states in which no insurer is asked any more
+SELF_PAY = "N"
+_FIRST_NUMBER = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """statements, invoices: ids made in this run. waiting: visits that a plan has yet to settle. owed_cents: on the statements."""
+
+    statements: tuple[int, ...]
+    invoices: tuple[int, ...]
+    waiting: int
+    owed_cents: int
+
+
+def bill_patients(
+    practice: int,
+    patients: Sequence[int] | None,
+    *,
+    by: Actor,
+    now: datetime,
+    today: date,
+) -> Outcome:
+    """Issue what is due to these patients (None = to all who owe); running again the same day issues nothing new."""
+    with write():
+        chosen = bills.owing(practice, patients)
+        bills.lock_patients(practice, chosen)
+        _use_credits(practice, chosen, by=by, now=now, today=today)
+        accounts = bills.accounts(practice, chosen)
+        visits = bills.visits(practice, sorted({e for a in accounts.values() for e, _, c in a.claims.values() if c}))
+        ready = [visit for visit in visits.values() if answered(visit)]
+        invoices, made = _issue_invoices(practice, ready, today)
+        statements, owed = _issue_statements(practice, ready, invoices, now=now, today=today)
+        _tell(practice, ready, invoices, made, statements, by=by, now=now)
+    return Outcome(tuple(statements.values()), tuple(made), len(visits) - len(ready), owed)
+
+
+def _sentences() -> Sentences:
+    """Plain words for each adjustment reason (mappings/codes/carc.tsv)."""
+    rows = codes.table("carc").items()
+    return {(str(code), language): row[f"patient_sentence_{language}"] for code, row in rows for language in LANGUAGES}
+
+
+def answered(visit: VisitFacts) -> bool:
+    """Every plan of the visit has decided and no money is waited for from any (X12 RFI 2548: the last plan's share)."""
+    waits = sum(line.open_cents for line in line_money(visit.movements).values())
+    return not waits and all(claim.state in SETTLED for claim in visit.claims)
+
+
+def _use_credits(practice: int, patients: Sequence[int], *, by: Actor, now: datetime, today: date) -> None:
+    """What was paid too much for one visit, or before any was open, pays the oldest open one."""
+    entries: list[Entry] = []
+    moves: list[tuple[int, tuple[Share, ...]]] = []
+    for account in bills.accounts(practice, patients).values():
+        over = tuple(Share(claim, cents) for claim, (_, _, cents) in account.claims.items() if cents < 0)
+        credit = account.credit_cents - sum(share.cents for share in over)
+        open_claims = [OpenClaim(claim, on, cents) for claim, (_, on, cents) in account.claims.items() if cents > 0]
+        used, _ = allocate(credit, open_claims) if credit > 0 else ((), 0)
+        if over or used:
+            transfers = [_transfer(account.patient, share) for share in (*over, *used)]
+            key = f"credit:{account.patient}:{instant_text(now)}"
+            entries.append(Entry(today, "credit", key, "patient", account.patient, tuple(transfers)))
+            moves.append((account.patient, (*over, *used)))
+    journal.post(practice, entries, by=by.name, at=now)
+    payments.spread_credit(practice, moves)
+
+
+def _transfer(patient: int, share: Share) -> Transfer:
+    debit, credit = (PATIENT_CREDIT, PATIENT_OWES) if share.cents > 0 else (PATIENT_OWES, PATIENT_CREDIT)
+    return Transfer(debit, credit, abs(share.cents), claim=share.claim, patient=patient)
+
+
+def _issue_invoices(
+    practice: int, ready: Sequence[VisitFacts], today: date
+) -> tuple[dict[int, tuple[int, Invoice]], list[int]]:
+    """The invoice of each visit by encounter, as (id, invoice), and the ids of those made now."""
+    sentences = _sentences()
+    current = bills.current_invoices(practice, [visit.encounter for visit in ready])
+    kept: dict[int, tuple[int, Invoice]] = {}
+    fresh: list[tuple[VisitFacts, Invoice]] = []
+    for visit in ready:
+        draft = _invoice(visit, today, sentences)
+        if visit.encounter in current:
+            key, text = current[visit.encounter]
+            before = frozen.invoice(text)
+            if before.same_money(draft):
+                kept[visit.encounter] = (key, before)
+                continue
+        fresh.append((visit, draft))
+    numbers = counters.next_values(practice, "invoice", len(fresh)) if fresh else ()
+    numbered = [
+        (v, _numbered(invoice, f"I{practice}-{_FIRST_NUMBER + n}"))
+        for (v, invoice), n in zip(fresh, numbers, strict=True)
+    ]
+    made = bills.add_invoices(
+        practice,
+        [
+            (
+                v.patient,
+                v.encounter,
+                i.number,
+                today,
+                i.share_cents,
+                frozen.freeze(i),
+                current.get(v.encounter, (None,))[0],
+            )
+            for v, i in numbered
+        ],
+    )
+    kept.update({v.encounter: (key, i) for (v, i), key in zip(numbered, made, strict=True)})
+    return kept, made
+
+
+def _invoice(visit: VisitFacts, today: date, sentences: Sentences) -> Invoice:
+    claims = [claim for claim in visit.claims if claim.sequence != SELF_PAY]
+    plans = _plans(visit)
+    lines = invoice_lines(line_money(visit.movements), visit.services, visit.served_on)
+    told = [explained(line, insured=bool(claims), plans=len(plans), sentences=sentences) for line in lines]
+    ids = tuple(claim.id for claim in visit.claims)
+    return Invoice("", today, visit.encounter, visit.served_on, visit.provider, ids, plans, tuple(told))
+
+
+def _plans(visit: VisitFacts) -> tuple[PlanAnswer, ...]:
+    """One answer a plan: a corrected claim and the one it replaced are the same plan's."""
+    found: dict[str, PlanAnswer] = {}
+    for claim in visit.claims:
+        if claim.sequence == SELF_PAY:
+            continue
+        before = found.get(claim.payer, PlanAnswer(claim.payer, 0))
+        found[claim.payer] = PlanAnswer(
+            claim.payer,
+            before.paid_cents + claim.paid_cents,
+            claim.decided_on or before.answered_on,
+            claim.payer_claim_number or before.claim_number,
+        )
+    return tuple(found.values())
+
+
+def _numbered(i: Invoice, number: str) -> Invoice:
+    return Invoice(number, i.issued_on, i.encounter, i.served_on, i.provider, i.claims, i.plans, i.lines)
+
+
+def _issue_statements(
+    practice: int,
+    ready: Sequence[VisitFacts],
+    invoices: dict[int, tuple[int, Invoice]],
+    *,
+    now: datetime,
+    today: date,
+) -> tuple[dict[int, int], int]:
+    """Statement ids by patient, and what is owed on all of them."""
+    by_patient: dict[int, list[VisitFacts]] = {}
+    for visit in ready:
+        by_patient.setdefault(visit.patient, []).append(visit)
+    last = bills.last_statements(practice, list(by_patient))
+    people = bills.addressees(practice, list(by_patient))
+    clinic = parties.billing_provider(practice)
+    sender = Sender(clinic.name, clinic.phone, clinic.address)
+    drafts = []
+    for patient, visits in by_patient.items():
+        billed = [bill for visit in visits if (bill := _billed(visit, invoices[visit.encounter][1])).owed_cents > 0]
+        if not billed:
+            continue
+        newest = max(invoices[bill.invoice.encounter][0] for bill in billed)
+        if _is_due(last.get(patient), newest, today):
+            name, address, _ = people[patient]
+            draft = Statement("", today, due_on(today), sender, name, address, tuple(billed))
+            drafts.append((patient, f"{patient}:{today:%Y-%m}:{newest}", draft))
+    return _write_statements(practice, drafts, now=now)
+
+
+def _billed(visit: VisitFacts, invoice: Invoice) -> StatementVisit:
+    paid = sum(line.patient_paid_cents for line in line_money(visit.movements).values())
+    return StatementVisit(invoice, paid)
+
+
+def _is_due(last: tuple[str, date] | None, newest: int, today: date) -> bool:
+    """A new or changed invoice is told at once; the same ones again only after a cycle."""
+    if last is None:
+        return True
+    key, issued_on = last
+    return key.rpartition(":")[2] != str(newest) or today - issued_on >= timedelta(days=CYCLE_DAYS)
+
+
+def _write_statements(
+    practice: int, drafts: Sequence[tuple[int, str, Statement]], *, now: datetime
+) -> tuple[dict[int, int], int]:
+    numbers = counters.next_values(practice, "statement", len(drafts)) if drafts else ()
+    rows = []
+    for (patient, key, s), n in zip(drafts, numbers, strict=True):
+        number = f"S{practice}-{_FIRST_NUMBER + n}"
+        final = Statement(number, s.issued_on, s.due_on, s.sender, s.patient, s.address, s.visits)
+        rows.append((patient, number, key, s.issued_on, s.due_on, s.owed_cents, frozen.freeze(final)))
+    ids = bills.add_statements(practice, rows, at=now)
+    owed = sum(draft.owed_cents for _, _, draft in drafts)
+    return {row[0]: key for row, key in zip(rows, ids, strict=True)}, owed
+
+
+def _tell(
+    practice: int,
+    ready: Sequence[VisitFacts],
+    invoices: dict[int, tuple[int, Invoice]],
+    made: Sequence[int],
+    statements: dict[int, int],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """The story of each claim billed now, and the audit trail."""
+    new = set(made)
+    billed = [(visit, *invoices[visit.encounter]) for visit in ready if invoices[visit.encounter][0] in new]
+    events = [
+        (
+            visit.claims[-1].id,
+            "billed",
+            f"The patient's share of {spoken(invoice.share_cents)} was billed, invoice {invoice.number}.",
+        )
+        for visit, _, invoice in billed
+    ]
+    bills.add_events(practice, events, by=by.name, at=now)
+    issued = [audit.Event("invoice.issue", visit.patient, f"invoice:{key}") for visit, key, _ in billed]
+    issued += [
+        audit.Event("statement.issue", patient, f"statement:{statement}") for patient, statement in statements.items()
+    ]
+    audit.record(practice, issued, by=by, at=now)

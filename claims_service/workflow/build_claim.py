@@ -1,0 +1,93 @@
+"""Prices recorded visits and builds the first claim of each, checks it and books the charge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claims_service.domain.actor import Actor
+from claims_service.domain.claim import lifecycle
+from claims_service.domain.claim.building import priced_lines
+from claims_service.domain.coverage import Coverage, in_order
+from claims_service.domain.ledger import charges
+from claims_service.domain.pricing.price_book import PriceBook
+from claims_service.store import audit, claims, counters, encounters, fees, journal, patients
+from claims_service.store.connection import write
+from claims_service.workflow.checked import Checked, checked
+
+NO_PLAN = "N"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """claims: checked, with an insurer; self_pay: claims that the patient pays. Visits that had a claim are left out."""
+
+    claims: tuple[Checked, ...]
+    self_pay: tuple[int, ...]
+    charge_cents: int
+
+    def count(self, state: str) -> int:
+        return sum(made.state == state for made in self.claims)
+
+
+def build_claims(
+    practice: int, visits: Sequence[int] | None = None, *, by: Actor, now: datetime, today: date
+) -> Outcome:
+    """A claim to the first plan of each visit (None: all that wait); without a plan the patient owes the charge.
+
+    The charge is booked once every line has a price (PAYER_OWES <- REVENUE).
+    """
+    with write():
+        wanted = encounters.waiting(practice) if visits is None else list(visits)
+        recorded = {key: r for key, r in encounters.load(practice, wanted).items() if r.state == "recorded"}
+        plans = patients.coverages(practice, list({r.encounter.patient_id for r in recorded.values()}))
+        book = fees.book(practice)
+        numbers = counters.next_values(practice, "claim", len(recorded))
+        new = [
+            _new_claim(r, plans[r.encounter.patient_id], book, control_number(practice, n))
+            for r, n in zip(recorded.values(), numbers, strict=True)
+        ]
+        ids = claims.add_many(practice, new, at=now)
+        made = dict(zip(ids, new, strict=True))
+        encounters.set_states(practice, [(key, "billed") for key in recorded])
+        entries = [
+            charges.charge(key, 1, c.lines, patient=c.patient, payer=c.payer, posted_on=today)
+            for key, c in made.items()
+            if all(line.priced for line in c.lines)
+        ]
+        journal.post(practice, entries, by=by.name, at=now)
+        claims.add_events(
+            practice, [claims.Event(key, "built", _story(c)) for key, c in made.items()], by=by.name, at=now
+        )
+        audit.record(
+            practice, [audit.Event("claim.build", c.patient, f"claim:{key}") for key, c in made.items()], by=by, at=now
+        )
+        found = checked(practice, [key for key, c in made.items() if c.payer], by=by.name, now=now, today=today)
+    self_pay = tuple(key for key, c in made.items() if not c.payer)
+    return Outcome(found, self_pay, sum(entry.total_cents for entry in entries))
+
+
+def control_number(practice: int, number: int) -> str:
+    """CLM01: letters and digits, never used twice, at most 17 characters."""
+    return f"C{practice}{number:07}"
+
+
+def _new_claim(r: encounters.Recorded, plans: Sequence[Coverage], book: PriceBook, control: str) -> claims.NewClaim:
+    visit = r.encounter
+    active = in_order(plans, visit.served_on)
+    # A patient whose only plan has ended still gets a claim: the check says so, and a person asks for the new plan.
+    plan = active[0] if active else (min(plans, key=lambda p: (p.rank, p.id)) if plans else None)
+    lines = priced_lines(visit, book, plan.payer_id if plan else None)
+    return claims.NewClaim(
+        r.id, visit.patient_id, plan.id if plan else None, plan.payer_id if plan else None, "P" if plan else NO_PLAN, control,
+        lifecycle.READY if plan else lifecycle.PATIENT, min(line.served_on for line in lines), lines,
+    )  # fmt: skip
+
+
+def _story(c: claims.NewClaim) -> str:
+    count = len(c.lines)
+    services = "1 service" if count == 1 else f"{count} services"
+    return (
+        f"Built from the visit with {services}."
+        if c.payer
+        else f"{services.capitalize()}; the patient has no plan and pays."
+    )
