@@ -43,5 +43,13 @@ class Finding:
 
 
 def errors(findings: list[Finding]) -> list[Finding]:
-    """Those that stop a file from being posted."""
+    """Those of severity error."""
     return [finding for finding in findings if finding.severity == "error"]
+
+
+def broken(findings: list[Finding]) -> list[Finding]:
+    """Those for which nothing of a file may be posted: cut, miscounted or unreadable (SNIP level 1).
+
+    A payer's departure from the guide (level 2) is no reason to hold its money back, if everything balances.
+    """
+    return [finding for finding in findings if finding.severity == "error" and finding.level == 1]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 _DEFINITION = re.compile(r"(\w+) (?:(ID|AN|N0|R|DT|TM) (\d+)(?:\.\.(\d+))?|\{(\w+)\})", re.ASCII)
@@ -24,12 +24,16 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A segment as X12 defines it. key: position of the telling element, 0 none, -1 the first part of element 1."""
+    """A segment as X12 defines it. key: position of the telling element, 0 none, -1 the first part of element 1.
+
+    first_note: the first element a syntax note speaks of; a segment that ends before it breaks none.
+    """
 
     id: str
     elements: tuple[Element, ...]
     key: int = 0
     notes: tuple[str, ...] = ()
+    first_note: int = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def definitions(table: Mapping[str, Any]) -> dict[str, Definition]:
         names = [element.name for element in elements]
         key = names.index(entry["key"]) + 1 if "key" in entry else 0
         key = -key if key and elements[key - 1].parts else key
-        found[segment_id] = Definition(segment_id, elements, key, tuple(entry.get("notes", ())))
+        notes = tuple(entry.get("notes", ()))
+        first_note = min((0 if note[0] == "R" else int(note[1:3]) for note in notes), default=MANY)
+        found[segment_id] = Definition(segment_id, elements, key, notes, first_note)
     return found
 
 
@@ -157,6 +163,8 @@ def element_uses(text: str, elements: Sequence[Element], where: str) -> tuple[El
         if uses and uses[-1].position >= position:
             raise ValueError(f"{where}: {name} is out of order")
         element = elements[position - 1]
+        if uses and uses[-1].element.name in ("format", "date_format") and uses[-1].codes:
+            element = replace(element, type="+".join(uses[-1].codes))
         inner = element_uses(parts, element.parts, f"{where} {name}") if parts else ()
         uses.append(ElementUse(position, element, not situational, tuple(codes.split("|")) if codes else (), inner))
     if end != len(text):

@@ -75,6 +75,10 @@ def _plain(element: Element, marks: Marks) -> str:
     match element.type:
         case "DT":
             return DAY if most == 8 else DAY.replace("{4}", "{2}", 1)
+        case "D8":
+            return DAY
+        case "D8+RD8":
+            return f"{DAY}(?:-{DAY})?"
         case "TM":
             return TIME
         case "N0":
@@ -126,7 +130,7 @@ def _value_faults(use: ElementUse, value: str, place: str, marks: Marks) -> list
     if re.fullmatch(_plain(element, marks), value):
         return []
     size = len(value.lstrip("-").replace(".", "")) if element.type in ("R", "N0") else len(value)
-    if element.type == "DT":
+    if element.type in ("DT", "D8", "D8+RD8"):
         return [Fault("8", place, f"The {name} is not a date.", "Write year, month and day as digits.")]
     if element.type == "TM":
         return [Fault("9", place, f"The {name} is not a time.", "Write hour and minute as four digits.")]

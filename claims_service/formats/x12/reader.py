@@ -1,11 +1,11 @@
 """Reads X12 into loops, one claim at a time, by the guide its envelope names. Faults become findings, never exceptions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from claims_service.formats.x12.envelope import EnvelopeCheck
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.guide import Guide, Move, Place, guide, guide_name
-from claims_service.formats.x12.guide_lines import Loop
+from claims_service.formats.x12.guide_lines import Loop, SegmentUse
 from claims_service.formats.x12.node import Exact, Node, Part, Segment
 from claims_service.formats.x12.pattern import compiled, faults, notes
 from claims_service.formats.x12.structure import Shapes
@@ -30,10 +30,16 @@ class Reader:
         self._shapes = Shapes()
         self._guide: Guide | None = None
         self._nodes: list[Node] = []
+        self._matches: dict[SegmentUse, Callable[[str], object]] = {}
 
     @property
     def findings(self) -> list[Finding]:
         return self._envelope.findings
+
+    @property
+    def check(self) -> EnvelopeCheck:
+        """Where whoever turns loops into values adds findings of their own."""
+        return self._envelope
 
     def __iter__(self) -> Iterator[Part]:
         for raws in self._tokens:
@@ -123,6 +129,8 @@ class Reader:
                 self._judge(root)
             envelope.envelope.marks, envelope.envelope.filler = self._tokens.marks, self._tokens.filler
             envelope.agreed = False
+            if elements[0] == "ISA":
+                self._matches.clear()
             envelope.handle(elements)
             if root:
                 yield Part("transaction", last, (), root, complete=envelope.agreed)
@@ -222,8 +230,13 @@ class Reader:
 
     def _check(self, move: Move, elements: Segment) -> None:
         marks, use = self._tokens.marks, move.use
-        if compiled(use, marks).fullmatch(marks.element.join(elements)):
-            found = notes(use, elements) if use.definition.notes else []
+        match = self._matches.get(use)
+        if match is None:
+            match = self._matches[use] = compiled(use, marks).fullmatch
+        if match(marks.element.join(elements)):
+            if len(elements) <= use.definition.first_note:
+                return
+            found = notes(use, elements)
         else:
             found = faults(use, elements, marks)
         for fault in found:

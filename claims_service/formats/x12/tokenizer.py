@@ -40,6 +40,7 @@ class Tokenizer:
         self._chunk = chunk
         self._rest = ""
         self._ended = False
+        self._wrapped = 0
         self.marks = Marks()
         self.filler = ""
 
@@ -51,8 +52,8 @@ class Tokenizer:
                     yield [self._take(len(self._rest), "junk")]
                 self._fill(len(self._rest) + self._chunk)
                 continue
-            self._fill(start + ISA_LENGTH + 2)
-            isa = self._rest[start : start + ISA_LENGTH]
+            self._fill(start + 2 * ISA_LENGTH)
+            isa = self._isa(start)
             if len(isa) < ISA_LENGTH or not _marks_differ(isa):
                 yield [self._take(start + 3 if len(isa) == ISA_LENGTH else len(self._rest), "isa")]
                 continue
@@ -67,6 +68,16 @@ class Tokenizer:
             self._rest += block.decode("latin-1")
         return bool(self._rest)
 
+    def _isa(self, start: int) -> str:
+        """The ISA that begins at `start`; one that was wrapped at some column is put together in place."""
+        isa = self._rest[start : start + ISA_LENGTH]
+        if isa[:105].isprintable() or "\n" not in isa[:105] or _marks_differ(isa):
+            return isa
+        raw = self._rest[start : start + 2 * ISA_LENGTH]
+        breaks = [i for i, letter in enumerate(raw) if letter in "\r\n"]
+        self._wrapped = sum(1 for i, at in enumerate(breaks) if at - i < ISA_LENGTH)
+        return raw.translate(_WITHOUT_BREAKS)[:ISA_LENGTH]
+
     def _take(self, size: int, fault: str) -> Odd:
         exact, self._rest = self._rest[:size], self._rest[size:]
         text = exact.strip(BLANKS)
@@ -74,12 +85,13 @@ class Tokenizer:
 
     def _begin(self, start: int, isa: str) -> Odd:
         """Take the ISA off and learn the delimiters; ISA11 is a repetition mark from version 00402 on."""
-        before = self._rest[:start]
+        before, end = self._rest[:start], start + ISA_LENGTH + self._wrapped
+        raw, self._wrapped = self._rest[start:end], 0
         self.marks = Marks(isa[3], isa[104], isa[82] if isa[84:89] >= "00402" else "", isa[105])
-        after = self._rest[start + ISA_LENGTH : start + ISA_LENGTH + 2]
+        after = self._rest[end : end + 2]
         self.filler = after if after == "\r\n" else after[:1] if after[:1] in ("\n", "\r") else ""
-        self._rest = self._rest[start + ISA_LENGTH :]
-        return odd(isa[:-1], before + isa, "junk" if before.strip(BLANKS) else "")
+        self._rest = self._rest[end:]
+        return odd(isa[:-1], before + raw, "junk" if before.strip(BLANKS) else "")
 
     def _segments(self) -> Iterator[list[str]]:
         """Lists of segments up to and with the IEA; up to the next ISA, or the end of the file, when the IEA is lost."""

@@ -1,0 +1,117 @@
+"""Elements as values: cents, days and quantities, with one word for whatever can't be read."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import TypeVar
+
+from claims_service.domain import money
+from claims_service.domain.claim.claim import Adjustment
+from claims_service.formats.x12.envelope import EnvelopeCheck
+from claims_service.formats.x12.node import Node, Segment, padded
+
+Value = TypeVar("Value")
+
+
+class Unreadable(ValueError):
+    """An element is not the value it must be; `element` names it ("CLP03"). Holds no data."""
+
+    def __init__(self, segment: str, position: int, kind: str) -> None:
+        self.segment, self.element, self.kind = segment, f"{segment}{position:02}", kind
+        super().__init__(f"{self.element} is not {kind}")
+
+
+_cents = lru_cache(maxsize=16384)(money.cents)
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
+        raise ValueError
+    return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+
+
+@lru_cache(maxsize=4096)
+def _quantity(text: str) -> Decimal:
+    number = Decimal(text)
+    if not number.is_finite() or len(text) > 16:
+        raise ValueError
+    return number
+
+
+def cents(segment: Segment, position: int) -> int:
+    """The amount in an element; an empty one is 0.
+
+    Raises:
+        Unreadable: not an amount.
+    """
+    return _read(_cents, segment, position, "an amount") if _text(segment, position) else 0
+
+
+def maybe_cents(segment: Segment | None, position: int) -> int | None:
+    return None if segment is None or not _text(segment, position) else cents(segment, position)
+
+
+def day(segment: Segment, position: int) -> date:
+    """Raises: Unreadable when it is not a date CCYYMMDD."""
+    return _read(_day, segment, position, "a date")
+
+
+def days(segment: Segment, position: int) -> tuple[date, date | None]:
+    """A D8 date, or the two ends of an RD8 range.
+
+    Raises:
+        Unreadable: not such a date.
+    """
+    first, dash, last = _text(segment, position).partition("-")
+    try:
+        return _day(first), (_day(last) if dash else None)
+    except ValueError:
+        raise Unreadable(segment[0], position, "a date") from None
+
+
+def maybe_day(segment: Segment | None, position: int) -> date | None:
+    return None if segment is None or not _text(segment, position) else day(segment, position)
+
+
+def quantity(segment: Segment, position: int) -> Decimal:
+    """Raises: Unreadable when it is not a number."""
+    return _read(_quantity, segment, position, "a number")
+
+
+def count(segment: Segment | None, position: int) -> int | None:
+    if segment is None or not _text(segment, position):
+        return None
+    return _read(int, segment, position, "a whole number")
+
+
+def adjustments(segment: Segment) -> list[Adjustment]:
+    """The up to six reasons of a CAS. A reason without an amount, or the other way round, is unreadable."""
+    found = []
+    full = padded(segment, -(-(len(segment) - 2) // 3) * 3 + 1)
+    for at in range(2, len(full), 3):
+        reason, amount, units = full[at : at + 3]
+        if reason or amount or units:
+            if not (reason and amount):
+                raise Unreadable("CAS", at if not reason else at + 1, "there, though its neighbour is")
+            found.append(Adjustment(segment[1], reason, cents(full, at + 1), quantity(full, at + 2) if units else None))
+    return found
+
+
+def _text(segment: Segment, position: int) -> str:
+    return segment[position] if len(segment) > position else ""
+
+
+def _read(convert: Callable[[str], Value], segment: Segment, position: int, kind: str) -> Value:
+    try:
+        return convert(_text(segment, position))
+    except (ValueError, InvalidOperation):
+        raise Unreadable(segment[0], position, kind) from None
+
+
+def report(check: EnvelopeCheck, fault: Unreadable, node: Node) -> None:
+    """Turn an unreadable element into a finding at its loop."""
+    code = "8" if "date" in fault.kind else "6"
+    check.add(f"IK403={code}", f"{fault.element} is not {fault.kind}.", "Ask the sender for a corrected file.",
+              loop=node.loop.id, segment=fault.segment, element=fault.element, index=node.start)  # fmt: skip
