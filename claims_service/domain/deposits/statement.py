@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from claims_service.domain.deposits.trace import Trace
+from claims_service.domain.deposits.trace import NO_TRACE, Trace
 from claims_service.domain.errors import Problem
 from claims_service.domain.money import spoken
 
@@ -23,7 +23,7 @@ class BankLine:
     booked_on: date
     cents: int
     description: str = ""
-    trace: Trace = Trace("")
+    trace: Trace = NO_TRACE
     counterparty: str = ""
     bank_reference: str = ""
 
@@ -79,7 +79,7 @@ def line_keys(account: str, lines: Iterable[BankLine]) -> list[str]:
     keys = []
     for line in lines:
         told = line.bank_reference or f"{line.description}|{line.trace.number}|{line.counterparty}"
-        text = f"{account}|{line.booked_on}|{line.cents}|{' '.join(told.upper().split())}|{line.trace.number}"
+        text = f"{account}|{line.booked_on}|{line.cents}|{' '.join(told.upper().split())}"
         digest = hashlib.sha256(text.encode()).hexdigest()[:40]
         seen[digest] += 1
         keys.append(f"{line.booked_on}:{digest}:{seen[digest]}")

@@ -15,6 +15,9 @@ class Trace:
     originator: str = ""
 
 
+NO_TRACE = Trace("")
+
+
 def plain_number(text: str) -> str:
     """A payment or check number as it is compared: capitals, no blanks around it, no leading zeros."""
     text = text.strip().upper()
@@ -31,15 +34,14 @@ def traces_in(*parts: str) -> tuple[Trace, ...]:
 
     parts: pieces of a text that the bank may have cut anywhere, such as BAI2 88 records.
     """
-    found = _traces(" ".join(parts))
-    closed = _traces("".join(parts)) if len(parts) > 1 else found
-    # A cut inside the number shows only when the pieces are joined without a blank; the fuller reading wins.
-    return closed if _known(closed) > _known(found) else found
+    spaced, joined = _traces(" ".join(parts)), _traces("".join(parts))
+    # A cut inside the segment shows only when the pieces are joined without a blank: then TRN03 appears.
+    return joined if _with_originator(joined) > _with_originator(spaced) else spaced
 
 
 def _traces(text: str) -> tuple[Trace, ...]:
     return tuple(dict.fromkeys(trace_of(m[1], m[2] or "") for m in _TRN.finditer(text.upper())))
 
 
-def _known(traces: tuple[Trace, ...]) -> int:
-    return sum(len(t.number) + 100 * bool(t.originator) for t in traces)
+def _with_originator(traces: tuple[Trace, ...]) -> int:
+    return sum(bool(t.originator) for t in traces)

@@ -1,8 +1,8 @@
 """The first schema: a frozen copy of store/tables as they were then."""
 
-# ruff: noqa: F405
+# ruff: noqa: F405, N806
 # mypy: ignore-errors
-# Generated from a schema diff on 2026-11-22 13:55.
+# Generated from a schema diff on 2026-11-22 13:57.
 from peewee import *  # noqa: F403
 
 
@@ -318,7 +318,9 @@ def up(migrator, db):
         cents = BigIntegerField()
         description = TextField(default="")
         trace = TextField(default="")
+        originator = TextField(default="")
         counterparty = TextField(default="")
+        reference = TextField(default="")
         position = IntegerField()
         state = CharField(max_length=10)
         at = CharField(max_length=27)
@@ -482,8 +484,10 @@ def up(migrator, db):
         subject = BigIntegerField()
         cents = BigIntegerField()
         at = CharField(max_length=27)
+        basis = TextField(default="")
         by = TextField()
         undone_at = CharField(null=True, max_length=27)
+        undone_by = TextField(default="")
 
         class Meta:
             database = db

@@ -23,7 +23,10 @@ class CardPayout(Owned):
 
 
 class BankLine(Owned):
-    """One booked line of the clinic's bank account. state: matched, partly, open, ignored. key: same line in two exports is one."""
+    """One booked line of the clinic's bank account. state: open, partly, matched. key: same line in two exports is one.
+
+    trace and originator: TRN02 and TRN03, or a number of the bank without originator; reference: the bank's own for the line.
+    """
 
     file = link(ExchangeFile, index=True)
     key = CharField(160)
@@ -32,7 +35,9 @@ class BankLine(Owned):
     cents = BigIntegerField()
     description = text()
     trace = text()
+    originator = text()
     counterparty = text()
+    reference = text()
     position = IntegerField()
     state = CharField(10)
     at = InstantField()
@@ -42,15 +47,21 @@ class BankLine(Owned):
 
 
 class DepositMatch(Owned):
-    """A bank line tied to what it pays. kind: remittance, card_payout, desk. subject: its id."""
+    """A bank line tied to what it pays. kind: remittance, card_payout, desk or return; subject: its id.
+
+    return ties a deposit and the bank line that took it back, each way round; no entry, as the two come to zero.
+    basis: what told it ("payment number", "by hand"). Undone ones stay, with who did it.
+    """
 
     bank_line = link(BankLine, index=True)
     kind = CharField(12)
     subject = BigIntegerField()
     cents = BigIntegerField()
     at = InstantField()
+    basis = text()
     by = TextField()
     undone_at = InstantField(null=True)
+    undone_by = text()
 
     class Meta:
         indexes = ((("practice", "kind", "subject"), False),)

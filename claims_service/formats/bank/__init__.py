@@ -1,0 +1,1 @@
+"""Bank statements as files: camt.053, BAI2 and CSV."""
