@@ -157,7 +157,7 @@ def sources(practice: int, patients: Sequence[int]) -> dict[int, list[Source]]:
             part = list(patients[start : start + _BATCH])
             query = Payment.select(Payment.patient, Payment.id, Payment.cents - Payment.refunded_cents)
             where = (Payment.practice == practice, Payment.patient.in_(part), Payment.state.in_([PAID, REFUNDED]))
-            rows += query.where(*where).order_by(Payment.id).tuples()
+            rows.extend(query.where(*where).order_by(Payment.id).tuples())
     shares = shares_of(practice, [row[1] for row in rows])
     found: dict[int, list[Source]] = defaultdict(list)
     for patient, payment, cents in rows:

@@ -50,3 +50,33 @@ def take_back(cents: int, credit_cents: int, shares: Iterable[Share]) -> tuple[t
             left -= take
     assert not left, "a refund is never more than was paid"
     return tuple(taken), from_credit
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A payment with what is left of it as credit, and what it put to each claim."""
+
+    payment: int
+    left_cents: int
+    put: dict[int, int]
+
+
+def spread(shares: Iterable[Share], sources: Iterable[Source]) -> list[tuple[int, Share]]:
+    """Which payments the shares come from: what is taken back frees its payment, oldest payments pay first.
+
+    Credit that came from no payment (a corrected claim) has no source and gives no row.
+    """
+    listed = list(sources)
+    left = {source.payment: source.left_cents for source in listed}
+    rows = []
+    for share in sorted(shares, key=lambda s: s.cents > 0):
+        open_cents = abs(share.cents)
+        for source in listed if share.cents > 0 else reversed(listed):
+            has = left[source.payment] if share.cents > 0 else source.put.get(share.claim, 0)
+            take = min(open_cents, max(has, 0))
+            if take:
+                sign = 1 if share.cents > 0 else -1
+                rows.append((source.payment, Share(share.claim, sign * take)))
+                left[source.payment] -= sign * take
+                open_cents -= take
+    return rows
