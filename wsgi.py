@@ -1,7 +1,9 @@
 """The application for a WSGI server: `waitress-serve wsgi:app`."""
 
+from claims_service import telemetry
 from claims_service.app import create_app
-
 from claims_service.config import Config
 
-app = create_app(Config.from_env())
+config = Config.from_env()
+telemetry.configure_logging(config.log_format)
+app = create_app(config)

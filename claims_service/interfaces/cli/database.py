@@ -1,0 +1,25 @@
+"""What commands share: the settings, the database, and which practice is meant."""
+
+import click
+
+from claims_service.access import practices
+from claims_service.config import Config
+
+practice_option = click.option("--practice", type=int, help="Id of the practice, where there is more than one.")
+
+
+def opened() -> Config:
+    """The settings, with the database connected."""
+    config = Config.from_env()
+    practices.connect(config)
+    return config
+
+
+def chosen_practice(given: int | None) -> int:
+    """The practice a command works on."""
+    known = practices.ids()
+    if given is None and len(known) == 1:
+        return known[0]
+    if given in known:
+        return int(given or 0)
+    raise click.UsageError("Say --practice ID; there are: " + (", ".join(map(str, known)) or "none yet"))

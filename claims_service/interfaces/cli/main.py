@@ -1,0 +1,60 @@
+"""The `claims` command: a command's module is loaded only when it is called, so that help comes at once."""
+
+import importlib
+import importlib.util
+import sys
+
+import click
+
+COMMANDS = {
+    "demo": ("demo_command", "One clinic from encounter to reconciled money, then the sites."),
+    "serve": ("serve_command", "Run the web server."),
+    "migrate": ("migrate_command", "Bring the database to the schema of this version."),
+    "user": ("user_command", "Add people, switch them off, set a password."),
+    "key": ("key_command", "Make and take back API keys."),
+    "import": ("import_command", "Read FHIR files: patients, plans, visits to bill."),
+    "submit": ("submit_command", "Put ready claims into files for the insurers."),
+    "ledger": ("ledger_command", "Check the journal."),
+    "audit": ("audit_command", "Check the audit trail."),
+    "x12": ("x12_command", "Check X12 files."),
+    "work": ("work_command", "Run the jobs of the queue."),
+}
+
+
+class Commands(click.Group):
+    """The commands of COMMANDS whose module is there."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, (module, _) in COMMANDS.items() if importlib.util.find_spec(_path(module))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = importlib.import_module(_path(COMMANDS[cmd_name][0])).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+
+def _path(module: str) -> str:
+    return f"claims_service.interfaces.cli.{module}"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="claims-service")
+def commands() -> None:
+    """Healthcare billing for a clinic: from the encounter to reconciled money."""
+
+
+def main() -> None:
+    """Run a command; what the settings or the billing code refuse is said in plain words, without a trace."""
+    from claims_service.config import ConfigError
+    from claims_service.domain.errors import BillingError
+
+    try:
+        commands.main()
+    except (ConfigError, BillingError) as refusal:
+        click.echo(f"Not done:\n{refusal}", err=True)
+        sys.exit(2)

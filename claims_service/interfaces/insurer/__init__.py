@@ -1,0 +1,1 @@
+"""The site of the insurers: claim files out, answers in."""

@@ -1,0 +1,1 @@
+"""The site of the clinic's staff."""

@@ -1,0 +1,47 @@
+"""The clinic as its pages name it."""
+
+from dataclasses import dataclass
+
+from claims_service.store.connection import opened
+from claims_service.store.tables import Payer, Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """zone: the IANA name of the calendar the clinic lives by."""
+
+    name: str
+    phone: str
+    email: str
+    contact: str
+    address: str
+    zone: str
+
+
+def clinic(practice: int) -> Clinic:
+    """The clinic a visitor belongs to."""
+    with opened():
+        return _clinic(Practice.get_by_id(practice))
+
+
+def only_clinic() -> Clinic | None:
+    """The clinic of a database that serves just one: its name stands on the sign-in pages."""
+    with opened():
+        rows = list(Practice.select().limit(2))
+    return _clinic(rows[0]) if len(rows) == 1 else None
+
+
+def insurer_name(practice: int, payer: int) -> str:
+    with opened():
+        return str(Payer.select(Payer.name).where(Payer.practice == practice, Payer.id == payer).scalar() or "")
+
+
+def _clinic(row: Practice) -> Clinic:
+    place = " ".join(part for part in (row.state, row.zip[:5]) if part)
+    address = ", ".join(part for part in (row.line1, row.line2, row.city, place) if part)
+    return Clinic(row.name, _spoken(row.phone), row.email, row.contact, address, row.zone)
+
+
+def _spoken(phone: str) -> str:
+    digits = "".join(mark for mark in phone if mark.isdigit())
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else phone

@@ -1,0 +1,136 @@
+"""Two clinics with the same shape: whatever one of them owns must be invisible to the other."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from claims_service.access import api_keys, people, sessions
+from claims_service.access.passwords import Passwords
+from claims_service.config import Config
+from claims_service.domain.actor import COMMAND
+from claims_service.store import tables
+from claims_service.store.files import NewFile, add, add_claims
+
+START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+PASSWORD = "quiet-otter-paints-violins"
+STAFF = ("front_desk", "biller", "manager", "administrator")
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """One clinic: ids of what it owns. mark: a word that stands in every text of it and nowhere else."""
+
+    mark: str
+    practice: int
+    payers: tuple[int, int]
+    patients: tuple[int, int]
+    claims: tuple[int, int]
+    files: tuple[int, int]
+    answers: tuple[int, int]
+    users: dict[str, int]
+    keys: dict[str, str]
+
+
+def make_clinic(config: Config, number: int, mark: str) -> Clinic:
+    """Two insurers, each with a patient, a claim, a file out and a file in."""
+    practice = tables.Practice.create(
+        name=f"{mark} Clinic", npi=f"100000000{number}", tax_id="123456789", taxonomy="207Q00000X",
+        phone="5035550142", submitter_id=f"S{number}", line1="1 Alder Street", city="Portland", state="OR", zip="97201",
+    ).id  # fmt: skip
+    provider = tables.Provider.create(practice=practice, npi=f"200000000{number}", last=f"{mark}doc", first="A").id
+    each = [_insurer(practice, provider, number, mark, n) for n in (1, 2)]
+    payers, patients, claims, files, answers = (tuple(ids) for ids in zip(*each, strict=True))
+    passwords = Passwords(config)
+    users = {
+        role: people.add(
+            practice, people.Newcomer(f"{role}@{mark}.example".lower(), f"{mark} {role}", role, PASSWORD,
+                                      payers[0] if role == "insurer" else None),
+            passwords=passwords, by=COMMAND, now=START,
+        )
+        for role in (*STAFF, "insurer")
+    }  # fmt: skip
+    keys = {
+        role: api_keys.make(practice, f"{mark} {role}", role, by=COMMAND, now=START)
+        for role in ("api_read", "api_write")
+    }
+    return Clinic(mark, practice, payers, patients, claims, files, answers, users, keys)
+
+
+def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> tuple[int, int, int, int, int]:
+    own = f"{mark}{n}"
+    payer = tables.Payer.create(
+        practice=practice, identifier=f"{own}ID", name=f"{own} Health", receiver_id=f"R{number}{n}"
+    ).id
+    patient = tables.Patient.create(
+        practice=practice, reference=f"{own}ref", last=f"{own}last", first=f"{own}first", birth_on=date(1980, 5, n),
+        phone=f"503555010{n}", created_at=START,
+    ).id  # fmt: skip
+    plan = tables.CoverageRow.create(practice=practice, patient=patient, payer=payer, member_id=f"{own}member").id
+    visit = tables.EncounterRow.create(
+        practice=practice, patient=patient, reference=f"{own}visit", served_on=date(2026, 11, 2), place_of_service="11",
+        rendering=provider, diagnoses="J069", state="billed", recorded_by="command", recorded_at=START,
+    ).id  # fmt: skip
+    claim = tables.ClaimRow.create(
+        practice=practice, encounter=visit, patient=patient, coverage=plan, payer=payer, sequence="P",
+        control_number=f"{own}CLM", state="sent", charge_cents=18000, served_on=date(2026, 11, 2), built_at=START,
+        changed_at=START,
+    ).id  # fmt: skip
+    out = NewFile("out", "837P", f"{own}_837P.x12", f"ISA*{own}~".encode(), payer, claim_count=1, total_cents=18000)
+    file = add(practice, out, by="command", at=START)
+    add_claims(practice, file, [(claim, "0001", 1)])
+    came = NewFile("in", "999", f"{own}_999.x12", f"ISA*{own}999~".encode(), payer, state="read")
+    return payer, patient, claim, file, add(practice, came, by="command", at=START)
+
+
+class Browser:
+    """A person at a site: keeps cookies, sends each form with its token."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+        self._app = app
+
+    def get(self, path: str, **more: object) -> TestResponse:
+        return self.client.get(path, **more)  # type: ignore[arg-type]
+
+    def post(
+        self, path: str, form: dict[str, object] | None = None, *, token: bool = True, **more: object
+    ) -> TestResponse:
+        fields = dict(form or {})
+        if token:
+            fields["csrf_token"] = self.token()
+        return self.client.post(path, data=fields, **more)  # type: ignore[arg-type]
+
+    def token(self) -> str:
+        """The token a form of this person carries."""
+        page = self.client.get("/staff/sign-in").get_data(as_text=True)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found, "the sign-in form carries a token"
+        return found[1]
+
+    def sign_in(self, site: str, email: str, password: str = PASSWORD) -> TestResponse:
+        return self.post(f"/{site}/sign-in", {"email": email, "password": password})
+
+    def hold(self, secret: str) -> "Browser":
+        """Put a session's secret into the cookie, as signing in does."""
+        with self.client.session_transaction() as kept:
+            kept["key"] = secret
+        return self
+
+    def cookie(self) -> str:
+        found = self.client.get_cookie("claims")
+        assert found is not None
+        return found.value
+
+
+def visitor(app: Flask, clinic: Clinic, role: str, *, now: datetime = START) -> Browser:
+    """A browser signed in as a role of a clinic; patient is the clinic's first."""
+    browser = Browser(app)
+    if role == "stranger":
+        return browser
+    if role == "patient":
+        return browser.hold(sessions.start(clinic.practice, patient=clinic.patients[0], address="127.0.0.1", now=now))
+    return browser.hold(sessions.start(clinic.practice, user=clinic.users[role], address="127.0.0.1", now=now))
