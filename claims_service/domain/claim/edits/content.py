@@ -10,6 +10,9 @@ from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts, Finding
 # Says that a service stands apart from another of the same day (NCCI policy manual, chapter 1).
 _SEPARATE = frozenset({"25", "57", "59", "76", "77", "91", "XE", "XP", "XS", "XU", "LT", "RT"})
 
+# Numbered among the procedures, yet drawn beside any visit without a modifier (NCCI has no edit between them).
+_BLOOD_DRAWS = frozenset({"36415", "36416"})
+
 
 def diagnoses(claim: Claim, facts: Facts) -> Iterator[Finding]:
     """837P 2300 HI; existence only where the ICD-10-CM list is loaded."""
@@ -74,7 +77,9 @@ def modifiers(claim: Claim, facts: Facts) -> Iterator[Finding]:
 def visit_with_procedure(claim: Claim, _: Facts) -> Iterator[Finding]:
     """An office visit beside a procedure of the same day needs modifier 25 (NCCI policy manual, chapter 1)."""
     visits = [line for line in claim.lines if line.procedure.startswith("992") and line.procedure[:5] <= "99215"]
-    minor = [line for line in claim.lines if "10000" <= line.procedure <= "69999"]
+    minor = [
+        line for line in claim.lines if "10000" <= line.procedure <= "69999" and line.procedure not in _BLOOD_DRAWS
+    ]
     for line in visits:
         if minor and not {"25", "57"} & set(line.modifiers):
             yield Finding(

@@ -1,0 +1,105 @@
+"""Sets a clinic up from plain tables: practice, providers, insurers, prices, contracts, look-up codes, patients and plans."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from claims_service.domain.actor import Actor
+from claims_service.domain.dates import day
+from claims_service.domain.party import Address, Person
+from claims_service.formats.tables import clinic_files, codes
+from claims_service.formats.tables.clinic_files import Row, rows
+from claims_service.store import audit, fees, patients, setting_up
+from claims_service.store.connection import write
+from claims_service.store.patients import NewCoverage, NewPatient
+
+SELF = "18"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Ids by the keys of the tables. coverages: how many plans."""
+
+    practice: int
+    providers: Mapping[str, int]
+    payers: Mapping[str, int]
+    patients: Mapping[str, int]
+    coverages: int
+
+
+def load_clinic(folder: Path, *, by: Actor, now: datetime, today: date) -> Outcome:
+    """Write the clinic of a folder like fixtures/; all of it or nothing.
+
+    Raises:
+        AlreadyDone: the practice is in the database.
+    """
+    with write():
+        practice = setting_up.add_practice(clinic_files.practice(folder))
+        providers = list(rows(folder / "clinic" / "providers.tsv"))
+        payers = list(rows(folder / "clinic" / "payers.tsv"))
+        provider_ids = setting_up.add_providers(practice, providers)
+        payer_ids = dict(zip((p["key"] for p in payers), setting_up.add_payers(practice, payers), strict=True))
+        _add_prices(practice, folder, {p["key"]: p["name"] for p in payers}, payer_ids, today)
+        _add_codes(practice, folder)
+        people = [_patient(row) for row in rows(folder / "patients.tsv")]
+        patient_ids = dict(zip((p.reference for p in people), patients.add_many(practice, people, at=now), strict=True))
+        plans = [_coverage(row, patient_ids, payer_ids, today) for row in rows(folder / "coverages.tsv")]
+        patients.add_coverages(practice, plans)
+        events = [audit.Event("practice.set_up", subject=f"practice:{practice}")]
+        events += [audit.Event("patient.add", key, f"patient:{key}") for key in patient_ids.values()]
+        audit.record(practice, events, by=by, at=now)
+    provider_keys = dict(zip((p["key"] for p in providers), provider_ids, strict=True))
+    return Outcome(practice, provider_keys, payer_ids, patient_ids, len(plans))
+
+
+def _add_prices(practice: int, folder: Path, names: Mapping[str, str], payers: Mapping[str, int], today: date) -> None:
+    """The clinic's own prices and one contract an insurer, from the first day of last year on."""
+    first = date(today.year - 1, 1, 1)
+    for column, listed in clinic_files.fees(folder).items():
+        payer = payers.get(column)
+        fees.add(
+            practice, f"{names[column]} contract" if payer else "Clinic prices", listed, valid_from=first, payer=payer
+        )
+
+
+def _add_codes(practice: int, folder: Path) -> None:
+    procedures = [(row["procedure"], row["label"]) for row in rows(folder / "clinic" / "fees.tsv")]
+    diagnoses = dict(_mapped_diagnoses())
+    diagnoses |= {row["code"]: row["label"] for row in rows(folder / "clinic" / "diagnoses.tsv")}
+    setting_up.add_codes(practice, "procedure", procedures)
+    setting_up.add_codes(practice, "icd10", sorted(diagnoses.items()))
+    setting_up.add_codes(practice, "modifier", [(str(c), r["label_en"]) for c, r in codes.table("modifiers").items()])
+    setting_up.add_codes(practice, "pos", [(str(c), r["name"]) for c, r in codes.table("place_of_service").items()])
+
+
+def _mapped_diagnoses() -> Iterator[tuple[str, str]]:
+    """Diagnoses that imported records may be mapped to: a check must know them."""
+    for row in codes.table("snomed_to_billing").values():
+        if row["icd10cm_code"]:
+            yield row["icd10cm_code"].replace(".", ""), "Diagnosis of an imported record"
+
+
+def _patient(row: Row) -> NewPatient:
+    home = Address(row["line1"], row["line2"], row["city"], row["state"], row["zip"])
+    person = Person(row["last"], row["first"], row["middle"], day(row["birth_on"]), row["sex"], home)
+    return NewPatient(row["reference"], person, row["phone"], row["email"], row["language"])
+
+
+def _coverage(row: Row, patient_ids: Mapping[str, int], payers: Mapping[str, int], today: date) -> NewCoverage:
+    subscriber = None
+    if row["relationship"] != SELF:
+        born = clinic_files.day(row["subscriber_birth_on"], today)
+        subscriber = Person(row["subscriber_last"], row["subscriber_first"], "", born, row["subscriber_sex"])
+    return NewCoverage(
+        patient_ids[row["patient"]],
+        payers[row["payer"]],
+        row["member_id"],
+        int(row["rank"]),
+        row["group_number"],
+        row["plan_name"],
+        row["relationship"],
+        subscriber,
+        clinic_files.day(row["valid_from"], today),
+        clinic_files.day(row["valid_until"], today),
+    )
