@@ -176,8 +176,7 @@ def _own_answer(control: str, found: Sequence[Finding]) -> TransactionAnswer:
 def _own_ta1(envelope: Envelope, bad: Sequence[Finding]) -> InterchangeAnswer:
     isa = envelope.isa
     code, note = ("R", bad[0].rule[-3:]) if bad else ("A", "000")
-    answer = _interchange_answer(["TA1", isa[13], isa[9], isa[10], code, note])
-    return answer
+    return _interchange_answer(["TA1", isa[13], isa[9], isa[10], code, note])
 
 
 def _own_group(envelope: Envelope, found: list[TransactionAnswer]) -> GroupAnswer:

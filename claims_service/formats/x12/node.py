@@ -42,8 +42,8 @@ class Node:
     def segments(self, segment_id: str, code: str = "") -> Iterator[Segment]:
         """The loop's own segments of one kind; code: the first element must equal it."""
         for item in self.items:
-            if type(item) is not Node and item[0] == segment_id and (not code or item[1:2] == [code]):
-                yield item  # type: ignore[misc]
+            if not isinstance(item, Node) and item[0] == segment_id and (not code or item[1:2] == [code]):
+                yield item
 
     def first(self, segment_id: str, code: str = "", size: int = 0) -> Segment | None:
         """The first of `segments`, padded to `size` elements behind its id; None when there is none."""

@@ -102,7 +102,7 @@ def faults(use: SegmentUse, elements: Sequence[str], marks: Marks) -> list[Fault
 def _faults(uses: Sequence[ElementUse], values: Sequence[str], prefix: str, marks: Marks) -> list[Fault]:
     by_position = {use.position: use for use in uses}
     found = []
-    for position in range(1, max(len(values), max(by_position)) + 1):
+    for position in range(1, max(len(values), *by_position) + 1):
         use = by_position.get(position)
         value = values[position - 1] if position <= len(values) else ""
         place = f"{prefix}-{position}" if prefix else f"{position:02}"

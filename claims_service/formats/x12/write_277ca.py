@@ -35,8 +35,8 @@ PATIENT_LEVEL = _form("2000D", "HL", "id parent level=PT")
 PATIENT = _form("2100D", "NM1", "entity=QC entity_type=1 last first id_qualifier=MI id")
 CLAIM = _form("2200D", "TRN", "type=2 number")
 STATUS = {
-    loop: _form(loop, "STC", f"status1{_STATUS} date action charge status2{_STATUS} status3{_STATUS}")
-    for loop in ("2200B", "2200C", "2200D")
+    loop: _form(loop, "STC", f"status1{_STATUS} {date}action charge status2{_STATUS} status3{_STATUS}")
+    for loop, date in (("2200B", "date "), ("2200C", ""), ("2200D", "date "))
 }
 PAYER_CLAIM = _form("2200D", "REF", "qualifier=1K value")
 SERVED = _form("2200D", "DTP", "qualifier=472 format=D8 date")
@@ -106,4 +106,5 @@ def _status(out: Writer, loop: str, reasons: Sequence[StatusReason], on: date, c
         few = [(one.category, one.status, one.entity) for one in reasons[first : first + 3]]
         few += [("", "", "")] * (3 - len(few))
         charge = amount_text(charge_cents)
-        out.add(STATUS[loop], *few[0], day_text(on), "WQ" if good else "U", charge, *few[1], *few[2])
+        dated = () if loop == "2200C" else (day_text(on),)
+        out.add(STATUS[loop], *few[0], *dated, "WQ" if good else "U", charge, *few[1], *few[2])

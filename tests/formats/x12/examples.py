@@ -16,7 +16,7 @@ CLINIC = BillingProvider(
     Address("1 LAKE STREET", "", "SPRINGFIELD", "IL", "627010001"), "2175550100", submitter_id="LAKESIDE",
 )  # fmt: skip
 ACME = Payer("ACME1", "ACME HEALTH PLAN", "CI", "ACME1")
-DEMO = Payer("DEMO2", "DEMO MUTUAL", "CI", "DEMO2")
+DEMO = Payer("DEMO2", "DEMO MUTUAL", "CI", "ACME1")  # the same clearinghouse takes both
 ANN = Person("EXAMPLE", "ANN", "Q", date(1980, 1, 1), "F", Address("2 ROAD", "APT 3", "SPRINGFIELD", "IL", "62702"))
 TIM = Person("EXAMPLE", "TIM", "", date(2016, 5, 4), "M", Address("2 ROAD", "APT 3", "SPRINGFIELD", "IL", "62702"))
 DOCTOR = Provider("1987654328", "HEALER", "HAL", "207Q00000X")
@@ -48,8 +48,15 @@ def secondary() -> Claim:
         "ACME1", 7000, "99213", date(2026, 10, 26),
         adjustments=(Adjustment("CO", "45", 3050), Adjustment("PR", "2", 2000)),
     )  # fmt: skip
-    first = OtherPayer(ACME, ANN, "18", "MEM000001", "P", "GRP100", 7000, "ICN1")
-    return claim(coverage=coverage(DEMO), sequence="S", lines=(line(decisions=(decision,)),), other_payers=(first,))
+    # 2320 carries neither the subscriber's birth date nor where that payer's claims go
+    ann, acme = replace(ANN, birth_on=None, sex="U"), replace(ACME, receiver_id="")
+    first = OtherPayer(acme, ann, "18", "MEM000001", "P", "GRP100", 7000, "ICN1")
+    return claim(
+        coverage=replace(coverage(DEMO), rank=2),
+        sequence="S",
+        lines=(line(decisions=(decision,)),),
+        other_payers=(first,),
+    )
 
 
 def drug() -> ClaimLine:
