@@ -92,7 +92,7 @@ def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:
     """Claims with an insurer, in the order asked for; others and those of other practices are left out."""
     with opened():
         rows = _rows(practice, claims)
-        lines = _lines(practice, claims)
+        rows_by_claim = _lines(practice, claims)
         visits = encounters.load(practice, [row[1] for row in rows])
         people = patients.people(practice, list(dict.fromkeys(row[2] for row in rows)))
         plans = patients.coverages(practice, list(people))
@@ -104,12 +104,12 @@ def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:
         decided = decisions(others)
         claim = Claim(
             control, billing, people[patient], plan, visit.place_of_service, visit.diagnoses,
-            tuple(_with_decisions(line, decided, plans[patient]) for line in lines[key][0]),
+            tuple(_with_decisions(line, decided, plans[patient]) for line in rows_by_claim[key][0]),
             sequence, frequency, number if frequency != "1" else "", providers.get(visit.rendering_id),
             providers.get(visit.referring_id or 0), prior_authorization=visit.prior_authorization,
             other_payers=_others(plan, plans[patient], visit.served_on, sequence, decided),
         )  # fmt: skip
-        made.append(Assembled(key, encounter, patient, payer, state, version, claim, lines[key][1]))
+        made.append(Assembled(key, encounter, patient, payer, state, version, claim, rows_by_claim[key][1]))
     return made
 
 
@@ -147,6 +147,18 @@ def _lines(practice: int, claims: Sequence[int]) -> dict[int, tuple[list[ClaimLi
             if priced:
                 with_price.add(number)
     return {claim: (listed, frozenset(priced)) for claim, (listed, priced) in found.items()}
+
+
+def earlier_decisions(practice: int, claims: Sequence[int]) -> dict[int, tuple[Decision, ...]]:
+    """What earlier payers decided, by claim; empty for a first claim."""
+    with opened():
+        return {row[0]: decisions(row[10]) for row in _rows(practice, claims)}
+
+
+def lines(practice: int, claims: Sequence[int]) -> dict[int, list[ClaimLine]]:
+    """The lines of many claims, without earlier decisions."""
+    with opened():
+        return {claim: listed for claim, (listed, _) in _lines(practice, claims).items()}
 
 
 def _with_decisions(line: ClaimLine, decided: Sequence[Decision], plans: Sequence[Coverage]) -> ClaimLine:

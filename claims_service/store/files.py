@@ -106,16 +106,25 @@ def receipt(practice: int, file: int, *, by: str, address: str, at: datetime) ->
         set_state(practice, file, "fetched")
 
 
-def claims_by_control(practice: int, *, interchange: str = "", group: str = "") -> list[tuple[int, int, str]]:
-    """(file, claim, transaction control) of our outgoing claim files with an interchange or group control number."""
+def claims_by_control(
+    practice: int, *, interchange: str = "", group: str = "", reference: str = "", payer: int | None = None
+) -> list[tuple[int, int, str]]:
+    """(file, claim, transaction control) of our outgoing claim files by interchange or group control number or batch reference.
+
+    payer: only files for this insurer. reference: BHT03, which ends with the interchange's number.
+    """
     with opened():
         query = (
             FileClaim.select(FileClaim.file, FileClaim.claim, FileClaim.transaction_control)
             .join(ExchangeFile)
             .where(FileClaim.practice == practice, ExchangeFile.direction == "out", ExchangeFile.kind == "837P")
         )
+        if payer is not None:
+            query = query.where(ExchangeFile.payer == payer)
         if interchange:
             query = query.where(ExchangeFile.interchange_control == interchange)
         if group:
             query = query.where(ExchangeFile.group_control == group)
+        if reference:
+            query = query.where(ExchangeFile.group_control == reference.removeprefix(f"B{practice}").lstrip("0"))
         return list(query.order_by(FileClaim.id).tuples())

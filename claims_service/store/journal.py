@@ -150,6 +150,37 @@ def claim_balances(practice: int, claims: Sequence[int]) -> dict[int, dict[str, 
     return found
 
 
+def open_claims(practice: int, account: str) -> dict[int, int]:
+    """Claims with more than zero on an account, with the cents, oldest claim first."""
+    sql = (
+        "select claim, sum(cents) from balance where practice_id = ? and account = ? and claim <> 0"
+        " group by claim having sum(cents) > 0 order by claim"
+    )
+    with opened():
+        return {claim: int(cents) for claim, cents in run(sql, (practice, account)).fetchall()}
+
+
+def line_balances(practice: int, claim: int, account: str) -> list[tuple[int | None, int]]:
+    """(claim line, cents) with more than zero on an account; None = the claim as a whole.
+
+    Where lines are below zero, what they lack comes off the others, so that the parts add up to the claim's balance.
+    """
+    sql = (
+        "select line, sum(case when debit = ? then cents else -cents end) from journal_transfer"
+        " where practice_id = ? and claim = ? and (debit = ? or credit = ?) group by line order by line"
+    )
+    with opened():
+        rows = [(line, int(cents)) for line, cents in run(sql, (account, practice, claim, account, account)).fetchall()]
+    lacking = -sum(cents for _, cents in rows if cents < 0)
+    found = []
+    for line, cents in rows:
+        taken = min(lacking, max(cents, 0))
+        lacking -= taken
+        if cents - taken > 0:
+            found.append((line, cents - taken))
+    return found
+
+
 def trial_balance(practice: int, until: date | None = None) -> dict[str, int]:
     """Debit-positive cents of every account, from the journal itself; until: last day included."""
     bound = " and e.posted_on <= ?" if until else ""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
-from claims_service.domain.claim.building import priced_lines
+from claims_service.domain.claim.building import control_number, priced_lines
 from claims_service.domain.coverage import Coverage, in_order
 from claims_service.domain.ledger import charges
 from claims_service.domain.pricing.price_book import PriceBook
@@ -64,11 +64,6 @@ def build_claims(
         found = checked(practice, [key for key, c in made.items() if c.payer], by=by.name, now=now, today=today)
     self_pay = tuple(key for key, c in made.items() if not c.payer)
     return Outcome(found, self_pay, sum(entry.total_cents for entry in entries))
-
-
-def control_number(practice: int, number: int) -> str:
-    """CLM01: letters and digits, never used twice, at most 17 characters."""
-    return f"C{practice}{number:07}"
 
 
 def _new_claim(r: encounters.Recorded, plans: Sequence[Coverage], book: PriceBook, control: str) -> claims.NewClaim:

@@ -46,3 +46,8 @@ def priced_lines(visit: Encounter, book: PriceBook, payer: int | None) -> tuple[
             )
         )  # fmt: skip
     return tuple(made)
+
+
+def control_number(practice: int, number: int) -> str:
+    """CLM01: letters and digits, never used twice, at most 17 characters (837P 2300)."""
+    return f"C{practice}{number:07}"

@@ -24,7 +24,7 @@ def charge(
 def moved_on(
     first: int,
     following: int,
-    shares: Iterable[tuple[int, int]],
+    shares: Iterable[tuple[int | None, int]],
     *,
     patient: int,
     payers: tuple[int, int],

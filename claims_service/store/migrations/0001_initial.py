@@ -1,8 +1,8 @@
 """The first schema: a frozen copy of store/tables as they were then."""
 
-# ruff: noqa: F405, N806
+# ruff: noqa: F405
 # mypy: ignore-errors
-# Generated from a schema diff on 2026-11-22 13:57.
+# Generated from a schema diff on 2026-11-22 14:02.
 from peewee import *  # noqa: F403
 
 
@@ -392,6 +392,7 @@ def up(migrator, db):
         payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT")
         file = ForeignKeyField(ExchangeFile, on_delete="RESTRICT")
         key = CharField(max_length=120)
+        signature = CharField(max_length=64)
         transaction_control = CharField(max_length=9)
         trace = TextField()
         originator = TextField(default="")
@@ -554,12 +555,18 @@ def up(migrator, db):
         source = CharField(max_length=16)
         patient = BigIntegerField(null=True)
         payer = BigIntegerField(null=True)
+        identifier = TextField(default="")
+        status = TextField(default="")
         updated_at = CharField(max_length=27)
 
         class Meta:
             database = db
             table_name = "fhir_resource"
-            indexes = ((("practice", "kind", "resource_id", "version"), True), (("practice", "kind", "patient"), False))
+            indexes = (
+                (("practice", "kind", "resource_id", "version"), True),
+                (("practice", "kind", "patient"), False),
+                (("practice", "kind", "identifier"), False),
+            )
 
     db.create_tables([FhirResource])
 

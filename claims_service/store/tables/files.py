@@ -55,7 +55,10 @@ class FileClaim(Owned):
 
 
 class FhirResource(Owned):
-    """A FHIR resource as it arrived or was issued: bytes, never recomputed. resource_id: 1 to 64 of [A-Za-z0-9.-]."""
+    """A FHIR resource as it arrived or was issued: bytes, never recomputed. resource_id: 1 to 64 of [A-Za-z0-9.-].
+
+    identifier, status: copied out of the body for searches.
+    """
 
     kind = CharField(40)
     resource_id = CharField(64)
@@ -65,7 +68,13 @@ class FhirResource(Owned):
     source = CharField(16)
     patient = BigIntegerField(null=True)
     payer = BigIntegerField(null=True)
+    identifier = text()
+    status = text()
     updated_at = InstantField()
 
     class Meta:
-        indexes = ((("practice", "kind", "resource_id", "version"), True), (("practice", "kind", "patient"), False))
+        indexes = (
+            (("practice", "kind", "resource_id", "version"), True),
+            (("practice", "kind", "patient"), False),
+            (("practice", "kind", "identifier"), False),
+        )

@@ -10,11 +10,15 @@ from claims_service.store.tables.row import link, text
 
 
 class Remittance(Owned):
-    """One 835 transaction. state: posted, held. key: originator, trace, amount and date, so twice in counts once."""
+    """One 835 transaction. state: posted, held. key: originator, trace, amount and date, so twice in counts once.
+
+    signature: hash of all it says, to tell a repeat from another remittance with the same trace.
+    """
 
     payer = link(Payer, null=True)
     file = link(ExchangeFile, index=True)
     key = CharField(120)
+    signature = CharField(64)
     transaction_control = CharField(9)
     trace = TextField()
     originator = text()

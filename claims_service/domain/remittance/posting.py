@@ -1,0 +1,123 @@
+"""From what an insurer decided to the journal: each part of a charge to the account it belongs to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from claims_service.domain.claim.claim import Adjustment
+from claims_service.domain.ledger.accounts import (
+    CONTRACTUAL,
+    IN_REVIEW,
+    INSURER_CLEARING,
+    INTEREST,
+    NEXT_PAYER_OWES,
+    PATIENT_OWES,
+    PAYER_OWES,
+    PENALTIES,
+    PROVIDER_BALANCE,
+    SUSPENSE,
+)
+from claims_service.domain.ledger.journal import Entry, Transfer, moved
+from claims_service.domain.remittance.advice import ClaimPayment, ProviderAdjustment
+from claims_service.domain.remittance.reasons import CONTRACT, MIRROR, PATIENT, ReasonPolicy
+
+_PENALTY = frozenset(
+    {"50", "51", "90", "AH", "L3"}
+)  # PLB03-1: late filing, interest penalty, early payment, fee, penalty
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Our claim behind a claim payment. lines: our line number by SVC position, where it could be told.
+
+    later_payer: the claim went to a second or third plan. next_payer: another plan follows this one.
+    """
+
+    claim: int
+    patient: int
+    payer: int
+    later_payer: bool
+    next_payer: bool
+    lines: Mapping[int, int]
+
+
+def entry_for(
+    payment: ClaimPayment, target: Target, policy: ReasonPolicy, *, remittance: int, key: str, posted_on: date
+) -> Entry:
+    """Move what the insurer settled off PAYER_OWES; a reversal's negative amounts move everything back.
+
+    The payment must balance (see balancing): then charge = paid + discount + patient + review + open for every claim.
+    """
+    transfers: list[Transfer] = []
+    in_lines = 0
+    for line in payment.lines:
+        number = target.lines.get(line.position)
+        in_lines += line.paid_cents
+        transfers += _paid(line.paid_cents, target, number)
+        for adjustment in line.adjustments:
+            transfers += _adjusted(adjustment, target, number, policy)
+    for adjustment in payment.adjustments:
+        transfers += _adjusted(adjustment, target, None, policy)
+    # Without lines, or where claim-level adjustments lower the payment, the rest of CLP04 belongs to the claim as a whole.
+    transfers += _paid(payment.paid_cents - in_lines, target, None)
+    memo = "reversal" if payment.is_reversal else ""
+    return Entry(
+        posted_on, "remittance", f"835:{key}:{payment.position}", "remittance", remittance, tuple(transfers), memo
+    )
+
+
+def _paid(cents: int, target: Target, line: int | None) -> Iterator[Transfer]:
+    about = {"claim": target.claim, "line": line, "patient": target.patient, "payer": target.payer}
+    yield from moved(INSURER_CLEARING, PAYER_OWES, cents, **about, reason="paid")
+
+
+def _adjusted(a: Adjustment, target: Target, line: int | None, policy: ReasonPolicy) -> Iterator[Transfer]:
+    meaning = policy.meaning(a.group, a.reason, later_payer=target.later_payer)
+    if meaning == MIRROR:
+        return
+    if meaning == PATIENT:
+        account = NEXT_PAYER_OWES if target.next_payer else PATIENT_OWES
+    else:
+        account = CONTRACTUAL if meaning == CONTRACT else IN_REVIEW
+    about = {"claim": target.claim, "line": line, "patient": target.patient, "payer": target.payer}
+    yield from moved(account, PAYER_OWES, a.cents, **about, reason=f"{a.group}{a.reason}")
+
+
+def suspense_for(payment: ClaimPayment, *, payer: int | None, remittance: int, key: str, posted_on: date) -> Entry:
+    """A payment for no claim of ours: the money came, so it is held until a person places it or sends it back."""
+    transfers = moved(INSURER_CLEARING, SUSPENSE, payment.paid_cents, payer=payer, reason="unknown claim")
+    return Entry(posted_on, "suspense", f"835:{key}:{payment.position}", "remittance", remittance, transfers)
+
+
+def provider_account(adjustment: ProviderAdjustment, *, located: bool) -> str:
+    """The account a provider-level adjustment goes to (835 PLB03-1).
+
+    A recovery (WO) whose claim is known waits for review on that claim; interest and penalties are income and cost;
+    all others are a running balance with the insurer.
+    """
+    if adjustment.reason == "L6":
+        return INTEREST
+    if adjustment.reason in _PENALTY:
+        return PENALTIES
+    if adjustment.reason in {"WO", "WU"} and located:
+        return IN_REVIEW
+    return PROVIDER_BALANCE
+
+
+def provider_entry(
+    adjustment: ProviderAdjustment,
+    number: int,
+    *,
+    claim: tuple[int, int] | None,
+    payer: int | None,
+    remittance: int,
+    key: str,
+    posted_on: date,
+) -> Entry:
+    """A positive amount lowers the payment, a negative one raises it (835 PLB04). claim: (claim, patient) when located."""
+    account = provider_account(adjustment, located=claim is not None)
+    about: dict[str, object] = {"payer": payer, "reason": adjustment.reason}
+    if account == IN_REVIEW and claim:
+        about |= {"claim": claim[0], "patient": claim[1]}
+    transfers = moved(account, INSURER_CLEARING, adjustment.cents, **about)
+    return Entry(posted_on, "provider_adjustment", f"835:{key}:plb:{number}", "remittance", remittance, transfers)

@@ -1,0 +1,167 @@
+"""Remittances and their claim payments as rows, and what of them waits for a person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from claims_service.domain.claim.claim import Adjustment
+from claims_service.domain.remittance.advice import Advice, ClaimPayment, LinePayment, ProviderAdjustment
+from claims_service.store.connection import insert_rows, opened, run, write
+from claims_service.store.tables import ClaimPaymentRow, HeldItem, ProviderAdjustmentRow, Remittance
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A remittance with the same key that came in before."""
+
+    id: int
+    file: int
+    signature: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something a person must decide on."""
+
+    kind: str
+    message: str
+    place: str = ""
+    mend: str = ""
+    cents: int | None = None
+    file: int | None = None
+    remittance: int | None = None
+    claim_payment: int | None = None
+
+
+def payment_json(payment: ClaimPayment) -> str:
+    """The whole claim payment, units and quantities as text."""
+    return orjson.dumps(payment, default=str).decode()
+
+
+def payment_from(text: str) -> ClaimPayment:
+    """What payment_json() wrote."""
+    found = orjson.loads(text)
+    found["lines"] = tuple(_line(line) for line in found["lines"])
+    for name in ("served_on", "served_until", "received_on"):
+        found[name] = _day(found[name])
+    return ClaimPayment(**_common(found))
+
+
+def _line(found: dict[str, Any]) -> LinePayment:
+    found["units"] = Decimal(found["units"])
+    found["served_on"] = _day(found["served_on"])
+    found["modifiers"] = tuple(found["modifiers"])
+    return LinePayment(**_common(found))
+
+
+def _common(found: dict[str, Any]) -> dict[str, Any]:
+    found["adjustments"] = tuple(
+        Adjustment(a["group"], a["reason"], a["cents"], None if a["quantity"] is None else Decimal(a["quantity"]))
+        for a in found["adjustments"]
+    )
+    found["remarks"] = tuple(found["remarks"])
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def known(practice: int, key: str) -> list[Known]:
+    """Remittances that came in before with this key."""
+    with opened():
+        sql = "select id, file_id, signature, state from remittance where practice_id = ? and key = ? order by id"
+        return [Known(*row) for row in run(sql, (practice, key)).fetchall()]
+
+
+def add(
+    practice: int,
+    advice: Advice,
+    *,
+    key: str,
+    signature: str,
+    payer: int | None,
+    file: int,
+    claim_count: int,
+    state: str,
+    reasons: str,
+    by: str,
+    at: datetime,
+) -> int:
+    row = (
+        practice, payer, file, key, signature, advice.transaction_control, advice.trace, advice.originator, advice.payer_name,
+        advice.payee_npi, advice.method, advice.paid_cents, advice.paid_on, advice.produced_on, claim_count, state, reasons, at, by,
+    )  # fmt: skip
+    columns = (
+        "practice", "payer", "file", "key", "signature", "transaction_control", "trace", "originator", "payer_name", "payee_npi",
+        "method", "paid_cents", "paid_on", "produced_on", "claim_count", "state", "reasons", "at", "by",
+    )  # fmt: skip
+    with write():
+        return insert_rows(Remittance, columns, [row])[0]
+
+
+def add_payments(practice: int, remittance: int, payments: Sequence[tuple[ClaimPayment, int | None, str]]) -> list[int]:
+    """(payment, our claim, state) for many; ids in order."""
+    columns = (
+        "practice", "remittance", "claim", "position", "segment", "control_number", "status", "charge_cents", "paid_cents",
+        "payer_claim_number", "state", "body",
+    )  # fmt: skip
+    rows = [
+        (
+            practice, remittance, claim, p.position, p.segment, p.control_number, p.status, p.charge_cents, p.paid_cents,
+            p.payer_claim_number, state, payment_json(p),
+        )
+        for p, claim, state in payments
+    ]  # fmt: skip
+    with write():
+        return insert_rows(ClaimPaymentRow, columns, rows)
+
+
+def add_provider_adjustments(
+    practice: int, remittance: int, adjustments: Iterable[tuple[ProviderAdjustment, int | None, str]]
+) -> None:
+    """(adjustment, our claim when located, account) for many."""
+    columns = ("practice", "remittance", "reason", "reference", "cents", "claim", "account")
+    rows = [(practice, remittance, a.reason, a.reference, a.cents, claim, account) for a, claim, account in adjustments]
+    with write():
+        insert_rows(ProviderAdjustmentRow, columns, rows)
+
+
+def hold(practice: int, items: Iterable[Held], *, at: datetime) -> None:
+    """Put things before a person."""
+    names = [field.name for field in fields(Held)]
+    rows = [(practice, *(getattr(item, name) for name in names), at) for item in items]
+    with write():
+        insert_rows(HeldItem, ("practice", *names, "opened_at"), rows)
+
+
+def payments_of(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[date, ClaimPayment]]]:
+    """Posted decisions on our claims in the order they were taken in, with the day of each remittance's payment."""
+    found: dict[int, list[tuple[date, ClaimPayment]]] = {claim: [] for claim in claims}
+    with opened():
+        for start in range(0, len(claims), _BATCH):
+            part = list(claims[start : start + _BATCH])
+            marks = ", ".join("?" * len(part))
+            sql = (
+                "select p.claim_id, r.paid_on, p.body from claim_payment p join remittance r on r.id = p.remittance_id"
+                f" where p.practice_id = ? and p.state = 'posted' and p.claim_id in ({marks}) order by p.id"
+            )
+            for claim, paid_on, body in run(sql, (practice, *part)).fetchall():
+                day = paid_on if isinstance(paid_on, date) else date.fromisoformat(paid_on)
+                found[claim].append((day, payment_from(body)))
+    return found
+
+
+def standing(decisions: Sequence[tuple[date, ClaimPayment]]) -> tuple[date, ClaimPayment] | None:
+    """The decision that holds: the last one that no reversal followed."""
+    last = None
+    for day, payment in decisions:
+        last = None if payment.is_reversal else (day, payment)
+    return last

@@ -1,0 +1,287 @@
+"""Posts one remittance transaction, a batch of claim payments at a time. Not a step itself: post_remittance drives it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from claims_service.domain.actor import Actor
+from claims_service.domain.claim import lifecycle
+from claims_service.domain.claim.claim import ClaimLine
+from claims_service.domain.coverage import Coverage, in_order
+from claims_service.domain.errors import Problem
+from claims_service.domain.ledger.accounts import IN_REVIEW, PROVIDER_BALANCE
+from claims_service.domain.ledger.journal import Entry
+from claims_service.domain.money import spoken
+from claims_service.domain.party import BillingProvider
+from claims_service.domain.remittance import matching, posting
+from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment, ProviderAdjustment
+from claims_service.formats.tables.reason_policy import reason_policy
+from claims_service.store import audit, claim_values, claims, journal, parties, patients, remittances
+from claims_service.store.remittances import Held
+from claims_service.workflow.remittance_reading import TransactionReading
+
+_PAYABLE = frozenset(
+    {lifecycle.SENT, lifecycle.RECEIVED, lifecycle.ACCEPTED, lifecycle.SENT_BACK, lifecycle.DECIDED, lifecycle.REPLACED}
+)
+
+
+@dataclass(slots=True)
+class Posted:
+    """What became of one transaction: state posted, held or duplicate."""
+
+    state: str
+    message: str
+    problems: tuple[Problem, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    cents: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, cents: int) -> None:
+        self.counts[name] = self.counts.get(name, 0) + 1
+        self.cents[name] = self.cents.get(name, 0) + cents
+
+
+class Poster:
+    """begin() with the head, take() batches of claim payments, end() with the provider-level adjustments."""
+
+    BATCH = 1000
+
+    def __init__(
+        self,
+        practice: int,
+        file: int,
+        sender: int | None,
+        billing: BillingProvider,
+        *,
+        by: Actor,
+        now: datetime,
+        today: date,
+    ) -> None:
+        self._practice, self._file, self._sender, self._billing = practice, file, sender, billing
+        self._by, self._now, self._today = by, now, today
+        self._payers = parties.payers(practice)
+        self._policy = reason_policy()
+
+    def begin(self, advice: Advice, reading: TransactionReading) -> None:
+        """Decide whether the transaction may be posted, and write its row."""
+        self._reading, self._payer = reading, self._payer_of(advice)
+        self._key = reading.key
+        self._posted, kind = self._verdict(advice)
+        self._remittance = 0
+        if self._posted.state == "duplicate":
+            return
+        self._remittance = remittances.add(
+            self._practice, advice, key=self._key, signature=reading.signature, payer=self._payer, file=self._file,
+            claim_count=reading.balance.claims, state=self._posted.state, reasons=self._posted.message if kind else "",
+            by=self._by.name, at=self._now,
+        )  # fmt: skip
+        if kind:
+            problems = self._posted.problems
+            item = Held(
+                kind, self._posted.message, problems[0].where if problems else reading.balance.place,
+                problems[0].mend if problems else "", advice.paid_cents, self._file, self._remittance,
+            )  # fmt: skip
+            remittances.hold(self._practice, [item], at=self._now)
+
+    def _verdict(self, advice: Advice) -> tuple[Posted, str]:
+        known = remittances.known(self._practice, self._key)
+        place = self._reading.balance.place
+        for earlier in known:
+            if earlier.signature == self._reading.signature:
+                message = f"This remittance came in before, in file {earlier.file}. Nothing was posted again."
+                return Posted("duplicate", message, counts={"posted": 0}), ""
+        if known:
+            mend = "Compare the two; ask the insurer which one holds."
+            problem = Problem(
+                place, "A remittance with this payment number came in before and says something else.", "835 TRN", mend
+            )
+            return Posted("held", problem.message, (problem,)), "duplicate_trace"
+        if problems := self._reading.balance.problems:
+            message = f"Held, nothing was posted: {problems[0].where}: {problems[0].message}"
+            return Posted("held", message, tuple(problems)), "unbalanced"
+        if not self._is_ours(advice):
+            problem = Problem(
+                f"{place}, N1*PE",
+                "This remittance is made out to another provider.",
+                "835 1000B",
+                "Send it back to the insurer.",
+            )
+            return Posted("held", problem.message, (problem,)), "wrong_payee"
+        return Posted("posted", ""), ""
+
+    def _is_ours(self, advice: Advice) -> bool:
+        return self._billing.npi == advice.payee_npi or (
+            not advice.payee_npi and self._billing.tax_id == advice.payee_tax_id
+        )
+
+    def _payer_of(self, advice: Advice) -> int | None:
+        """The sender where an insurer sent it, else the insurer that the file names."""
+        if self._sender is not None:
+            return self._sender
+        fits = [key for key, payer in self._payers.items() if payer.identifier == advice.payer_identifier]
+        fits = fits or [key for key, payer in self._payers.items() if payer.name.upper() == advice.payer_name.upper()]
+        return fits[0] if len(fits) == 1 else None
+
+    def take(self, payments: Sequence[ClaimPayment]) -> None:
+        """A batch of claim payments in the order of the file."""
+        if not payments or self._posted.state == "duplicate":
+            return
+        if self._posted.state == "held":
+            ids = remittances.add_payments(self._practice, self._remittance, [(payment, None, "waiting") for payment in payments])
+            if self._posted.message.startswith("This remittance is made out"):
+                self._hold(
+                    list(zip(payments, ids, strict=True)), "wrong_payee", "The payment is for another provider's claim."
+                )
+            return
+        heads = self._heads(payments)
+        targets = self._targets([head for head in heads if head], payments, heads)
+        entries: list[Entry] = []
+        rows: list[tuple[ClaimPayment, int | None, str]] = []
+        for payment, head in zip(payments, heads, strict=True):
+            if head:
+                entries.append(
+                    posting.entry_for(
+                        payment, targets[payment.position], self._policy, remittance=self._remittance, key=self._key,
+                        posted_on=self._today,
+                    )
+                )  # fmt: skip
+                self._posted.add("reversed" if payment.is_reversal else "posted", payment.paid_cents)
+            else:
+                entries.append(
+                    posting.suspense_for(
+                        payment, payer=self._payer, remittance=self._remittance, key=self._key, posted_on=self._today
+                    )
+                )
+                self._posted.add("suspense", payment.paid_cents)
+            rows.append((payment, head.id if head else None, "posted" if head else "suspense"))
+        ids = remittances.add_payments(self._practice, self._remittance, rows)
+        journal.post(self._practice, entries, by=self._by.name, at=self._now)
+        unknown = [(payment, key) for payment, head, key in zip(payments, heads, ids, strict=True) if not head]
+        self._hold(unknown, "unknown_claim", "No claim of ours has this number.")
+        self._tell([(payment, head) for payment, head in zip(payments, heads, strict=True) if head])
+
+    def _heads(self, payments: Sequence[ClaimPayment]) -> list[claims.Head | None]:
+        """Our claim behind each payment: by CLP01, else by the insurer's number where only one fits; of this insurer only."""
+        by_number = claims.by_control_number(self._practice, [p.control_number for p in payments])
+        missing = [p.payer_claim_number for p in payments if p.control_number not in by_number]
+        by_payer_number = claims.by_payer_claim_number(self._practice, missing) if missing else {}
+        found: list[claims.Head | None] = []
+        for payment in payments:
+            fits = (
+                [head]
+                if (head := by_number.get(payment.control_number))
+                else by_payer_number.get(payment.payer_claim_number, [])
+            )
+            fits = [
+                head for head in fits if head.payer == self._payer and head.payer is not None and head.state in _PAYABLE
+            ]
+            found.append(fits[0] if len(fits) == 1 else None)
+        return found
+
+    def _targets(
+        self, heads: Sequence[claims.Head], payments: Sequence[ClaimPayment], placed: Sequence[claims.Head | None]
+    ) -> dict[int, posting.Target]:
+        lines = claim_values.lines(self._practice, [head.id for head in heads])
+        plans = patients.coverages(self._practice, list({head.patient for head in heads}))
+        return {
+            payment.position: _target(payment, head, lines[head.id], plans[head.patient])
+            for payment, head in zip(payments, placed, strict=True)
+            if head
+        }
+
+    def _hold(self, waiting: Sequence[tuple[ClaimPayment, int]], kind: str, message: str) -> None:
+        place = self._reading.balance.place
+        items = [
+            Held(
+                kind, message, f"{place}, CLP {payment.position}, segment {payment.segment}",
+                "Find the claim by its number, date and amount, or send the money back.", payment.paid_cents, self._file,
+                self._remittance, key,
+            )
+            for payment, key in waiting
+        ]  # fmt: skip
+        remittances.hold(self._practice, items, at=self._now)
+
+    def _tell(self, placed: Sequence[tuple[ClaimPayment, claims.Head]]) -> None:
+        states = {
+            head.id: lifecycle.moved(head.state, lifecycle.DECIDED)
+            for _, head in placed
+            if head.state != lifecycle.REPLACED
+        }
+        claims.set_states(self._practice, states.items(), at=self._now)
+        claims.set_payer_claim_numbers(
+            self._practice, [(head.id, payment.payer_claim_number) for payment, head in placed]
+        )
+        events = [
+            claims.Event(
+                head.id, "reversed" if payment.is_reversal else "posted", _story(payment), self._file, self._remittance
+            )
+            for payment, head in placed
+        ]
+        claims.add_events(self._practice, events, by=self._by.name, at=self._now)
+        trail = [audit.Event("remittance.post", head.patient, f"claim:{head.id}") for _, head in placed]
+        audit.record(self._practice, trail, by=self._by, at=self._now)
+
+    def end(self, end: AdviceEnd) -> Posted:
+        """Post the provider-level adjustments and say what became of the transaction."""
+        if self._posted.state == "posted" and end.provider_adjustments:
+            self._take_adjustments(end.provider_adjustments)
+        return self._posted
+
+    def _take_adjustments(self, adjustments: Sequence[ProviderAdjustment]) -> None:
+        references = [a.reference for a in adjustments if a.reference]
+        ours = claims.by_control_number(self._practice, references)
+        theirs = claims.by_payer_claim_number(self._practice, references)
+        entries, rows, held = [], [], []
+        for number, adjustment in enumerate(adjustments, 1):
+            fits = (
+                [ours[adjustment.reference]] if adjustment.reference in ours else theirs.get(adjustment.reference, [])
+            )
+            head = fits[0] if len(fits) == 1 and fits[0].payer == self._payer else None
+            claim = (head.id, head.patient) if head else None
+            entries.append(
+                posting.provider_entry(
+                    adjustment,
+                    number,
+                    claim=claim,
+                    payer=self._payer,
+                    remittance=self._remittance,
+                    key=self._key,
+                    posted_on=self._today,
+                )
+            )
+            account = posting.provider_account(adjustment, located=head is not None)
+            rows.append((adjustment, head.id if head else None, account))
+            self._posted.add("provider_adjustments", -adjustment.cents)
+            if account in {PROVIDER_BALANCE, IN_REVIEW}:
+                held.append(
+                    Held(
+                        "provider_adjustment", _provider_story(adjustment), f"{self._reading.balance.place}, PLB {number}",
+                        "Find the letter with this number and decide whether it is right.", adjustment.cents, self._file,
+                        self._remittance,
+                    )
+                )  # fmt: skip
+        remittances.add_provider_adjustments(self._practice, self._remittance, rows)
+        journal.post(self._practice, entries, by=self._by.name, at=self._now)
+        remittances.hold(self._practice, held, at=self._now)
+
+
+def _target(
+    payment: ClaimPayment, head: claims.Head, lines: Sequence[ClaimLine], plans: Sequence[Coverage]
+) -> posting.Target:
+    own = next((plan for plan in plans if plan.id == head.coverage), None)
+    later = [plan for plan in in_order(plans, head.served_on) if own and plan.rank > own.rank]
+    return posting.Target(
+        head.id, head.patient, head.payer or 0, head.sequence != "P", bool(later), matching.line_numbers(payment, lines)
+    )
+
+
+def _story(payment: ClaimPayment) -> str:
+    if payment.is_reversal:
+        return f"The insurer took back its decision ({spoken(payment.paid_cents)})."
+    if not payment.paid_cents and not payment.patient_share_cents:
+        return "The insurer paid nothing for this claim."
+    return f"The insurer paid {spoken(payment.paid_cents)} of {spoken(payment.charge_cents)}."
+
+
+def _provider_story(a: ProviderAdjustment) -> str:
+    verb = "took" if a.cents > 0 else "added"
+    return f"The insurer {verb} {spoken(abs(a.cents))} outside of the claims (reason {a.reason})."

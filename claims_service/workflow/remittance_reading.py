@@ -1,0 +1,75 @@
+"""First reading of an 835, before anything is posted: is it whole, does it add up, have we seen it? Not a step itself."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from claims_service.domain.errors import Problem
+from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment
+from claims_service.domain.remittance.balancing import Balance
+from claims_service.formats.x12.findings import broken
+from claims_service.formats.x12.read_835 import read_835
+
+
+@dataclass(slots=True)
+class TransactionReading:
+    """One ST: its balance, and a hash of all it says but the control numbers."""
+
+    advice: Advice
+    balance: Balance
+    signature: str = ""
+
+    @property
+    def key(self) -> str:
+        """Who pays whom, by which number, how much and when: the same payment has the same key however it is wrapped."""
+        a = self.advice
+        return f"{a.originator}|{a.trace}|{a.paid_cents}|{a.paid_on:%Y%m%d}|{a.payee_npi or a.payee_tax_id}"[:120]
+
+
+@dataclass(slots=True)
+class Reading:
+    """A whole file. problems: why nothing of it may be taken."""
+
+    transactions: list[TransactionReading] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def claims(self) -> int:
+        return sum(t.balance.claims for t in self.transactions)
+
+    @property
+    def paid_cents(self) -> int:
+        return sum(t.advice.paid_cents for t in self.transactions)
+
+    @property
+    def interchange_control(self) -> str:
+        return self.transactions[0].advice.interchange_control if self.transactions else ""
+
+    @property
+    def group_control(self) -> str:
+        return self.transactions[0].advice.group_control if self.transactions else ""
+
+
+def read(content: bytes) -> Reading:
+    """Follow the file once, holding one claim at a time."""
+    reading = Reading()
+    items = read_835(content)
+    seen = hashlib.sha256()
+    for item in items:
+        if isinstance(item, Advice):
+            reading.transactions.append(TransactionReading(item, Balance(item)))
+            seen = hashlib.sha256(
+                repr((item.trace, item.originator, item.paid_cents, item.paid_on, item.payee_npi)).encode()
+            )
+        elif isinstance(item, ClaimPayment):
+            reading.transactions[-1].balance.take(item)
+            seen.update(repr(item).encode())
+        elif isinstance(item, AdviceEnd):
+            reading.transactions[-1].balance.end(item)
+            seen.update(repr(item).encode())
+            reading.transactions[-1].signature = seen.hexdigest()
+    reading.problems = [finding.problem() for finding in broken(items.findings)]
+    if not reading.transactions and not reading.problems:
+        reading.problems.append(
+            Problem("file", "There is no remittance in this file.", "X12 ST01 = 835", "Ask the insurer for it.")
+        )
+    return reading
