@@ -1,0 +1,130 @@
+"""Records to FHIR R4 resources, by the tables in mappings/fhir. The records are those of store.fhir_records."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from claims_service.formats.fhir import decision, table, wire
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource as it is kept. body: FHIR JSON. identifier: the business number it is found by; patient, payer: ids."""
+
+    kind: str
+    id: str
+    body: bytes
+    identifier: str
+    status: str
+    patient: int | None
+    payer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Insurance:
+    """sequence counts from 1 in the order of billing; focal: the plan this claim goes to."""
+
+    sequence: int
+    focal: bool
+    coverage: int
+    authorizations: tuple[str, ...] = ()
+
+
+class SentClaim:
+    """A view of store.fhir_records.ClaimRecord with numbered diagnoses and plans."""
+
+    def __init__(self, record: Any) -> None:
+        self.id, self.practice, self.patient, self.payer = record.id, record.practice, record.patient, record.payer
+        self.state, self.replaces, self.built_at = record.state, record.replaces, record.built_at
+        self.rendering, self.referring, self.claim = record.rendering, record.referring, record.claim
+        self.first_day, self.last_day = decision.days(record.claim.lines)
+        self.diagnoses = decision.diagnoses(record.claim.diagnoses)
+        known = record.claim.prior_authorization
+        focal = Insurance(
+            len(record.earlier) + 1,
+            focal=True,
+            coverage=record.claim.coverage.id,
+            authorizations=(known,) if known else (),
+        )
+        self.insurance = (*(Insurance(n, focal=False, coverage=c) for n, c in enumerate(record.earlier, 1)), focal)
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Cents that somebody else takes off a charge, and how we say it."""
+
+    words: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class BilledLine:
+    """A line of an invoice; charge: id of the charge item, None for what concerns the whole visit."""
+
+    sequence: int
+    charge: int | None
+    words: str
+    line: Any
+    deductions: tuple[Deduction, ...]
+
+
+class IssuedInvoice:
+    """A view of store.fhir_records.InvoiceRecord with the deductions of each line."""
+
+    def __init__(self, record: Any) -> None:
+        self.id, self.practice, self.patient, self.number = record.id, record.practice, record.patient, record.number
+        self.invoice = record.invoice
+        self.lines = tuple(
+            BilledLine(
+                sequence, charge, "" if charge else line.words or "Visit as a whole", line,
+                tuple(Deduction(words, cents) for words, cents in _taken_off(line) if cents),
+            )
+            for sequence, line in enumerate(record.invoice.lines, 1)
+            for charge in [record.charges.get(line.number)]
+        )  # fmt: skip
+
+
+def _taken_off(line: Any) -> tuple[tuple[str, int], ...]:
+    return (
+        ("Plan discount", line.discount_cents),
+        ("Plan paid", line.plan_paid_cents),
+        ("Forgiven", line.forgiven_cents),
+        ("In review, not yours to pay", line.in_review_cents),
+    )
+
+
+_VIEWS: dict[str, Callable[[Any], Any]] = {
+    "Claim": SentClaim,
+    "ClaimResponse": decision.Decision,
+    "ExplanationOfBenefit": decision.Decision,
+    "Invoice": IssuedInvoice,
+}
+_TABLES = {"Payer": "payer"}
+
+
+def tree(kind: str, record: Any) -> wire.Tree:
+    """One resource as a tree. kind: an R4 type, or "Payer" for the Organization of an insurer."""
+    view = _VIEWS.get(kind)
+    return table.table(_TABLES.get(kind, kind.lower())).of(view(record) if view else record)
+
+
+def resource(kind: str, record: Any) -> Resource:
+    """One resource as its bytes, with what a search finds it by."""
+    made = tree(kind, record)
+    identifiers = made.get("identifier") or [{}]
+    return Resource(
+        made["resourceType"],
+        made["id"],
+        wire.write_json(made),
+        str(identifiers[0].get("value", "")),
+        str(made.get("status", "")),
+        _patient(kind, record),
+        record.id if kind == "Payer" else getattr(record, "payer", None),
+    )
+
+
+def _patient(kind: str, record: Any) -> int | None:
+    if kind in ("ClaimResponse", "ExplanationOfBenefit"):
+        record = record.sent
+    found: int | None = record.id if kind == "Patient" else getattr(record, "patient", None)
+    return found
