@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 # Banks print "*" as a blank, cut the segment's end or close it with "~" or "\", and change its case.
-_TRN = re.compile(r"(?<![A-Z0-9])TRN[* ]+1[* ]+([^*~\\ ]{1,50})(?:[* ]+([A-Z0-9]?\d{9}))?(?![A-Z0-9])", re.ASCII)
+_TRN = re.compile(r"(?<![A-Z0-9])TRN[* ]+1[* ]+([^*~\\ ]{1,50})(?:[* ]+([A-Z0-9]\d{9}))?(?![A-Z0-9])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from claims_service.domain.errors import Problem, Rejected
 
 _REQUIRED = ("booked_on", "balance")
 _MEND = "Download it again with date, amount and running balance, or ask the bank for camt.053 or BAI2."
-_LONGEST_CELL = 10_000
 
 _Row = tuple[int, dict[str, str]]
 
@@ -39,13 +38,15 @@ def read_csv(text: str) -> tuple[BankStatement, ...]:
 
 
 def _rows(text: str) -> list[_Row]:
-    csv.field_size_limit(_LONGEST_CELL)
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
     try:
-        dialect = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, strict=True))
+        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
-        raise _wrong("file", "is neither camt.053, BAI2 nor a CSV table") from None
-    names = _names(table[0]) if table else {}
+        table = []
+    if not table or delimiter not in head:
+        raise _wrong("file", "is neither camt.053, BAI2 nor a CSV table")
+    names = _names(table[0])
     missing = [name for name in _REQUIRED if name not in names]
     if missing or not ({"amount"} <= names.keys() or {"money_in", "money_out"} <= names.keys()):
         wanted = ", ".join([*missing] or ["amount"]).replace("_", " ")
