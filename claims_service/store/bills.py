@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES, PATIENT_CREDIT, PATIENT_OWES, PAYER_OWES
 from claims_service.domain.party import Address
 from claims_service.domain.patient.invoice import Movement, Service
@@ -65,13 +66,15 @@ def lock_patients(practice: int, patients: Sequence[int]) -> None:
 
 def owing(practice: int, patients: Sequence[int] | None = None) -> list[int]:
     """Patients with an open visit or one paid too much, in order; None = of the whole practice."""
-    sql = "select distinct patient from balance where practice_id = ? and account = ? and cents <> 0 and patient <> 0"
+    sql = "select patient from balance where practice_id = ? and account = ? and patient <> 0"
+    open_ones = "group by patient, claim having sum(cents) <> 0"
     with opened():
         if patients is None:
-            return sorted(row[0] for row in run(sql, (practice, PATIENT_OWES)).fetchall())
+            return sorted({row[0] for row in run(f"{sql} {open_ones}", (practice, PATIENT_OWES)).fetchall()})
         found: set[int] = set()
         for part in _parts(patients):
-            rows = run(f"{sql} and patient in ({_marks(part)})", (practice, PATIENT_OWES, *part)).fetchall()
+            where = f"and patient in ({_marks(part)})"
+            rows = run(f"{sql} {where} {open_ones}", (practice, PATIENT_OWES, *part)).fetchall()
             found.update(row[0] for row in rows)
     return sorted(found)
 
@@ -83,9 +86,10 @@ def accounts(practice: int, patients: Sequence[int]) -> dict[int, Account]:
     with opened():
         for part in _parts(patients):
             rows = run(
-                "select b.account, b.patient, b.claim, b.cents, c.encounter_id, c.served_on"
+                "select b.account, b.patient, b.claim, sum(b.cents), c.encounter_id, c.served_on"
                 " from balance b left join claim c on c.id = b.claim"
-                f" where b.practice_id = ? and b.account in (?, ?) and b.cents <> 0 and b.patient in ({_marks(part)})",
+                f" where b.practice_id = ? and b.account in (?, ?) and b.patient in ({_marks(part)})"
+                " group by b.account, b.patient, b.claim, c.encounter_id, c.served_on having sum(b.cents) <> 0",
                 (practice, PATIENT_OWES, PATIENT_CREDIT, *part),
             ).fetchall()
             for account, patient, claim, cents, encounter, served_on in rows:
@@ -239,6 +243,21 @@ def add_statements(
 ) -> list[int]:
     """(patient, number, key, day, due day, owed, content); ids in order. Inside write()."""
     return insert_rows(Statement, _STATEMENT, [(practice, *row, at) for row in rows])
+
+
+def statement_content(practice: int, statement: int, *, patient: int | None = None) -> str:
+    """The frozen JSON of a statement.
+
+    Raises:
+        NotFound: none of this practice, or of another patient than the one named.
+    """
+    with opened():
+        row = run(
+            "select content, patient_id from statement where practice_id = ? and id = ?", (practice, statement)
+        ).fetchone()
+    if row is None or (patient is not None and row[1] != patient):
+        raise NotFound("statement")
+    return str(row[0])
 
 
 def add_events(practice: int, claims: Iterable[tuple[int, str, str]], *, by: str, at: datetime) -> None:

@@ -192,11 +192,13 @@ class NewPayout:
     net_cents: int
 
 
-def add_payouts(practice: int, new: Sequence[NewPayout], *, at: datetime) -> list[int]:
-    """Ids of the payouts that were not known. Inside write()."""
+def payout_references(practice: int) -> set[str]:
     with opened():
         rows = run("select reference from card_payout where practice_id = ?", (practice,)).fetchall()
-    known = {row[0] for row in rows}
-    fresh = [p for p in new if p.reference not in known]
-    columns = [(practice, p.reference, p.paid_on, p.gross_cents, p.fee_cents, p.net_cents, at) for p in fresh]
-    return insert_rows(CardPayout, _PAYOUT, columns)
+    return {row[0] for row in rows}
+
+
+def add_payouts(practice: int, new: Sequence[NewPayout], *, at: datetime) -> list[int]:
+    """Ids in order. Inside write()."""
+    rows = [(practice, p.reference, p.paid_on, p.gross_cents, p.fee_cents, p.net_cents, at) for p in new]
+    return insert_rows(CardPayout, _PAYOUT, rows)

@@ -69,7 +69,7 @@ def sent(
                 description=line.words,
             )
             account = accounts.PAYER_OWES if plan else accounts.PATIENT_OWES
-            payer = claim.payer_id if plan else None
+            payer = coverage.payer.id if plan else None
             transfers.append(Transfer(account, accounts.REVENUE, line.charge_cents, claim.id, number, patient, payer))
         _post(clinic, Entry(on, "charge", f"charge:{claim.id}", "claim", claim.id, tuple(transfers)))
     return Visit(encounter.id, claim.id, patient)
@@ -90,7 +90,12 @@ def answered(
                 (accounts.IN_REVIEW, denied, "CO16"),
                 *((accounts.PATIENT_OWES, cents, reason) for reason, cents in line.reasons.items()),
             ]
-            about = {"claim": claim.id, "line": number, "patient": visit.patient, "payer": claim.payer_id}
+            about = {
+                "claim": claim.id,
+                "line": number,
+                "patient": visit.patient,
+                "payer": tables.CoverageRow.get_by_id(claim.coverage).payer.id,
+            }
             for account, cents, reason in parts:
                 transfers += moved(account, accounts.PAYER_OWES, cents, reason=reason, **about)
         _post(clinic, Entry(on, "remittance", f"835:{claim.id}:{key}", "remittance", 1, tuple(transfers)))
