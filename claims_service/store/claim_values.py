@@ -10,7 +10,7 @@ from typing import Any
 from claims_service.domain.claim.claim import Adjustment, Claim, ClaimLine, LineDecision, OtherPayer
 from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
 from claims_service.store import encounters, parties, patients
-from claims_service.store.connection import opened, run
+from claims_service.store.connection import day_of, opened, run
 
 _BATCH = 500
 _COLUMNS = (
@@ -95,7 +95,7 @@ def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:
         rows_by_claim = _lines(practice, claims)
         visits = encounters.load(practice, [row[1] for row in rows])
         people = patients.people(practice, list(dict.fromkeys(row[2] for row in rows)))
-        plans = patients.coverages(practice, list(people))
+        plans = patients.coverages(practice, list(people), people)
         billing, providers = parties.billing_provider(practice), parties.providers(practice)
     made = []
     for key, encounter, patient, coverage, payer, sequence, control, frequency, state, number, others, version in rows:
@@ -136,7 +136,7 @@ def _lines(practice: int, claims: Sequence[int]) -> dict[int, tuple[list[ClaimLi
         for claim, number, reference, code, modifiers, units, pointers, cents, priced, on, place, ndc, words in run(
             sql, (practice, *part)
         ):
-            day = on if isinstance(on, date) else date.fromisoformat(on)
+            day = day_of(on)
             listed, with_price = found[claim]
             listed.append(
                 ClaimLine(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from claims_service.domain.claim.building import PricedLine
 from claims_service.domain.claim.edits.finding import Finding
-from claims_service.store.connection import insert_rows, opened, run, run_many, write
+from claims_service.store.connection import day_of, insert_rows, opened, run, run_many, write
 from claims_service.store.tables import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow
 
 _BATCH = 500
@@ -164,7 +164,7 @@ def _heads(practice: int, column: str, values: Sequence[object]) -> list[Head]:
 
 def _head(row: tuple[object, ...]) -> Head:
     *before, served_on, payer_claim_number, version = row
-    day = served_on if isinstance(served_on, date) else date.fromisoformat(str(served_on))
+    day = day_of(str(served_on))
     return Head(*before, day, payer_claim_number, version)  # type: ignore[call-arg]
 
 

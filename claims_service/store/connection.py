@@ -2,8 +2,8 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, overload
 from urllib.parse import urlparse
 
 from peewee import CharField, Database, DatabaseProxy, Model, PostgresqlDatabase, SqliteDatabase
@@ -36,6 +36,15 @@ def instant_text(value: datetime) -> str:
     """An aware instant as "2026-11-18T17:00:00.000000Z"."""
     assert value.tzinfo is not None, "instants are aware"
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@overload
+def day_of(value: date | str) -> date: ...
+@overload
+def day_of(value: date | str | None) -> date | None: ...
+def day_of(value: date | str | None) -> date | None:
+    """A date as raw SQL gives it: PostgreSQL has dates, SQLite their ISO text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def connect(url: str) -> Database:

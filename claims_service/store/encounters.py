@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from claims_service.domain.encounter import Encounter, ServiceLine
 from claims_service.domain.errors import Conflict, NotFound
-from claims_service.store.connection import insert_rows, opened, run_many, write
+from claims_service.store.connection import day_of, insert_rows, opened, run, run_many, write
 from claims_service.store.tables import EncounterLine, EncounterRow
 
 _ENCOUNTER = (
@@ -78,27 +78,57 @@ def _line(practice: int, encounter: int, number: int, line: ServiceLine) -> tupl
     )  # fmt: skip
 
 
+_LOAD = "id, patient_id, served_on, place_of_service, rendering_id, diagnoses, reference, prior_authorization, referring_id, note, state, version"
+_LOAD_LINE = (
+    "encounter_id, procedure, modifiers, units, pointers, charge_cents, served_on, place_of_service, ndc, description"
+)
+
+
 def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
     """Visits by id, those of other practices left out."""
-    lines: dict[int, list[ServiceLine]] = {}
     found: dict[int, Recorded] = {}
     with opened():
         for start in range(0, len(encounters), _BATCH):
-            part = list(encounters[start : start + _BATCH])
-            query = EncounterLine.select().where(EncounterLine.practice == practice, EncounterLine.encounter.in_(part))
-            for row in query.order_by(EncounterLine.encounter, EncounterLine.number):
-                lines.setdefault(row.encounter_id, []).append(
+            part = encounters[start : start + _BATCH]
+            marks = ", ".join("?" * len(part))
+            where = f"where practice_id = ? and {{}} in ({marks})"
+            sql = (
+                f"select {_LOAD_LINE} from encounter_line {where.format('encounter_id')} order by encounter_id, number"
+            )
+            lines: dict[int, list[ServiceLine]] = {}
+            for key, code, modifiers, units, pointers, cents, on, place, ndc, words in run(
+                sql, (practice, *part)
+            ).fetchall():
+                lines.setdefault(key, []).append(
                     ServiceLine(
-                        row.procedure, tuple(map(int, row.pointers.split())), tuple(row.modifiers.split()), Decimal(row.units),
-                        row.charge_cents, row.served_on, row.place_of_service, row.ndc, row.description,
+                        code,
+                        tuple(map(int, pointers.split())),
+                        tuple(modifiers.split()),
+                        Decimal(units),
+                        cents,
+                        day_of(on),
+                        place,
+                        ndc,
+                        words,
                     )
-                )  # fmt: skip
-            for head in EncounterRow.select().where(EncounterRow.practice == practice, EncounterRow.id.in_(part)):
+                )
+            sql = f"select {_LOAD} from encounter {where.format('id')}"
+            for key, patient, on, place, doctor, codes, reference, approval, referring, note, state, version in run(
+                sql, (practice, *part)
+            ):
                 visit = Encounter(
-                    head.patient_id, head.served_on, head.place_of_service, head.rendering_id, tuple(head.diagnoses.split()),
-                    tuple(lines.get(head.id, ())), head.reference, head.prior_authorization, head.referring_id, head.note,
-                )  # fmt: skip
-                found[head.id] = Recorded(head.id, visit, head.state, head.version)
+                    patient,
+                    day_of(on),
+                    place,
+                    doctor,
+                    tuple(codes.split()),
+                    tuple(lines.get(key, ())),
+                    reference,
+                    approval,
+                    referring,
+                    note,
+                )
+                found[key] = Recorded(key, visit, state, version)
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from claims_service.domain import dates
 from claims_service.domain.ledger.accounts import BETWEEN_PLANS, BY_NAME, RECEIVABLES
 from claims_service.domain.ledger.journal import Entry, Transfer
-from claims_service.store.connection import insert_rows, new_ids, opened, run, run_many, write
+from claims_service.store.connection import day_of, insert_rows, new_ids, opened, run, run_many, write
 from claims_service.store.tables import JournalEntry, JournalTransfer
 
 _ENTRY = (
@@ -109,7 +109,7 @@ def entry(practice: int, entry_id: int) -> Entry | None:
             (entry_id,),
         ).fetchall()
     on, kind, key, source, source_id, memo, reverses = head
-    posted_on = on if isinstance(on, date) else date.fromisoformat(on)
+    posted_on = day_of(on)
     return Entry(posted_on, kind, key, source, source_id, tuple(Transfer(*row) for row in rows), memo, reverses)
 
 

@@ -1,13 +1,14 @@
 """Patients and their plans."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.party import Address, Payer, Person
 from claims_service.store import parties
-from claims_service.store.connection import insert_rows, opened, write
+from claims_service.store.connection import day_of, insert_rows, opened, run, write
 from claims_service.store.tables import CoverageRow, Patient
 
 
@@ -97,45 +98,59 @@ def add_coverages(practice: int, new: Iterable[NewCoverage]) -> list[int]:
 
 def people(practice: int, patients: Sequence[int]) -> dict[int, Person]:
     """Patients as they stand on a claim, by id; unknown ids are left out."""
+    columns = "id, last, first, middle, birth_on, sex, line1, line2, city, state, zip"
     found: dict[int, Person] = {}
     with opened():
         for start in range(0, len(patients), _BATCH):
-            part = list(patients[start : start + _BATCH])
-            for p in Patient.select().where(Patient.practice == practice, Patient.id.in_(part)):
-                address = Address(p.line1, p.line2, p.city, p.state, p.zip)
-                found[p.id] = Person(p.last, p.first, p.middle, p.birth_on, p.sex, address)
+            part = patients[start : start + _BATCH]
+            sql = f"select {columns} from patient where practice_id = ? and id in ({', '.join('?' * len(part))})"
+            for key, last, first, middle, birth_on, sex, *address in run(sql, (practice, *part)).fetchall():
+                found[key] = Person(last, first, middle, day_of(birth_on), sex, Address(*address))
     return found
 
 
-def coverages(practice: int, patients: Sequence[int]) -> dict[int, tuple[Coverage, ...]]:
-    """All plans of each patient by rank, those that ended included."""
-    persons, payers = people(practice, patients), parties.payers(practice)
+_PLAN = (
+    "patient_id, id, payer_id, rank, member_id, group_number, plan_name, relationship, subscriber_last, subscriber_first,"
+    " subscriber_birth_on, subscriber_sex, valid_from, valid_until"
+)
+
+
+def coverages(
+    practice: int, patients: Sequence[int], persons: Mapping[int, Person] | None = None
+) -> dict[int, tuple[Coverage, ...]]:
+    """All plans of each patient by rank, those that ended included. persons: from people(), where it is at hand."""
+    persons = people(practice, patients) if persons is None else persons
+    payers = parties.payers(practice)
     found: dict[int, list[Coverage]] = {patient: [] for patient in patients}
     with opened():
         for start in range(0, len(patients), _BATCH):
-            part = list(patients[start : start + _BATCH])
-            query = CoverageRow.select().where(CoverageRow.practice == practice, CoverageRow.patient.in_(part))
-            for row in query.order_by(CoverageRow.rank, CoverageRow.id):
-                found[row.patient_id].append(_coverage(row, persons[row.patient_id], payers))
+            part = patients[start : start + _BATCH]
+            marks = ", ".join("?" * len(part))
+            sql = f"select {_PLAN} from coverage where practice_id = ? and patient_id in ({marks}) order by rank, id"
+            for patient, *plan in run(sql, (practice, *part)).fetchall():
+                found[patient].append(_coverage(plan, persons[patient], payers))
     return {patient: tuple(plans) for patient, plans in found.items()}
 
 
-def _coverage(row: CoverageRow, patient: Person, payers: dict[int, Payer]) -> Coverage:
+def _coverage(plan: Sequence[Any], patient: Person, payers: Mapping[int, Payer]) -> Coverage:
+    key, payer, rank, member_id, group, name, relationship, last, first, birth_on, sex, valid_from, valid_until = plan
     subscriber = patient
-    if row.relationship != "18":
+    if relationship != "18":
         # The form asks for no second address: who is insured through a relative is taken to live with them.
-        subscriber = Person(
-            row.subscriber_last,
-            row.subscriber_first,
-            "",
-            row.subscriber_birth_on,
-            row.subscriber_sex or "U",
-            patient.address,
-        )
+        subscriber = Person(last, first, "", day_of(birth_on), sex or "U", patient.address)
     return Coverage(
-        row.id, row.payer_id, payers[row.payer_id], row.rank, row.member_id, subscriber, row.relationship, row.group_number,
-        row.plan_name, row.valid_from, row.valid_until,
-    )  # fmt: skip
+        key,
+        payer,
+        payers[payer],
+        rank,
+        member_id,
+        subscriber,
+        relationship,
+        group,
+        name,
+        day_of(valid_from),
+        day_of(valid_until),
+    )
 
 
 def set_coverage(

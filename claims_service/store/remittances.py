@@ -10,7 +10,7 @@ import orjson
 
 from claims_service.domain.claim.claim import Adjustment
 from claims_service.domain.remittance.advice import Advice, ClaimPayment, LinePayment, ProviderAdjustment
-from claims_service.store.connection import insert_rows, opened, run, write
+from claims_service.store.connection import day_of, insert_rows, opened, run, write
 from claims_service.store.tables import ClaimPaymentRow, HeldItem, ProviderAdjustmentRow, Remittance
 
 _BATCH = 500
@@ -154,7 +154,7 @@ def payments_of(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[da
                 f" where p.practice_id = ? and p.state = 'posted' and p.claim_id in ({marks}) order by p.id"
             )
             for claim, paid_on, body in run(sql, (practice, *part)).fetchall():
-                day = paid_on if isinstance(paid_on, date) else date.fromisoformat(paid_on)
+                day = day_of(paid_on)
                 found[claim].append((day, payment_from(body)))
     return found
 

@@ -1,9 +1,11 @@
-"""A practice and its master data, written when a clinic is set up."""
+"""A practice and its master data, written when a clinic is set up; and an empty database to set it up in."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
-from claims_service.domain.errors import AlreadyDone
-from claims_service.store.connection import insert_rows, write
+from claims_service.domain.errors import AlreadyDone, Conflict
+from claims_service.store import connection, migrate
+from claims_service.store.connection import database, insert_rows, on_postgresql, opened, run, write
 from claims_service.store.tables import Code, Payer, Practice, Provider
 
 _PRACTICE = (
@@ -42,3 +44,36 @@ def add_codes(practice: int, code_set: str, codes: Sequence[tuple[str, str]]) ->
     """(code, label) rows of a look-up: code_set icd10, procedure, modifier or pos."""
     rows = [(practice, code_set, code, label, f"{code} {label}".casefold()) for code, label in codes]
     insert_rows(Code, ("practice", "code_set", "code", "label", "search"), rows)
+
+
+def start_afresh(url: str, npi: str) -> None:
+    """Connect to a database and make it new and empty; what it held of the one practice with this NPI is gone.
+
+    Raises:
+        Conflict: it holds another practice, or tables that are not ours; nothing was touched.
+    """
+    connection.connect(url)
+    file = None if on_postgresql() else Path(str(database.obj.database))
+    if file is None or file.exists():
+        _refuse_others(npi)
+    if file is None:
+        with opened():
+            run("drop schema public cascade")
+            run("create schema public")
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        for part in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+            part.unlink(missing_ok=True)
+    migrate.upgrade()
+
+
+def _refuse_others(npi: str) -> None:
+    with opened():
+        tables = database.get_tables()
+        if not tables:
+            return
+        known = [row[0] for row in run("select npi from practice").fetchall()] if "practice" in tables else ["?"]
+    if any(found != npi for found in known):
+        raise Conflict(
+            "This database holds something other than the demo. Name another one with --database, or move it away first."
+        )
