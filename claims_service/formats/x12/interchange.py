@@ -66,7 +66,13 @@ def isa(interchange: Interchange) -> str:
 def enclose(
     interchange: Interchange, functional_id: str, kind: str, version: str, transactions: Sequence[Transaction]
 ) -> bytes:
-    """One interchange of one group of transactions (ST03 is left out of an 835, whose guide does not use it)."""
+    """One interchange of one group of transactions (ST03 is left out of an 835, whose guide does not use it).
+
+    Raises:
+        Rejected: no transactions.
+    """
+    if not transactions:
+        raise Rejected([Problem("file", "There is nothing to send.", "X12 ST", "Choose at least one claim or answer.")])
     made, group = interchange.written_at, interchange.group_control
     parts = [isa(interchange)]
     parts.append(

@@ -13,12 +13,13 @@ TIME = r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9](?:[0-9]{1,2})?)?"
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The delimiters of one interchange."""
+    """The delimiters of one interchange. refused: what no value may hold beside them, as in a regular expression's []."""
 
     element: str = "*"
     component: str = ":"
     repetition: str = "^"
     terminator: str = "~"
+    refused: str = ""
 
     @property
     def all(self) -> str:
@@ -85,7 +86,7 @@ def _plain(element: Element, marks: Marks) -> str:
             return f"-?[0-9]{{{least},{most}}}"
         case "R":
             return rf"-?(?=[0-9.]{{1,{most + 1}}}(?![0-9.]))(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-    refused = re.escape(marks.all)
+    refused = re.escape(marks.all) + marks.refused
     return rf"[^\x00-\x1f\x7f{refused}]{{{least},{most}}}"
 
 

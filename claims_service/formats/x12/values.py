@@ -46,7 +46,11 @@ def cents(segment: Segment, position: int) -> int:
     Raises:
         Unreadable: not an amount.
     """
-    return _read(_cents, segment, position, "an amount") if _text(segment, position) else 0
+    text = segment[position] if len(segment) > position else ""
+    try:
+        return _cents(text) if text else 0
+    except ValueError:
+        raise Unreadable(segment[0], position, "an amount") from None
 
 
 def maybe_cents(segment: Segment | None, position: int) -> int | None:
@@ -88,6 +92,8 @@ def count(segment: Segment | None, position: int) -> int | None:
 
 def adjustments(segment: Segment) -> list[Adjustment]:
     """The up to six reasons of a CAS. A reason without an amount, or the other way round, is unreadable."""
+    if len(segment) == 4 and segment[2] and segment[3]:
+        return [Adjustment(segment[1], segment[2], cents(segment, 3))]
     found = []
     full = padded(segment, -(-(len(segment) - 2) // 3) * 3 + 1)
     for at in range(2, len(full), 3):

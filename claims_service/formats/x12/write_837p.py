@@ -97,8 +97,12 @@ def _transaction(out: Writer, interchange: Interchange, claims: Sequence[Claim])
     out.add(RECEIVER, payer.name, payer.receiver_id or interchange.receiver.strip())
     lines = _taken(out)
     grouped: Grouped = {}
+    billings: dict[int, Block] = {}
     for claim in claims:
-        below_billing = grouped.setdefault(_billing(out, claim.billing), {})
+        billing_block = billings.get(id(claim.billing)) or billings.setdefault(
+            id(claim.billing), _billing(out, claim.billing)
+        )
+        below_billing = grouped.setdefault(billing_block, {})
         below_subscriber = below_billing.setdefault(_subscriber(out, claim), {})
         below_subscriber.setdefault(_patient(out, claim), []).append(_claim(out, claim))
     _levels(out, grouped, lines)

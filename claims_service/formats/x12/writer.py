@@ -12,13 +12,12 @@ from claims_service.formats.x12.plain import name_text
 
 MARKS = Marks()
 # Segments are put together with marks that no text holds, so that a delimiter inside a value can't pass for one.
-INSIDE = Marks("\x1d", "\x1f", "\x1c", "\x1e")
+INSIDE = Marks("\x1d", "\x1f", "\x1c", "\x1e", r"*:^~\x80-\U0010ffff")
 _TEXT_FIELDS = frozenset(
     {"last", "first", "middle", "suffix", "name", "street", "street2", "city", "text", "description", "plan"}
 )
 _LOOSE = re.compile(r"[*:^~\x00-\x1f\x7f-\U0010ffff]")
 _EMPTY_PARTS = re.compile("\x1f+(?=\x1d|$)")
-_LOOSE_OUTSIDE_MARKS = re.compile(r"[*:^~\x00-\x1c\x1e\x7f-\U0010ffff]").search
 MOST_KNOWN = 8192
 
 
@@ -28,7 +27,7 @@ class Form:
     fields: the elements to send in the guide's names; NAME=CODE is constant, the others are given in that order.
     """
 
-    __slots__ = ("composite", "known", "marks", "match", "names", "notes", "template", "texts", "use")
+    __slots__ = ("elements", "known", "match", "names", "notes", "parts", "template", "texts", "use")
 
     def __init__(self, use: SegmentUse, fields: str) -> None:
         self.use = use
@@ -38,18 +37,18 @@ class Form:
             _slots(chosen, use.elements, INSIDE.element, self.names, f"{use.loop} {use.id}")
         )
         self.texts = tuple(i for i, name in enumerate(self.names) if name in _TEXT_FIELDS)
-        self.composite = INSIDE.component in self.template
-        self.marks = (self.template.count(INSIDE.element), self.template.count(INSIDE.component))
+        self.elements = self.template.count(INSIDE.element)
+        self.parts = self.template.count(INSIDE.component)
         self.match = compiled(use, INSIDE).fullmatch
-        self.notes = bool(use.definition.notes)
+        self.notes = use.definition.first_note <= max(one.position for one in chosen)
         self.known: dict[tuple[str, ...], str] = {}
 
     def fill(self, values: tuple[str, ...]) -> str | None:
         """The segment in inside marks; None when a value breaks the guide."""
         text = self.template % values
-        if (text.count(INSIDE.element), text.count(INSIDE.component)) != self.marks or _LOOSE_OUTSIDE_MARKS(text):
+        if text.count("\x1d") != self.elements or text.count("\x1f") != self.parts:
             return None
-        if self.composite:
+        if self.parts:
             text = _EMPTY_PARTS.sub("", text)
         text = text.rstrip(INSIDE.element)
         if self.match(text) is None or (self.notes and notes(self.use, text.split(INSIDE.element))):
@@ -106,20 +105,25 @@ class Writer:
 
     def add(self, form: Form, *values: str) -> None:
         """Write a segment, its values in the order of the form's fields."""
-        text = form.known.get(values)
-        self.lines.append(self._make(form, values) if text is None else text)
+        try:
+            self.lines.append(form.known[values])
+        except KeyError:
+            self.lines.append(self._make(form, values))
 
     def _make(self, form: Form, values: tuple[str, ...]) -> str:
-        mended, changed = list(values), []
-        for i in form.texts:
-            mended[i], lossy = name_text(values[i])
-            if lossy:
-                changed.append(form.names[i])
-        text = form.fill(tuple(mended))
+        changed, sent = [], values
+        if form.texts:
+            mended = list(values)
+            for i in form.texts:
+                mended[i], lossy = name_text(values[i])
+                if lossy:
+                    changed.append(form.names[i])
+            sent = tuple(mended)
+        text = form.fill(sent)
         for name in changed:
             self._note(form, name)
         if text is None:
-            self._refuse(form, tuple(mended))
+            self._refuse(form, sent)
             return form.use.id
         if not changed:
             if len(form.known) >= MOST_KNOWN:
