@@ -9,13 +9,22 @@ from claims_service.domain.actor import Actor
 from claims_service.domain.deposits.matching import Expected, Matching, OpenLine, Part, match, share_out
 from claims_service.domain.deposits.returned import Return, returns_in
 from claims_service.domain.errors import Conflict, NotFound
-from claims_service.domain.ledger.accounts import CARD_CLEARING, CARD_FEES, DESK_CLEARING, INSURER_CLEARING, UNEXPLAINED
+from claims_service.domain.ledger.accounts import (
+    CARD_CLEARING,
+    CARD_FEES,
+    DESK_CLEARING,
+    INSURER_CLEARING,
+    PATIENT_OWES,
+    UNEXPLAINED,
+)
 from claims_service.domain.ledger.journal import Entry, Transfer, moved, reversal
-from claims_service.domain.patient.payment import FAILED, PAID, Share
-from claims_service.store import audit, deposits, journal, payments
+from claims_service.domain.patient.payment import FAILED, Share
+from claims_service.store import audit, bills, deposits, journal, payments
 from claims_service.store.connection import write
+from claims_service.workflow.patient_money import book_refunds
 
 BY_HAND = "by hand"
+BOUNCED = "check returned by the bank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,20 +164,20 @@ def _take_back(practice: int, taken: Return, *, by: Actor, now: datetime, today:
 def _bounce(practice: int, payment: int, *, by: Actor, now: datetime, today: date) -> None:
     """A check that bounced never paid: the patient owes again what it had settled."""
     record = payments.get(practice, payment, lock=True)
-    if record.state != PAID:
-        return
+    shares = payments.shares_of(practice, [payment])[payment]
     posted = journal.entries_of(practice, "payment", payment)
-    undone = {entry.reverses for _, entry in posted}
-    entries = [
-        reversal(entry, entry_id, posted_on=today, memo="check returned by the bank")
-        for entry_id, entry in posted
-        if entry.reverses is None and entry_id not in undone
-    ]
-    journal.post(practice, entries, by=by.name, at=now)
-    given_back = [(payment, Share(s.claim, -s.cents)) for s in payments.shares_of(practice, [payment])[payment]]
-    payments.add_allocations(practice, given_back)
+    settled = sum(t.cents for _, entry in posted for t in entry.transfers if t.credit == PATIENT_OWES)
+    if len(posted) != 1 or settled != sum(share.cents for share in shares):
+        # Part of it was refunded or moved on as credit: what is left is taken back where it went.
+        book_refunds(practice, record, record.cents, by=by, now=now, today=today, why=BOUNCED)
+        return
+    bills.lock_patients(practice, [record.patient])
+    (entry_id, entry), *_ = posted
+    journal.post(practice, [reversal(entry, entry_id, posted_on=today, memo=BOUNCED)], by=by.name, at=now)
+    payments.add_allocations(practice, [(payment, Share(share.claim, -share.cents)) for share in shares])
     payments.set_state(practice, payment, FAILED, receipt_number=record.receipt_number, settled_at=record.settled_at)
-    audit.record(practice, [audit.Event("payment.returned", record.patient, f"payment:{payment}")], by=by, at=now)
+    event = audit.Event("payment.returned", record.patient, f"payment:{payment}", BOUNCED)
+    audit.record(practice, [event], by=by, at=now)
 
 
 def _outcome(found: Matching, taken_back: Sequence[Return]) -> Outcome:
