@@ -146,7 +146,8 @@ def _claims(practice: int, encounters: Sequence[int]) -> dict[int, list[ClaimFac
     ).fetchall()
     decided = {claim: (_day(on), int(paid)) for claim, on, paid in money}
     rows = run(
-        "select c.encounter_id, c.id, c.sequence, c.state, y.name, c.payer_claim_number from claim c join payer y on y.id = c.payer_id"
+        "select c.encounter_id, c.id, c.sequence, c.state, coalesce(y.name, ''), c.payer_claim_number"
+        " from claim c left join payer y on y.id = c.payer_id"
         f" where c.practice_id = ? and c.encounter_id in ({marks}) and c.state <> 'void' order by c.id",
         (practice, *encounters),
     ).fetchall()

@@ -28,6 +28,15 @@ class Outcome:
     coverages: int
 
 
+def start_afresh(url: str, folder: Path) -> None:
+    """Connect to a database and empty it for the clinic of a folder.
+
+    Raises:
+        Conflict: it holds another practice; nothing was touched.
+    """
+    setting_up.start_afresh(url, clinic_files.practice(folder)["npi"])
+
+
 def load_clinic(folder: Path, *, by: Actor, now: datetime, today: date) -> Outcome:
     """Write the clinic of a folder like fixtures/; all of it or nothing.
 

@@ -20,12 +20,23 @@ TAKEN_BACK, FORWARDED, INTEREST = "WO", "FB", "L6"  # PLB03-1
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """The money behind an 835, as the insurer's bank sends it on. addenda: the TRN segment that travels along (CCD+)."""
+
+    sent_on: date
+    cents: int
+    addenda: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A file the insurer sends. kind: TA1, 999, 277CA or 835."""
+    """A file the insurer sends. kind: TA1, 999, 277CA or 835; an 835 that pays comes with its transfer."""
 
     kind: str
     name: str
     content: bytes
+    transfer: Transfer | None = None
 
 
 class SandboxInsurer:
@@ -191,7 +202,10 @@ class SandboxInsurer:
         at = datetime.combine(paid.paid_on, time(6, 0), UTC)
         receiver, usage = self._state.senders[claim.billing_npi]
         body = remittance.body(self.plan, paid, receiver)
-        return self._file("835", "HP", "005010X221A1", "835", receiver, usage, at, body)
+        answer = self._file("835", "HP", "005010X221A1", "835", receiver, usage, at, body)
+        cents = paid.net_cents + paid.slip_cents
+        addenda = f"TRN*1*{paid.trace}*{self.plan.originator}~"
+        return replace(answer, transfer=Transfer(paid.paid_on, cents, addenda, self.plan.name) if cents else None)
 
     def _answer(self, kind: str, came: Interchange, at: datetime, body: Sequence[Segment]) -> Answer:
         isa = came.envelope.isa
