@@ -46,6 +46,11 @@ class EnvelopeCheck:
         control = self.envelope.transaction_control
         self.findings.append(Finding(rule, severity, level, loop, segment, at, element, message, mend, control))
 
+    @property
+    def full(self) -> bool:
+        """More faults would not be shown, so that there is no use in explaining them."""
+        return len(self.findings) > MOST_FINDINGS
+
     def handle(self, elements: Segment) -> None:
         """Take one of ISA, GS, ST, SE, GE, IEA."""
         {"ISA": self.isa, "GS": self.gs, "ST": self.st, "SE": self.se, "GE": self.ge, "IEA": self.iea}[elements[0]](

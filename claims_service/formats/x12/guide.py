@@ -61,6 +61,7 @@ class Guide:
     loops: dict[str, Loop]
     root: Place
     openers: dict[str, list[Move]]
+    segment_ids: frozenset[str]
 
     def use(self, loop_id: str, segment_id: str, code: str = "") -> SegmentUse:
         """The use of a segment in a loop, told apart by the key element's code where there are several.
@@ -91,7 +92,8 @@ def guide(name: str) -> Guide:
     _grow(root, list(loops.values()), frozenset(table["emit"]))
     openers: dict[str, list[Move]] = {}
     _settle(root, openers)
-    return Guide(name, table["transaction"], table["version"], table["functional_id"], loops, root, openers)
+    ids = frozenset(use.id for loop in loops.values() for use in (*loop.segments, *loop.closing))
+    return Guide(name, table["transaction"], table["version"], table["functional_id"], loops, root, openers, ids)
 
 
 def guide_name(functional_id: str, version: str) -> str | None:

@@ -175,15 +175,14 @@ class Reader:
                 node.items.append(elements)
                 node.slots.append(move.use.slot)
                 return
-            known = any(
-                use.id == elements[0] for loop in self._guide.loops.values() for use in (*loop.segments, *loop.closing)
-            )
+            known = elements[0] in self._guide.segment_ids
             rule, message = ("IK304=2", "is not expected here") if known else ("IK304=1", "is not in the guide")
             segment = elements[0] if known else ""
             self._envelope.add(rule, f"A segment {message}.", "Leave it out, or move it to its place.", loop=node.loop.id,
                                segment=segment, level=2)  # fmt: skip
-        node.items.append(elements)
-        node.slots.append(0)
+        if self._guide or self._whole:
+            node.items.append(elements)
+            node.slots.append(0)
 
     def _claim_opener(self, elements: Segment) -> Move | None:
         """The move into a claim, or a loop above one, that could open once the loops between are supplied."""
@@ -219,7 +218,7 @@ class Reader:
             yield Part("transaction", self._envelope.envelope, (), nodes[0])
 
     def _judge(self, node: Node) -> None:
-        if node.place is _UNKNOWN:
+        if node.place is _UNKNOWN or self._envelope.full:
             return
         for fault in self._shapes.faults(node):
             index = node.start
@@ -229,6 +228,8 @@ class Reader:
                                segment=fault.segment, index=index)  # fmt: skip
 
     def _check(self, move: Move, elements: Segment) -> None:
+        if self._envelope.full:
+            return
         marks, use = self._tokens.marks, move.use
         match = self._matches.get(use)
         if match is None:

@@ -1,6 +1,7 @@
 """Bytes to raw segments, in chunks and without losing a byte; the delimiters come out of each ISA."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -55,7 +56,7 @@ class Tokenizer:
             self._fill(start + 2 * ISA_LENGTH)
             isa = self._isa(start)
             if len(isa) < ISA_LENGTH or not _marks_differ(isa):
-                yield [self._take(start + 3 if len(isa) == ISA_LENGTH else len(self._rest), "isa")]
+                yield [self._take(self._after_false_isa(start), "isa")]
                 continue
             yield [self._begin(start, isa)]
             yield from self._segments()
@@ -77,6 +78,15 @@ class Tokenizer:
         breaks = [i for i, letter in enumerate(raw) if letter in "\r\n"]
         self._wrapped = sum(1 for i, at in enumerate(breaks) if at - i < ISA_LENGTH)
         return raw.translate(_WITHOUT_BREAKS)[:ISA_LENGTH]
+
+    def _after_false_isa(self, start: int) -> int:
+        """Where the next ISA stands that could be one; the end of what waits, less a possible beginning, if none does."""
+        while (start := self._rest.find("ISA", start + 3)) >= 0:
+            if len(self._rest) < start + ISA_LENGTH and not self._ended:
+                return start
+            if _marks_differ(self._rest[start : start + ISA_LENGTH].ljust(ISA_LENGTH)):
+                return start
+        return len(self._rest)
 
     def _take(self, size: int, fault: str) -> Odd:
         exact, self._rest = self._rest[:size], self._rest[size:]
@@ -102,27 +112,33 @@ class Tokenizer:
                     yield [self._take(len(self._rest), "unterminated")]
                 self._fill(len(self._rest) + self._chunk)
                 continue
+            edge = self._edge(ends)
+            if edge is not None:
+                ends = edge
             whole, self._rest = self._rest[:ends], self._rest[ends:]
-            found, over = self._split(whole)
-            if found:
-                yield found
-            if over is not None:
-                self._rest = over + self._rest
+            if whole:
+                yield self._split(whole)
+            if edge is not None:
                 return
             self._fill(len(self._rest) + self._chunk)
 
-    def _split(self, whole: str) -> tuple[list[str], str | None]:
-        """The segments in a stretch of text; the second value is what lies behind the interchange's end."""
-        mark, stop = self.marks.element, self.marks.terminator + self.filler
-        pieces = whole[len(self.filler) : -1].split(stop)
-        if not self._plain(whole, len(pieces)):
-            pieces = self._careful(whole)
-        if f"IEA{mark}" in whole or f"ISA{mark}" in whole:
-            for i, piece in enumerate(pieces):
-                if piece.startswith((f"IEA{mark}", f"ISA{mark}")):
-                    end = i + (piece[:3] == "IEA")
-                    return pieces[:end], "".join(self.exact(later) for later in pieces[end:])
-        return pieces, None
+    def _edge(self, ends: int) -> int | None:
+        """Where the interchange ends before `ends`: behind its IEA, or before an ISA that comes without one; else None."""
+        mark, terminator = re.escape(self.marks.element), self.marks.terminator
+        whole = self._rest[:ends]
+        if f"IEA{self.marks.element}" not in whole and f"ISA{self.marks.element}" not in whole:
+            return None
+        match = re.search(rf"(?:\A|{re.escape(terminator)})[\r\n\t \x00]*(IEA|ISA){mark}", whole)
+        if match is None:
+            return None
+        if match[1] == "ISA":
+            return match.start() + (match[0][0] == terminator)
+        return whole.index(terminator, match.end()) + 1
+
+    def _split(self, whole: str) -> list[str]:
+        """The segments in a stretch of text that ends with a terminator."""
+        pieces = whole[len(self.filler) : -1].split(self.marks.terminator + self.filler)
+        return pieces if self._plain(whole, len(pieces)) else self._careful(whole)
 
     def exact(self, segment: str) -> str:
         """What stood in the file for a segment of the list last handed out."""

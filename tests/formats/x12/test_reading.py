@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,23 @@ def test_every_loop_of_a_guide_can_be_reached(name: str) -> None:
         waiting += place.children
 
     assert reached == set(compiled.loops)
+
+
+HEAD = CLAIMS[: CLAIMS.index(b"BHT*")]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [b"ISA" * 100_000, CLAIMS[:106] * 2_000, HEAD + b"~" * 200_000, HEAD + b"CLM~" * 50_000, HEAD + b"x" * 3_000_000],
+    ids=["ISA", "ISAs", "empty", "faults", "no terminator"],
+)
+def test_a_hostile_file_ends_soon_with_a_bounded_number_of_findings(hostile: bytes) -> None:
+    """A file made to stall the reader costs no more than a few seconds and a thousand findings."""
+    started = time.perf_counter()
+    reader = Reader(hostile, check=True)
+
+    list(reader)
+
+    assert errors(reader.findings)
+    assert len(reader.findings) <= 1001
+    assert time.perf_counter() - started < 5
