@@ -184,17 +184,19 @@ def line_payment(node: Node, position: int, component: str) -> LinePayment:
     remarks: list[str] = []
     reference, served_on, allowed = "", None, None
     for item in node.items:
-        match item[0]:  # type: ignore[index]
+        if isinstance(item, Node):
+            continue
+        match item[0]:
             case "CAS":
-                adjustments += values.adjustments(item)  # type: ignore[arg-type]
-            case "REF" if item[1:2] == ["6R"]:  # type: ignore[index]
-                reference = item[2] if len(item) > 2 else ""  # type: ignore[arg-type,index]
-            case "DTM" if item[1:2] in (["472"], ["150"]):  # type: ignore[index]
-                served_on = values.day(item, 2)  # type: ignore[arg-type]
-            case "AMT" if item[1:2] == ["B6"]:  # type: ignore[index]
-                allowed = values.cents(item, 2)  # type: ignore[arg-type]
-            case "LQ" if len(item) > 2:  # type: ignore[arg-type]
-                remarks.append(item[2])  # type: ignore[index]
+                adjustments += values.adjustments(item)
+            case "REF" if item[1:2] == ["6R"]:
+                reference = item[2] if len(item) > 2 else ""
+            case "DTM" if item[1:2] in (["472"], ["150"]):
+                served_on = values.day(item, 2)
+            case "AMT" if item[1:2] == ["B6"]:
+                allowed = values.cents(item, 2)
+            case "LQ" if len(item) > 2:
+                remarks.append(item[2])
     return LinePayment(
         position,
         procedure,
