@@ -98,4 +98,6 @@ def title(statement: Statement, language: str) -> str:
         with_whom = choose(language, f" with {first.provider}", f" con {first.provider}") if first.provider else ""
         return choose(language, f"Your visit on {start}{with_whom}", f"Su visita del {start}{with_whom}")
     count = len(statement.visits)
+    if start == end:
+        return choose(language, f"Your {count} visits on {start}", f"Sus {count} visitas del {start}")
     return choose(language, f"Your {count} visits, {start} to {end}", f"Sus {count} visitas, del {start} al {end}")

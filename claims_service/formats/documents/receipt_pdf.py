@@ -1,0 +1,56 @@
+"""The receipt of a payment."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from claims_service.domain.money import spoken
+from claims_service.domain.patient.statement import Sender
+from claims_service.domain.patient.wording import choose, long_date
+from claims_service.formats.documents.press import pdf, phone_text, sender_of
+
+_METHODS = {"card": ("Card", "Tarjeta"), "cash": ("Cash", "Efectivo"), "check": ("Check", "Cheque")}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a patient paid. statement: number of the bill, empty for none."""
+
+    number: str
+    paid_on: date
+    sender: Sender
+    patient: str
+    cents: int
+    refunded_cents: int
+    method: str
+    statement: str = ""
+
+
+def receipt_pdf(receipt: Receipt, language: str) -> bytes:
+    """The same receipt always gives the same bytes."""
+
+    def words(english: str, spanish: str) -> str:
+        return choose(language, english, spanish)
+
+    rows = [
+        (words("Paid by", "Pagado por"), receipt.patient),
+        (words("On", "Fecha"), long_date(receipt.paid_on, language)),
+        (words("With", "Con"), words(*_METHODS[receipt.method])),
+        (words("Amount", "Cantidad"), spoken(receipt.cents)),
+    ]
+    if receipt.statement:
+        rows.append((words("For statement", "Estado de cuenta"), receipt.statement))
+    if receipt.refunded_cents:
+        rows.append((words("Given back", "Devuelto"), spoken(-receipt.refunded_cents)))
+    phone = phone_text(receipt.sender.phone)
+    content = {
+        "lang": language,
+        "title": f"{words('Receipt', 'Recibo')} {receipt.number}, {receipt.sender.name}",
+        "page_words": "",
+        "sender": sender_of(receipt.sender),
+        "numbered": f"{words('Receipt', 'Recibo')} {receipt.number}",
+        "heading": words("Paid. Thank you.", "Pagado. Gracias."),
+        "amount": spoken(receipt.cents - receipt.refunded_cents),
+        "rows": rows,
+        "notes": [words(f"Questions? Call us: {phone}.", f"¿Preguntas? Llámenos: {phone}.")],
+    }
+    return pdf("receipt.typ", content, receipt.paid_on)

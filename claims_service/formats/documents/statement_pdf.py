@@ -1,0 +1,154 @@
+"""The statement on paper: one Letter page for up to eight services, folded into a window envelope, pay slip at the foot."""
+
+from datetime import date
+from typing import Any
+
+from claims_service.domain.money import spoken
+from claims_service.domain.patient.explanation import share_reasons
+from claims_service.domain.patient.invoice import InvoiceLine
+from claims_service.domain.patient.staircase import Step, staircase
+from claims_service.domain.patient.statement import Statement, title
+from claims_service.domain.patient.wording import ENGLISH, SPANISH, choose, long_date, short_date
+from claims_service.formats.documents.press import address_lines, pdf, phone_text, sender_of
+
+MOST_ON_FIRST_PAGE = 8
+_HEAD = {
+    ENGLISH: ("Service", "Why you pay", "Price", "Discount", "Plan paid", "Your share"),
+    SPANISH: ("Servicio", "Por qué paga", "Precio", "Descuento", "Plan pagó", "Su parte"),
+}
+
+
+def statement_pdf(statement: Statement, language: str, *, online: str = "") -> bytes:
+    """The statement as it was issued. online: address of the portal, left out when there is none."""
+    s, phone = statement, phone_text(statement.sender.phone)
+
+    def words(english: str, spanish: str) -> str:
+        return choose(language, english, spanish)
+
+    content = {
+        "lang": language,
+        "title": f"{words('Statement', 'Estado de cuenta')} {s.number}, {s.sender.name}",
+        "page_words": words("Page {page} of {pages}", "Página {page} de {pages}") + f", {s.number}",
+        "sender": sender_of(s.sender),
+        "numbered": f"{words('Statement', 'Estado de cuenta')} {s.number}, {long_date(s.issued_on, language)}",
+        "heading": title(s, language),
+        "to": {"name": s.patient, "lines": address_lines(s.address)},
+        "owe": {
+            "label": words("You owe", "Usted debe"),
+            "amount": spoken(s.owed_cents),
+            "by": words(f"Please pay by {long_date(s.due_on, 'en')}.", f"Por favor pague a más tardar el {long_date(s.due_on, 'es')}."),
+            "more": _answered(s, language),
+            "online": words("Pay online or ask:", "Pague en línea o pregunte:"),
+            "online_how": online or words(f"use the link we sent you, or call {phone}.", f"use el enlace que le enviamos o llame al {phone}."),
+        },
+        "stairs": {
+            "title": words(f"How we got to {spoken(s.owed_cents)}", f"Cómo llegamos a {spoken(s.owed_cents)}"),
+            "steps": _drawn(staircase(s, language)),
+        },
+        "services": _services(s, language),
+        "notes": _notes(s, phone, language),
+        "slip": _slip(s, language),
+    }  # fmt: skip
+    return pdf("statement.typ", content, s.issued_on)
+
+
+def _answered(s: Statement, language: str) -> str:
+    if not s.payers:
+        return ""
+    who = " + ".join(s.payers)
+    return choose(language, f"{who} has answered. This is your part.", f"{who} ya respondió. Esta es su parte.")
+
+
+def _drawn(steps: list[Step]) -> list[dict[str, Any]]:
+    """Each step with its place on the track, in ten-thousandths of the price."""
+    whole = max(1, *(step.cents for step in steps))
+    left, drawn = 0, []
+    for step in steps:
+        left = left + step.cents if step.cents < 0 else step.cents
+        start = min(max(left, 0) * 10_000 // whole, 10_000) if step.cents < 0 else 0
+        width = min(abs(step.cents) * 10_000 // whole, 10_000 - start)
+        drawn.append(
+            {"what": step.what, "why": step.why, "amount": spoken(step.cents), "kind": step.kind, "total": step.total, "start": start, "width": width}
+        )  # fmt: skip
+    return drawn
+
+
+def _services(s: Statement, language: str) -> dict[str, Any]:
+    lines = [line for visit in s.visits for line in visit.invoice.lines]
+    days = {line.served_on for line in lines}
+    head = list(_HEAD[language])
+    if len(days) == 1:
+        head[0] += f", {_day(lines[0].served_on, language)}"
+    return {
+        "head": head,
+        "rows": [_row(line, language, dated=len(days) > 1) for line in lines],
+        "here": len(lines) + 2 * max(len(staircase(s, language)) - 6, 0) <= MOST_ON_FIRST_PAGE,
+        "title": choose(language, "Each service", "Cada servicio"),
+        "elsewhere": choose(
+            language,
+            f"Your {len(lines)} services are on the next page, each with its price and your share.",
+            f"Sus {len(lines)} servicios están en la página siguiente, cada uno con su precio y su parte.",
+        ),
+    }
+
+
+def _row(line: InvoiceLine, language: str, *, dated: bool) -> list[str]:
+    name = line.words or line.procedure or choose(language, "The whole visit", "Toda la visita")
+    return [
+        f"{name}, {_day(line.served_on, language)}" if dated else name,
+        _why(line, language),
+        spoken(line.charge_cents),
+        spoken(-line.discount_cents),
+        spoken(-line.plan_paid_cents),
+        spoken(line.share_cents),
+    ]
+
+
+def _day(on: date, language: str) -> str:
+    """The year is in the title."""
+    return short_date(on, language).removesuffix(f", {on.year}").removesuffix(f" de {on.year}")
+
+
+def _why(line: InvoiceLine, language: str) -> str:
+    parts = [words for words, _ in share_reasons([line], language)]
+    if line.in_review_cents:
+        parts.append(choose(language, "we sort out the rest", "arreglamos el resto"))
+    text = choose(language, " and ", " y ").join(parts) or choose(language, "nothing to pay", "nada que pagar")
+    return text[:1].upper() + text[1:]
+
+
+def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
+    share = spoken(s.share_cents)
+    english = [
+        ("Cannot pay it all now?", f"Call us and we find a way together: {phone}. You can also pay a part."),
+        ("Something looks wrong?", f"Call us before you pay: {phone}. Your plan’s letter should show your share as {share}. If not, tell us first."),
+        ("Español, otros idiomas o letra grande:", f"gratis. Llame al {phone}."),
+    ]  # fmt: skip
+    spanish = [
+        ("¿No puede pagar todo ahora?", f"Llámenos y buscamos una forma: {phone}. También puede pagar una parte."),
+        ("¿Algo parece mal?", f"Llámenos antes de pagar: {phone}. La carta de su plan debe decir que su parte es {share}. Si no, avísenos."),
+        ("English, other languages or large print:", f"free. Call {phone}."),
+    ]  # fmt: skip
+    return spanish if language == SPANISH else english
+
+
+def _slip(s: Statement, language: str) -> dict[str, Any]:
+    def words(english: str, spanish: str) -> str:
+        return choose(language, english, spanish)
+
+    lines = [
+        s.sender.name,
+        *address_lines(s.sender.address),
+        words(f"Write {s.number} on the check.", f"Escriba {s.number} en el cheque."),
+        words("Please do not write card numbers on paper.", "Por favor no escriba números de tarjeta en papel."),
+    ]
+    due = short_date(s.due_on, language)
+    rows = [
+        (s.patient, s.number),
+        (words(f"You owe by {due}", f"Usted debe antes del {due}"), spoken(s.owed_cents)),
+        (words("Amount sent", "Cantidad enviada"), "$ ____________"),
+    ]
+    title = words(
+        "To pay by mail, send this part with a check to", "Para pagar por correo, envíe esta parte con un cheque a"
+    )
+    return {"title": title, "lines": lines, "rows": rows}
