@@ -1,8 +1,10 @@
 """The one database connection: SQLite embedded, PostgreSQL when it grows, and the one way to write."""
 
 import contextlib
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, overload
 from urllib.parse import urlparse
 
@@ -32,6 +34,7 @@ class InstantField(CharField):
         return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC) if value else None
 
 
+@functools.lru_cache(maxsize=256)
 def instant_text(value: datetime) -> str:
     """An aware instant as "2026-11-18T17:00:00.000000Z"."""
     assert value.tzinfo is not None, "instants are aware"
@@ -56,6 +59,10 @@ def connect(url: str) -> Database:
     scheme = urlparse(url).scheme
     found: Database
     if scheme == "sqlite":
+        file = Path(url.removeprefix("sqlite:///"))
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)  # patient data: for the service's own user alone
         found = SqliteDatabase(url.removeprefix("sqlite:///"), pragmas=_PRAGMAS)
     elif scheme in {"postgresql", "postgres"}:
         found = PostgresqlDatabase(url, prefer_psycopg3=True)

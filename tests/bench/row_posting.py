@@ -1,0 +1,74 @@
+"""835_to_posted: one remittance file checked, matched, balanced, posted to the journal and audited, in one durable transaction."""
+
+import hashlib
+import time
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from claims_service.domain.claim.claim import Adjustment
+from claims_service.domain.party import Address
+from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment, LinePayment
+from claims_service.formats.x12.interchange import Interchange
+from claims_service.formats.x12.write_835 import PayerDetails, write_835
+from claims_service.store import connection, journal
+from claims_service.workflow.build_claim import build_claims
+from claims_service.workflow.incoming import IncomingFile
+from claims_service.workflow.post_remittance import post_remittance
+from claims_service.workflow.submit_claims import submit_claims
+from tests.bench import floors
+from tests.bench.clinic_of_size import with_visits
+from tests.bench.registry import Measurement, row
+from tests.clinic import BILLER, NOW, TODAY, VISIT_DAY
+
+VISITS = 3000
+SERVICES = (("99213", 120_00, 80_00), ("85025", 30_00, 20_00), ("36415", 15_00, 10_00))
+PAID_ON = date(2026, 11, 18)
+
+
+@row("835_to_posted", "claims/s", floor=floors.reference_posting)
+def remittance_to_posted(folder: Path) -> Measurement:
+    clinic = with_visits(folder, VISITS)
+    with connection.opened():
+        build_claims(clinic.practice, by=BILLER, now=NOW, today=TODAY)
+        submit_claims(clinic.practice, by=BILLER, now=NOW)
+        content = remittance(
+            row[0] for row in connection.run("select control_number from claim order by id").fetchall()
+        )
+        start = time.perf_counter()
+        (outcome,) = post_remittance(
+            clinic.practice, [IncomingFile("bench.835", content)], by=BILLER, now=NOW, today=TODAY
+        )
+        seconds = time.perf_counter() - start
+        books = journal.trial_balance(clinic.practice)
+        assert not journal.check()
+    assert outcome.counts == {"posted": VISITS}
+    return Measurement(VISITS / seconds, hashlib.sha256(repr(sorted(books.items())).encode()).hexdigest(), VISITS)
+
+
+def remittance(control_numbers: Iterable[str]) -> bytes:
+    """An 835 that pays each claim of three services, with a discount and a copay on each line."""
+    payments = [_payment(position, number) for position, number in enumerate(control_numbers, 1)]
+    paid = sum(payment.paid_cents for payment in payments)
+    head = Advice(
+        "", "", "0001", "EFT1", "1512345678", paid, "ACH", PAID_ON, "QUILLHAVEN HEALTH", "QH001", "LAKESIDE CLINIC", "1990000014",
+        "990000001", PAID_ON,
+    )  # fmt: skip
+    payer = PayerDetails(Address("7 Payer Boulevard", "", "Salem", "OR", "97301"), "EDI", "5035550199")
+    return write_835(
+        Interchange("QH001", "LAKESIDE", 1, 1, NOW), [(head, payments, AdviceEnd(len(payments), ()))], payer
+    )
+
+
+def _payment(position: int, number: str) -> ClaimPayment:
+    lines = tuple(
+        LinePayment(
+            at, code, charge, paid, f"{number}L{at}", served_on=VISIT_DAY,
+            adjustments=(Adjustment("CO", "45", charge - paid - 10), Adjustment("PR", "3", 10)),
+        )
+        for at, (code, charge, paid) in enumerate(SERVICES, 1)
+    )  # fmt: skip
+    charge, paid = sum(line.charge_cents for line in lines), sum(line.paid_cents for line in lines)
+    return ClaimPayment(
+        position, number, "1", charge, paid, f"ICN{number}", 30, filing="12", patient_last="TEST", lines=lines
+    )
