@@ -142,6 +142,44 @@ def hold(practice: int, items: Iterable[Held], *, at: datetime) -> None:
         insert_rows(HeldItem, ("practice", *names, "opened_at"), rows)
 
 
+def supersede(practice: int, held: Sequence[int], by_remittance: int, *, by: str, at: datetime) -> None:
+    """Remittances that were held and never posted give way to their correction; what waited for them is closed."""
+    with write():
+        for remittance in held:
+            run("update remittance set state = 'superseded' where practice_id = ? and id = ?", (practice, remittance))
+            close_held(
+                practice, of_remittance=remittance, outcome=f"Corrected by remittance {by_remittance}.", by=by, at=at
+            )
+
+
+def close_held(
+    practice: int, *, outcome: str, by: str, at: datetime, item: int | None = None, of_remittance: int | None = None
+) -> int:
+    """Close one held item, or all of a remittance; gives how many were open."""
+    column, value = ("id", item) if item is not None else ("remittance_id", of_remittance)
+    sql = f"update held_item set closed_at = ?, closed_by = ?, outcome = ? where practice_id = ? and {column} = ? and closed_at is null"
+    with write():
+        return int(run(sql, (at, by, outcome, practice, value)).rowcount)
+
+
+def held_payment(practice: int, item: int) -> tuple[int, int, ClaimPayment] | None:
+    """(claim payment row, remittance, what the insurer said) behind an open item of kind unknown_claim."""
+    sql = (
+        "select p.id, p.remittance_id, p.body from held_item h join claim_payment p on p.id = h.claim_payment_id"
+        " where h.practice_id = ? and h.id = ? and h.kind = 'unknown_claim' and h.closed_at is null"
+    )
+    with opened():
+        row = run(sql, (practice, item)).fetchone()
+    return (row[0], row[1], payment_from(row[2])) if row else None
+
+
+def place(practice: int, claim_payment: int, claim: int) -> None:
+    """A held claim payment belongs to a claim now."""
+    with write():
+        sql = "update claim_payment set claim_id = ?, state = 'posted' where practice_id = ? and id = ?"
+        run(sql, (claim, practice, claim_payment))
+
+
 def payments_of(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[date, ClaimPayment]]]:
     """Posted decisions on our claims in the order they were taken in, with the day of each remittance's payment."""
     found: dict[int, list[tuple[date, ClaimPayment]]] = {claim: [] for claim in claims}

@@ -20,7 +20,7 @@ from claims_service.store import audit, claim_values, claims, journal, parties, 
 from claims_service.store.remittances import Held
 from claims_service.workflow.remittance_reading import TransactionReading
 
-_PAYABLE = frozenset(
+PAYABLE = frozenset(
     {lifecycle.SENT, lifecycle.RECEIVED, lifecycle.ACCEPTED, lifecycle.SENT_BACK, lifecycle.DECIDED, lifecycle.REPLACED}
 )
 
@@ -74,7 +74,11 @@ class Poster:
             claim_count=reading.balance.claims, state=self._posted.state, reasons=self._posted.message if kind else "",
             by=self._by.name, at=self._now,
         )  # fmt: skip
-        if kind:
+        if not kind:
+            # A corrected remittance takes the place of one that did not add up and was never posted.
+            known = [earlier.id for earlier in remittances.known(self._practice, self._key) if earlier.state == "held"]
+            remittances.supersede(self._practice, known, self._remittance, by=self._by.name, at=self._now)
+        else:
             problems = self._posted.problems
             item = Held(
                 kind, self._posted.message, problems[0].where if problems else reading.balance.place,
@@ -89,7 +93,7 @@ class Poster:
             if earlier.signature == self._reading.signature:
                 message = f"This remittance came in before, in file {earlier.file}. Nothing was posted again."
                 return Posted("duplicate", message, counts={"posted": 0}), ""
-        if known:
+        if any(earlier.state == "posted" for earlier in known):
             mend = "Compare the two; ask the insurer which one holds."
             problem = Problem(
                 place, "A remittance with this payment number came in before and says something else.", "835 TRN", mend
@@ -126,7 +130,9 @@ class Poster:
         if not payments or self._posted.state == "duplicate":
             return
         if self._posted.state == "held":
-            ids = remittances.add_payments(self._practice, self._remittance, [(payment, None, "waiting") for payment in payments])
+            ids = remittances.add_payments(
+                self._practice, self._remittance, [(payment, None, "waiting") for payment in payments]
+            )
             if self._posted.message.startswith("This remittance is made out"):
                 self._hold(
                     list(zip(payments, ids, strict=True)), "wrong_payee", "The payment is for another provider's claim."
@@ -172,7 +178,7 @@ class Poster:
                 else by_payer_number.get(payment.payer_claim_number, [])
             )
             fits = [
-                head for head in fits if head.payer == self._payer and head.payer is not None and head.state in _PAYABLE
+                head for head in fits if head.payer == self._payer and head.payer is not None and head.state in PAYABLE
             ]
             found.append(fits[0] if len(fits) == 1 else None)
         return found
@@ -183,7 +189,7 @@ class Poster:
         lines = claim_values.lines(self._practice, [head.id for head in heads])
         plans = patients.coverages(self._practice, list({head.patient for head in heads}))
         return {
-            payment.position: _target(payment, head, lines[head.id], plans[head.patient])
+            payment.position: target_of(payment, head, lines[head.id], plans[head.patient])
             for payment, head in zip(payments, placed, strict=True)
             if head
         }
@@ -264,7 +270,7 @@ class Poster:
         remittances.hold(self._practice, held, at=self._now)
 
 
-def _target(
+def target_of(
     payment: ClaimPayment, head: claims.Head, lines: Sequence[ClaimLine], plans: Sequence[Coverage]
 ) -> posting.Target:
     own = next((plan for plan in plans if plan.id == head.coverage), None)
