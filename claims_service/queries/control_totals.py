@@ -88,6 +88,31 @@ def _sum(sql: str, *values: object) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What insurers decided: claim payments, of them reversals and whole or partial denials, and adjustments outside of claims."""
+
+    payments: int
+    reversals: int
+    denied: int
+    adjustments: int
+
+
+def answers(practice: int) -> Answers:
+    """Counted over all posted remittances."""
+    with opened():
+        posted = "from claim_payment where practice_id = ? and state = 'posted'"
+        return Answers(
+            _sum(f"select count(*) {posted}", practice),
+            _sum(f"select count(*) {posted} and status = '22'", practice),
+            _sum(
+                "select count(distinct claim) from journal_transfer where practice_id = ? and debit = ? and reason <> 'WO'",
+                practice, IN_REVIEW,
+            ),
+            _sum("select count(*) from provider_adjustment where practice_id = ?", practice),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """Something that needs a person: how many, and the cents in it where it is about money."""
 

@@ -1,6 +1,7 @@
 """Sets a clinic up from plain tables: practice, providers, insurers, prices, contracts, look-up codes, patients and plans."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from claims_service.domain.party import Address, Person
 from claims_service.formats.tables import clinic_files, codes
 from claims_service.formats.tables.clinic_files import Row, rows
 from claims_service.store import audit, fees, patients, setting_up
-from claims_service.store.connection import write
+from claims_service.store.connection import opened, write
 from claims_service.store.patients import NewCoverage, NewPatient
 
 SELF = "18"
@@ -28,13 +29,16 @@ class Outcome:
     coverages: int
 
 
-def start_afresh(url: str, folder: Path) -> None:
-    """Connect to a database and empty it for the clinic of a folder.
+@contextmanager
+def fresh_database(url: str, folder: Path) -> Iterator[None]:
+    """A database emptied for the clinic of a folder, held open meanwhile: closing it after each step costs more than the step.
 
     Raises:
         Conflict: it holds another practice; nothing was touched.
     """
     setting_up.start_afresh(url, clinic_files.practice(folder)["npi"])
+    with opened():
+        yield
 
 
 def load_clinic(folder: Path, *, by: Actor, now: datetime, today: date) -> Outcome:

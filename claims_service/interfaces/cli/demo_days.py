@@ -14,6 +14,7 @@ from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.gateways.sandbox_bank import Deposit, camt053, with_surprises
 from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Transfer
 from claims_service.queries import issued_statements
+from claims_service.queries.issued_statements import Issued
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.build_claim import build_claims
@@ -130,16 +131,17 @@ def _record(demo: Demo, day: date) -> None:
 
 
 def _submit(demo: Demo, day: date) -> None:
-    """Ready claims into files; each insurer fetches its own and answers."""
-    practice = demo.clinic.practice
+    """Ready claims into files; each insurer fetches its own and answers, the envelope first and the claims last."""
+    practice, morning = demo.clinic.practice, demo.at(day, FILES_BY_HOUR["TA1"])
+    answers: list[tuple[int, Answer]] = []
     for sent in submit_claims(practice, by=demo.cast.biller, now=demo.at(day, 9)).files:
         demo.add("files", 1)
         demo.counts["sent"] += len(sent.claims)
-        insurer = demo.cast.insurers[sent.payer]
-        (file,) = hand_over_files(practice, sent.payer, [sent.file], by=insurer, now=demo.at(day, 10))
+        (file,) = hand_over_files(practice, sent.payer, [sent.file], by=demo.cast.insurers[sent.payer], now=morning)
         demo.keep("837", file.name, file.content)
-        for answer in demo.insurers[sent.payer].receive(file.content, demo.at(day, 10)):
-            _take_in(demo, sent.payer, answer, day)
+        answers += [(sent.payer, answer) for answer in demo.insurers[sent.payer].receive(file.content, morning)]
+    for payer, answer in sorted(answers, key=lambda each: FILES_BY_HOUR[each[1].kind]):
+        _take_in(demo, payer, answer, day)
 
 
 def _take_in(demo: Demo, payer: int, answer: Answer, day: date) -> FileOutcome:
@@ -178,32 +180,32 @@ def _send_statements(demo: Demo, day: date) -> None:
 
 def _take_payments(demo: Demo, day: date) -> None:
     """What patients do with their statements, by turns: all by card, nothing, half by card, a check by mail, a declined card first."""
+    fresh = [bill for bill in issued_statements.latest(demo.clinic.practice) if bill.id not in demo.asked]
+    demo.asked.update(bill.id for bill in fresh)
+    _pay_by_mail(demo, day, fresh[3::5])
+    halves = [(bill, max(bill.owed_cents // 2, min(100, bill.owed_cents))) for bill in fresh[2::5]]
+    _pay_by_card(demo, day, [*((bill, bill.owed_cents) for bill in fresh[0::5]), *halves])
+    _pay_by_card(demo, day, [(bill, bill.owed_cents) for bill in fresh[4::5]], declined=True)
+
+
+def _pay_by_mail(demo: Demo, day: date, bills: Sequence[Issued]) -> None:
+    checks = [DeskPayment(b.patient, b.owed_cents, "check", f"mail:{b.id}", str(1100 + b.id), b.id) for b in bills]
     practice = demo.clinic.practice
-    for turn, bill in enumerate(issued_statements.latest(practice)):
-        if bill.id in demo.asked:
-            continue
-        demo.asked.add(bill.id)
-        habit = turn % 5
-        if habit == 3:
-            desk = DeskPayment(bill.patient, bill.owed_cents, "check", f"mail:{bill.id}", str(1100 + bill.id), bill.id)
-            take_desk_payments(practice, [desk], by=demo.cast.front_desk, now=demo.at(day, 15), today=day)
-            demo.add("payments", 1)
-        elif habit != 1:
-            cents = max(bill.owed_cents // 2, 100) if habit == 2 else bill.owed_cents
-            _pay_by_card(demo, day, bill, min(cents, bill.owed_cents), declined=habit == 4)
+    taken = take_desk_payments(practice, checks, by=demo.cast.front_desk, now=demo.at(day, 15), today=day)
+    demo.add("payments", len(taken))
 
 
-def _pay_by_card(demo: Demo, day: date, bill: issued_statements.Issued, cents: int, *, declined: bool) -> None:
-    now, practice = demo.at(day, 19), demo.clinic.practice
-    patient = Actor(f"patient:{bill.patient}", "patient")
-    wish = CardPayment(bill.patient, bill.id, cents, f"card:{bill.id}", "Your bill", "/", "/")
-    (started,) = start_payments(practice, [wish], processor=demo.processor, by=patient, now=now)
-    reference = started.url.rpartition("/")[2]
+def _pay_by_card(demo: Demo, day: date, wanted: Sequence[tuple[Issued, int]], *, declined: bool = False) -> None:
+    """Start on our page, pay on the card company's, and take its signed messages in."""
+    now, practice = demo.at(day, 16), demo.clinic.practice
+    wishes = [CardPayment(b.patient, b.id, cents, f"card:{b.id}", "Your bill", "/", "/") for b, cents in wanted]
+    company = Actor("processor", "processor")
+    started = start_payments(practice, wishes, processor=demo.processor, by=company, now=now)
     for good in (False, True) if declined else (True,):
-        message = demo.processor.pay(reference, good=good, now=now)
-        event = demo.processor.read_event(message.body, message.signature, now=now)
-        settle_payments(practice, [event], by=Actor("processor", "processor"), now=now, today=day)
-    demo.add("payments", 1)
+        told = [demo.processor.pay(page.url.rpartition("/")[2], good=good, now=now) for page in started]
+        events = [demo.processor.read_event(message.body, message.signature, now=now) for message in told]
+        settle_payments(practice, events, by=company, now=now, today=day)
+    demo.add("payments", len(started))
 
 
 def _match_bank(demo: Demo) -> None:

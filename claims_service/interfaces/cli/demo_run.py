@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from time import perf_counter
 from zoneinfo import ZoneInfo
@@ -22,9 +22,9 @@ from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.gateways.sandbox_insurer import SandboxInsurer, load_plan
 from claims_service.interfaces.cli.demo_days import LONGEST_AGO, Cast, Demo, days
 from claims_service.queries import control_totals, proofs
-from claims_service.queries.control_totals import Totals, Waiting
+from claims_service.queries.control_totals import Answers, Totals, Waiting
 from claims_service.workflow.load_clinic import Outcome as Clinic
-from claims_service.workflow.load_clinic import load_clinic, start_afresh
+from claims_service.workflow.load_clinic import fresh_database, load_clinic
 
 STAGES = {
     "visits": "Visits recorded",
@@ -49,6 +49,7 @@ class Result:
     counts: Mapping[str, int]
     totals: Totals
     waiting: tuple[Waiting, ...]
+    answers: Answers
     ledger_faults: tuple[str, ...]
     audit_faults: tuple[str, ...]
     audit_rows: int
@@ -70,13 +71,24 @@ def run(
     Raises:
         Conflict: the database holds something other than the demo.
     """
-    started, now = perf_counter(), clock.now()
-    fixtures = data_folder("fixtures")
-    start_afresh(config.database_url, fixtures)
-    zone = clinic_files.practice(fixtures)["zone"]
+    started, fixtures = perf_counter(), data_folder("fixtures")
+    with fresh_database(config.database_url, fixtures):
+        clinic, staff, counts = _live(config, fixtures, folder, password, console, today)
+        practice = clinic.practice
+        return Result(
+            clinic, staff, counts, control_totals.totals(practice), tuple(control_totals.waiting(practice)), control_totals.answers(practice),
+            tuple(proofs.ledger_faults()), tuple(proofs.audit_faults()), proofs.audit_rows(), perf_counter() - started,
+        )  # fmt: skip
+
+
+def _live(
+    config: Config, fixtures: Path, folder: Path, password: str, console: Console | None, today: date | None
+) -> tuple[Clinic, tuple[Newcomer, ...], Mapping[str, int]]:
+    """Load the clinic on the first day and go through all of them."""
+    zone, now = clinic_files.practice(fixtures)["zone"], clock.now()
     last = today or clock.today(zone)
     moment = now if last == clock.today(zone) else datetime.combine(last, now.timetz())
-    first = datetime.combine(clinic_files.workdays_before(last, LONGEST_AGO), now.timetz())
+    first = datetime.combine(clinic_files.workdays_before(last, LONGEST_AGO), time(6), ZoneInfo(zone)).astimezone(UTC)
     clinic = load_clinic(fixtures, by=COMMAND, now=first, today=last)
     staff, cast = _people(config, clinic, fixtures, password, first)
     with _progress(console) as told:
@@ -86,11 +98,7 @@ def run(
         )  # fmt: skip
         for _ in days(demo):
             told("", 1)
-    practice = clinic.practice
-    return Result(
-        clinic, staff, demo.counts, control_totals.totals(practice), tuple(control_totals.waiting(practice)),
-        tuple(proofs.ledger_faults()), tuple(proofs.audit_faults()), proofs.audit_rows(), perf_counter() - started,
-    )  # fmt: skip
+    return clinic, staff, demo.counts
 
 
 def _people(

@@ -28,7 +28,8 @@ def show(result: Result, config: Config, folder: Path, console: Console | None =
     out.rule(f"Larkspur Family Clinic, two months in {result.seconds:.1f} seconds")
     out.print(_two(_happened(result), _where_money_is(result)))
     out.print(_totals(result))
-    out.print(_two(_waiting(result), _places(config, folder)))
+    out.print(_waiting(result))
+    out.print(_places(config, folder))
 
 
 def _two(left: Table, right: Table) -> Table:
@@ -58,7 +59,11 @@ def _happened(result: Result) -> Table:
         ("  claims in them", c["sent"]),
         ("TA1, 999 and 277CA read", c["answers"]),
         ("835 taken in", c["remittances"]),
-        ("  waiting, do not add up", c["835:held"]),
+        ("  waiting, does not add up", c["835:held"]),
+        ("  claims answered", result.answers.payments),
+        ("  denied, whole or in part", result.answers.denied),
+        ("  taken back and decided anew", result.answers.reversals),
+        ("  adjustments outside of claims", result.answers.adjustments),
         ("Claims on to the second plan", c["secondary"]),
         ("Invoices frozen", c["invoices"]),
         ("Statements sent", c["statements"]),
@@ -142,7 +147,7 @@ def show_doors(result: Result, config: Config, password: str, console: Console |
     table = _plain(f"Sign in at {site} (Ctrl+C ends it)", money=False)
     table.add_column()
     for person in result.people:
-        door = "/insurer/" if person.role == "insurer" else "/"
+        door = "/insurer/" if person.role == "insurer" else "/staff/"
         table.add_row(LABELS[person.role], person.email, f"{site}{door}")
     table.add_row("Password of all", f"[bold]{password}[/bold]", "new with each run")
     out.print(table)
