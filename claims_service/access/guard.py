@@ -93,7 +93,9 @@ def place(app: Flask, rule: Rule, *endpoints: str) -> None:
 
 def current() -> Visitor:
     """Who sends this request; 401 or the sign-in page where nobody is signed in."""
-    return visitor() or abort(_unknown())
+    if (who := visitor()) is None:
+        raise _unknown()
+    return who
 
 
 def visitor() -> Visitor | None:
@@ -248,8 +250,8 @@ def _send_to_sign_in(*, by_key: bool) -> Response:
         raise _unknown()
     site = _site() if f"{_site()}.sign_in" in current_app.view_functions else "staff"
     # Only the address without its question comes back: what was searched for stays out of it.
-    back = {"next": request.path} if request.method == "GET" and request.path != f"/{site}" else {}
-    address = url_for(f"{site}.sign_in", **back)
+    back = request.path if request.method == "GET" and request.path != f"/{site}" else None
+    address = url_for(f"{site}.sign_in", next=back)
     if "HX-Request" in request.headers:
         return current_app.response_class(status=401, headers={"HX-Redirect": address})
     return redirect(address, 303)

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,7 +13,7 @@ from claims_service.domain.errors import Problem
 SHORTEST = 12
 LONGEST = 256  # hashing costs the same for any length; this bounds what a stranger can send
 RULE = "NIST SP 800-63B-4 3.1.1.2"
-_LOOKALIKES = str.maketrans("013457@$!|", "oleastasil")
+_LOOKALIKES = [str.maketrans("013457@$!|", f"o{one}eastasil") for one in "il"]
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
 # What stands at the heart of nearly every leaked password; digits and marks around it add nothing.
 _COMMON = frozenset(
@@ -26,6 +27,27 @@ _COMMON = frozenset(
     monday tuesday wednesday thursday friday saturday sunday company office america canada chicago texas jesus blessed
     hello goodbye please thankyou mother father family flower purple orange yellow silver golden diamond butterfly
     """.split()
+)
+
+_AROUND = "0123456789!@#$%^&*()-_=+.,;:?/ |'\"~"
+_YEARS = re.compile(r"(?:19|20)\d\d")
+_REPEATS = re.compile(r"(.{1,4}?)\1+")
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words, key=len, reverse=True)))
+
+
+_WORDS = _any_of(_COMMON)
+_RUNS = _any_of(
+    {
+        way[start:end]
+        for row in _ROWS
+        for way in (row, row[::-1])
+        for start in range(len(way))
+        for end in range(start + 4, len(way) + 1)
+    }
+    | {"123", "321"}
 )
 
 
@@ -79,19 +101,23 @@ def _guessed_early(password: str, about: tuple[str, ...]) -> bool:
         left = left.replace(word, "")
     if len(set(plain)) < 5 or len(left) < SHORTEST // 2:
         return True
-    return _without_common(plain) < SHORTEST // 2
+    return any(_strength(plain[:start], plain[start:end], plain[end:]) < SHORTEST // 2 for start, end in _cores(plain))
 
 
-def _without_common(plain: str) -> int:
-    """How many letters are left once words, runs of keys, years and marks that everyone tries are taken out."""
-    letters = re.sub(r"[^a-z]", "", plain.translate(_LOOKALIKES))
-    for word in sorted(_COMMON, key=len, reverse=True):
-        letters = letters.replace(word, "")
-    digits = re.sub(r"(?:19|20)\d\d", "", re.sub(r"\D", "", plain))
-    for row in _ROWS:
-        for size in range(len(row), 2, -1):
-            for start in range(len(row) - size + 1):
-                run = row[start : start + size]
-                letters, digits = (text.replace(run, "").replace(run[::-1], "") for text in (letters, digits))
-    letters = re.sub(r"(.{1,4}?)\1+", r"\1", letters)
-    return len(letters) + len(set(digits))
+def _cores(plain: str) -> list[tuple[int, int]]:
+    """Where the words may begin and end: some of the digits and marks around them may stand for letters."""
+    lead = len(plain) - len(plain.lstrip(_AROUND))
+    last = len(plain.rstrip(_AROUND))
+    return [(start, end) for start in {0, lead} for end in range(max(last, start), len(plain) + 1)]
+
+
+def _strength(before: str, core: str, after: str) -> int:
+    """Letters and different digits left once words, runs of keys, years and repeats that everyone tries are gone."""
+    digits = len(set(_RUNS.sub("", _YEARS.sub("", re.sub(r"\D", "", before + "x" + after)))))
+    shortest = min(len(_REPEATS.sub(r"\1", _left_of(core.translate(alike)))) for alike in _LOOKALIKES)
+    return shortest + digits
+
+
+def _left_of(core: str) -> str:
+    letters = re.sub(r"[\W_]", "", core)
+    return _WORDS.sub("", _RUNS.sub("", letters))

@@ -155,12 +155,10 @@ def _incoming(practice: int, payer: int) -> Any:
 
 def _claim_files(practice: int, payer: int, rows: Sequence[ExchangeFile]) -> list[ClaimFile]:
     stages = _stages(practice, payer)
-    fetched = dict(
-        FileReceipt.select(FileReceipt.file, FileReceipt.at)
-        .where(FileReceipt.practice == practice)
-        .order_by(FileReceipt.id.desc())
-        .tuples()
-    )
+    receipts = FileReceipt.select(FileReceipt.file, FileReceipt.at).join(ExchangeFile)
+    ours = receipts.where(FileReceipt.practice == practice, ExchangeFile.payer == payer)
+    # The first download counts: later ones come before it and are written over.
+    fetched: dict[int, datetime] = dict(ours.order_by(FileReceipt.id.desc()).tuples().iterator())
     return [
         ClaimFile(
             row.id, row.name, row.at, row.size, row.claim_count, row.total_cents, row.interchange_control,

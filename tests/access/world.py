@@ -1,11 +1,14 @@
 """Two clinics with the same shape: whatever one of them owns must be invisible to the other."""
 
-import re
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from claims_service.access import api_keys, people, sessions
@@ -93,23 +96,24 @@ class Browser:
         self.client: FlaskClient = app.test_client()
         self._app = app
 
-    def get(self, path: str, **more: object) -> TestResponse:
-        return self.client.get(path, **more)  # type: ignore[arg-type]
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.client.get(path, **more)
 
     def post(
-        self, path: str, form: dict[str, object] | None = None, *, token: bool = True, **more: object
+        self, path: str, form: Mapping[str, object] | None = None, *, token: bool = True, **more: Any
     ) -> TestResponse:
         fields = dict(form or {})
         if token:
             fields["csrf_token"] = self.token()
-        return self.client.post(path, data=fields, **more)  # type: ignore[arg-type]
+        return self.client.post(path, data=fields, **more)
 
     def token(self) -> str:
         """The token a form of this person carries."""
-        page = self.client.get("/staff/sign-in").get_data(as_text=True)
-        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert found, "the sign-in form carries a token"
-        return found[1]
+        with self.client.session_transaction() as kept:
+            kept.setdefault("csrf_token", secrets.token_hex(20))
+            return str(
+                URLSafeTimedSerializer(self._app.secret_key or "", salt="wtf-csrf-token").dumps(kept["csrf_token"])
+            )
 
     def sign_in(self, site: str, email: str, password: str = PASSWORD) -> TestResponse:
         return self.post(f"/{site}/sign-in", {"email": email, "password": password})
@@ -126,10 +130,16 @@ class Browser:
         return found.value
 
 
+ROLES = ("stranger", *STAFF, "insurer", "patient", "api_read", "api_write")
+
+
 def visitor(app: Flask, clinic: Clinic, role: str, *, now: datetime = START) -> Browser:
     """A browser signed in as a role of a clinic; patient is the clinic's first."""
     browser = Browser(app)
     if role == "stranger":
+        return browser
+    if role in clinic.keys:
+        browser.client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {clinic.keys[role]}"
         return browser
     if role == "patient":
         return browser.hold(sessions.start(clinic.practice, patient=clinic.patients[0], address="127.0.0.1", now=now))

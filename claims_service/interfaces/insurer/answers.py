@@ -16,6 +16,8 @@ from claims_service.interfaces.ui import filters
 from claims_service.queries import clinic
 from claims_service.queries import mailbox as questions
 from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of
+from claims_service.workflow.post_remittance import post_remittance
+from claims_service.workflow.read_acknowledgement import read_acknowledgement
 
 MOST_FILES = 50
 LONGEST_NAME = 120
@@ -86,9 +88,6 @@ def _plain_name(file: FileStorage) -> str:
 
 def _taken(files: Sequence[IncomingFile]) -> list[FileOutcome]:
     """Each kind to its step, all of a kind at once; the outcomes in the order of the files."""
-    from claims_service.workflow.post_remittance import post_remittance
-    from claims_service.workflow.read_acknowledgement import read_acknowledgement
-
     who, now = guard.current(), clock.now()
     today = clock.today(clinic.clinic(who.practice).zone)
     kinds = [kind_of(file.content) for file in files]

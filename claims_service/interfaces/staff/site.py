@@ -1,24 +1,161 @@
 """The staff site as a blueprint, and what every page of it shows around the page."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, current_app, g, request, url_for
 
+from claims_service import clock
 from claims_service.access import guard
 from claims_service.access.roles import LABELS
-from claims_service.queries import clinic
+from claims_service.domain.actor import Actor
+from claims_service.interfaces.staff import words
+from claims_service.interfaces.ui import filters
+from claims_service.queries import clinic, today
 
 site = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates")
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in the menu. endpoints: the pages that count as being there; count: name of a number of queries.today.rail_counts."""
+
+    label: str
+    icon: str
+    permission: str
+    endpoints: tuple[str, ...]
+    count: str = ""
+    hot: bool = False
+    key: str = ""
+    view: str = ""
+
+
+RAIL = (
+    ("", (Item("Today", "home", "today.read", ("today",), key="t"),)),
+    (
+        "Work",
+        (
+            Item("Visits", "visit", "encounter.read", ("visits", "pick_patient", "new_visit", "visit"), "visits", key="v"),
+            Item("Claims", "claim", "claim.read", ("claims", "claim"), "claims", key="c"),
+            Item("Denials", "denial", "claim.read", ("claims",), "denials", hot=True, key="n", view="denied"),
+        ),
+    ),
+    (
+        "Money",
+        (
+            Item("Remittances", "remittance", "remittance.read", ("remittances", "remittance", "file"), key="m"),
+            Item("Held payments", "held", "remittance.read", ("held",), "held"),
+            Item("Deposits", "bank", "deposit.read", ("deposits",), "deposits", key="d"),
+        ),
+    ),
+    (
+        "Patients",
+        (
+            Item("Accounts", "patient", "account.read", ("patients", "patient", "plan")),
+            Item("Statements", "statement", "statement.read", ("statements", "statement")),
+        ),
+    ),
+    ("Clinic", (Item("The books", "report", "report.read", ("books",), key="r"),)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where and when a request takes place, and who sends it."""
+
+    practice: int
+    actor: Actor
+    name: str
+    role: str
+    zone: str
+    today: date
+    now: datetime
+
+
+def here() -> Here:
+    """The same for the whole request."""
+    if "here" not in g:
+        who = guard.current()
+        zone = _clinic().zone
+        now = clock.now()
+        g.here = Here(who.practice, who.actor, who.name, who.role, zone, now.astimezone(ZoneInfo(zone)).date(), now)
+    found: Here = g.here
+    return found
+
+
+def may(permission: str) -> bool:
+    """Whether a page offers something to the visitor."""
+    return guard.current().may(permission)
+
+
+def local(at: datetime | None) -> str:
+    """An instant as the clinic's clock shows it."""
+    return filters.staff_time(at and at.astimezone(ZoneInfo(here().zone)), here().today)
+
+
+def local_day(at: datetime | None) -> date | None:
+    """The clinic's calendar day of an instant."""
+    return at.astimezone(ZoneInfo(here().zone)).date() if at else None
+
+
+def _clinic() -> clinic.Clinic:
+    if "clinic" not in g:
+        g.clinic = clinic.clinic(guard.current().practice)
+    found: clinic.Clinic = g.clinic
+    return found
+
+
 @site.context_processor
 def around() -> dict[str, Any]:
-    """Clinic, person and ways out; nothing for a stranger."""
+    """Clinic, person, menu and ways out; nothing for a stranger."""
     who = guard.visitor()
     if who is None or request.endpoint == "staff.sign_in":
         return {}
     return {
-        "clinic": clinic.clinic(who.practice),
+        "clinic": _clinic(),
         "person": {"name": who.name, "role": LABELS[who.role]},
-        "links": {"home": "/staff", "sign_out": url_for("staff.sign_out")},
+        "links": _links(who),
+        "rail": _rail(who),
+        "here": here(),
+        "may": who.may,
+        "local": local,
+        "local_day": local_day,
+        "words": words,
+    }
+
+
+def _links(who: guard.Visitor) -> dict[str, str]:
+    links = {"home": url_for("staff.today"), "sign_out": url_for("staff.sign_out"), "find": url_for("staff.find")}
+    if who.may("encounter.write"):
+        links["new_visit"] = url_for("staff.pick_patient")
+    return links
+
+
+def _rail(who: guard.Visitor) -> list[dict[str, Any]]:
+    counts = today.rail_counts(who.practice)
+    return [
+        {"title": title, "items": [_entry(item, counts) for item in items if _offered(item, who)]}
+        for title, items in RAIL
+    ]
+
+
+def _offered(item: Item, who: guard.Visitor) -> bool:
+    return who.may(item.permission) and f"staff.{item.endpoints[0]}" in current_app.view_functions
+
+
+def _entry(item: Item, counts: Mapping[str, int]) -> dict[str, Any]:
+    at = (request.endpoint or "").removeprefix("staff.")
+    shown = request.args.get("view", "") if at == "claims" else ""
+    view = {"view": item.view} if item.view else {}
+    return {
+        "label": item.label,
+        "icon": item.icon,
+        "href": url_for(f"staff.{item.endpoints[0]}", **view),
+        "current": at in item.endpoints and (shown == "denied") == (item.view == "denied"),
+        "count": counts.get(item.count, 0),
+        "hot": item.hot,
+        "key": item.key,
     }

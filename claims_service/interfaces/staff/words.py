@@ -1,0 +1,153 @@
+"""How states, files, reasons and steps are called on the staff pages."""
+
+from claims_service.domain.claim import lifecycle
+from claims_service.queries import codes
+from claims_service.queries.claim_list import Listed
+from claims_service.queries.claim_money import Money, Reason
+
+# state -> (kind of status, words); what is decided is told by its money, below
+_STATES = {
+    lifecycle.NEEDS_MENDING: ("look", "Stopped by checks"),
+    lifecycle.READY: ("draft", "Ready to send"),
+    lifecycle.SENT: ("waiting", "Sent"),
+    lifecycle.RECEIVED: ("waiting", "File received"),
+    lifecycle.ACCEPTED: ("waiting", "Accepted"),
+    lifecycle.SENT_BACK: ("no", "Sent back"),
+    lifecycle.REPLACED: ("draft", "Replaced"),
+    lifecycle.VOID: ("draft", "Void"),
+}
+SEQUENCES = {"P": "first payer", "S": "second payer", "T": "third payer", "N": "patient pays"}
+VIEWS = {
+    "needs": "Needs me",
+    "ready": "Ready to send",
+    "insurer": "With insurers",
+    "silent": "No answer",
+    "denied": "Denied",
+    "next_plan": "Next plan",
+    "patient": "Patients owe",
+    "all": "All",
+}
+OTHER_VIEWS = {"stopped": "Stopped by checks", "sent_back": "Sent back"}
+QUEUES = {
+    "denied": ("Denied, in review", "claim"),
+    "sent_back": ("Sent back by the insurer", "claim"),
+    "stopped": ("Stopped by our checks", "claim"),
+    "held": ("Payments held", "item"),
+    "deposits": ("Deposits without a match", "bank line"),
+    "ready": ("Ready to send", "claim"),
+    "visits": ("Visits without a claim", "visit"),
+    "silent": ("No answer after 30 days", "claim"),
+    "to_bill": ("Patients to bill", "patient"),
+}
+STAGES = {
+    "stopped": "To mend",
+    "ready": "Ready to send",
+    "insurer": "With insurers",
+    "denied": "Denied, in review",
+    "next_plan": "For the next plan",
+    "patient": "Patients owe",
+}
+EVENTS = {
+    "built": "Claim built",
+    "checked": "Checked",
+    "sent": "Sent",
+    "fetched": "Fetched by the insurer",
+    "received": "File received",
+    "accepted": "Accepted by the insurer",
+    "sent_back": "Sent back",
+    "posted": "Answer posted",
+    "reversed": "Answer taken back",
+    "moved_on": "On to the next plan",
+    "billed": "Patient billed",
+    "note": "Note",
+}
+FILES = {
+    "837P": "Claim file, 837P",
+    "TA1": "Envelope receipt, TA1",
+    "999": "File receipt, 999",
+    "277CA": "Claim receipt, 277CA",
+    "835": "Remittance, 835",
+    "bank": "Bank file",
+}
+FILE_STATES = {
+    "made": ("draft", "Not fetched yet"),
+    "fetched": ("done", "Fetched"),
+    "read": ("done", "Taken"),
+    "held": ("look", "Taken, with questions"),
+    "duplicate": ("draft", "Seen before"),
+    "refused": ("no", "Not taken"),
+}
+HELD = {
+    "unknown_claim": "No such claim",
+    "unbalanced": "Does not add up",
+    "wrong_payee": "For another provider",
+    "provider_adjustment": "Taken outside of claims",
+    "duplicate_trace": "Same number, other content",
+}
+METHODS = {
+    "ACH": "Electronic transfer",
+    "CHK": "Check",
+    "NON": "No payment",
+    "FWT": "Wire transfer",
+    "BOP": "Financial institution option",
+}
+PAID_BY = {"card": "Card", "cash": "Cash", "check": "Check"}
+
+
+def status(state: str, money: Money) -> tuple[str, str]:
+    """(kind of status, words): the state until an insurer decided, then what its money says."""
+    if state not in (lifecycle.DECIDED, lifecycle.PATIENT):
+        return _STATES[state]
+    for holds, kind, words in (
+        (money.denied_cents > 0 and not money.plan_paid_cents, "no", "Denied"),
+        (money.denied_cents > 0, "look", "Partly denied"),
+        (money.next_plan_cents > 0, "look", "Bill the next plan"),
+        (money.insurer_owes_cents > 0, "look", "Not settled"),
+        (money.patient_owes_cents > 0, "waiting", "Patient owes"),
+        (money.patient_owes_cents < 0, "look", "Patient paid too much"),
+        (money.passed_cents > 0, "done", "Passed to the next plan"),
+    ):
+        if holds:
+            return kind, words
+    return "done", "Settled"
+
+
+def next_step(claim: Listed) -> str:
+    """What a person does about a claim of the list, in a few words."""
+    state, money = claim.state, claim.money
+    if state in (lifecycle.NEEDS_MENDING, lifecycle.SENT_BACK):
+        return claim.problem or "Read why, correct, send again"
+    if state == lifecycle.READY:
+        return "Send"
+    if state in lifecycle.WITH_INSURER:
+        return "Wait for the answer"
+    if money.denied_cents > 0:
+        return "Correct or appeal"
+    if money.next_plan_cents > 0:
+        return "Bill the next plan"
+    return "With the patient" if money.patient_owes_cents > 0 else "Nothing"
+
+
+def event_kind(kind: str, text: str) -> str:
+    """How a step of the story is marked."""
+    return "bad" if kind in ("sent_back", "reversed") or text.startswith("Stopped") else "done"
+
+
+def reason(found: Reason) -> str:
+    """ "PR 1 Deductible"."""
+    return f"{found.code[:2]} {found.code[2:]} {codes.reason(found.code)}"
+
+
+def place(path: str) -> str:
+    """Where a problem lies, for people: "lines[1].modifiers" -> "Service 2, modifiers"."""
+    head, _, field = path.partition(".")
+    name = field.replace("_", " ")
+    if head.startswith("lines["):
+        number = int(head[6:-1]) + 1
+        return f"Service {number}, {'code' if field == 'procedure' else name}" if name else f"Service {number}"
+    if head.startswith("diagnoses["):
+        return f"Diagnosis {chr(65 + int(head[10:-1]))}"
+    named = {"coverage": "Plan", "patient": "Patient", "practice": "Clinic", "rendering": "Provider"}.get(
+        head, head.replace("_", " ").capitalize()
+    )
+    return f"{named}, {name}" if name else named
