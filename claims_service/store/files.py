@@ -90,6 +90,12 @@ def set_state(practice: int, file: int, state: str) -> None:
         ExchangeFile.update(state=state).where(ExchangeFile.practice == practice, ExchangeFile.id == file).execute()
 
 
+def keep_outcome(practice: int, file: int, outcome: str) -> None:
+    """What was said back about a file, as JSON without patient data."""
+    with write():
+        ExchangeFile.update(outcome=outcome).where(ExchangeFile.practice == practice, ExchangeFile.id == file).execute()
+
+
 def add_claims(practice: int, file: int, placed: Sequence[tuple[int, str, int]]) -> None:
     """Where each claim lies in an outgoing file: (claim, transaction control number, position)."""
     insert_rows(

@@ -1,6 +1,7 @@
 """Files that come in: what they are, and what is said back about each."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 
 from claims_service.domain.errors import Problem
 
@@ -29,6 +30,11 @@ class FileOutcome:
     problems: tuple[Problem, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     cents: dict[str, int] = field(default_factory=dict)
+
+    def as_text(self) -> str:
+        """What is kept of it beside the file, to be shown again: JSON."""
+        said = asdict(self)
+        return json.dumps({name: said[name] for name in ("message", "problems", "counts", "cents")})
 
 
 _BY_GROUP = {b"HP": "835", b"FA": "999", b"HC": "837"}

@@ -22,7 +22,14 @@ def post_remittance(
     practice: int, incoming: Sequence[IncomingFile], *, by: Actor, now: datetime, today: date
 ) -> tuple[FileOutcome, ...]:
     """Each file on its own, whole or not at all; the same remittance again is known and posts nothing."""
-    return tuple(_one(practice, file, by=by, now=now, today=today) for file in incoming)
+    outcomes = []
+    for file in incoming:
+        with write():
+            outcome = _one(practice, file, by=by, now=now, today=today)
+            if outcome.file is not None:
+                files.keep_outcome(practice, outcome.file, outcome.as_text())
+        outcomes.append(outcome)
+    return tuple(outcomes)
 
 
 def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, today: date) -> FileOutcome:

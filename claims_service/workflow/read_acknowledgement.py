@@ -31,7 +31,14 @@ def read_acknowledgement(
     practice: int, incoming: Sequence[IncomingFile], *, by: Actor, now: datetime
 ) -> tuple[FileOutcome, ...]:
     """Each file on its own, whole or not at all; read twice it changes nothing the second time."""
-    return tuple(_one(practice, file, by=by, now=now) for file in incoming)
+    outcomes = []
+    for file in incoming:
+        with write():
+            outcome = _one(practice, file, by=by, now=now)
+            if outcome.file is not None:
+                files.keep_outcome(practice, outcome.file, outcome.as_text())
+        outcomes.append(outcome)
+    return tuple(outcomes)
 
 
 def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime) -> FileOutcome:
