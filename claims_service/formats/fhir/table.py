@@ -5,7 +5,8 @@
 Left, the place to fill: names with dots; [0] is a fixed place in a list; [path] repeats for each value found at that
 path, and the paths on the right of such a row start there ("." = the value itself). Right, the place to read: a path,
 with " | " between places to try in turn, [0] or [use=official] to choose from a list, then " as " and a converter.
-"=text", a number or true stands for itself. [codes.x] tables turn one code into another ("as code x"; "*" = any other).
+"=text", a number or true stands for itself. [codes.x] tables turn one code into another ("as code x"): "*" stands for
+any other code, and "=" leaves that as it is.
 
 An object whose read values are all missing is left out together with the constants in it.
 """
@@ -201,6 +202,8 @@ def _converter(text: str, codes: Mapping[str, Mapping[str, Any]]) -> Part:
     if name == "code":
         given = codes[argument]
         other = given.get("*")
+        if other == "=":
+            return lambda value: given.get(str(value), value)
         return lambda value: given.get(str(value), other)
     return converters.named(name, argument)
 
