@@ -53,10 +53,12 @@ def procedure(text: str) -> str:
 
 
 def is_modifier(text: str) -> bool:
+    """Two letters or digits (837P SV101-3)."""
     return bool(_MODIFIER.fullmatch(text))
 
 
 def is_taxonomy(text: str) -> bool:
+    """Ten characters ending in X (837P PRV03)."""
     return bool(_TAXONOMY.fullmatch(text))
 
 

@@ -120,5 +120,6 @@ def _walk(practice: int, head: tuple[int, str], anchors: dict[tuple[int, int], s
 
 
 def count() -> int:
+    """Rows of all chains."""
     with opened():
         return int(database.execute_sql("select count(*) from audit").fetchone()[0])

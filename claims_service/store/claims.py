@@ -144,6 +144,7 @@ def by_payer_claim_number(practice: int, numbers: Sequence[str]) -> dict[str, li
 
 
 def of_encounters(practice: int, encounters: Sequence[int]) -> dict[int, list[Head]]:
+    """Heads of all claims of each visit, the first claim first."""
     found: dict[int, list[Head]] = {}
     for head in _heads(practice, "encounter_id", encounters):
         found.setdefault(head.encounter, []).append(head)
@@ -192,6 +193,7 @@ def set_payer_claim_numbers(practice: int, numbers: Iterable[tuple[int, str]]) -
 
 
 def add_events(practice: int, events: Iterable[Event], *, by: str, at: datetime) -> None:
+    """Write on in the stories of many claims."""
     rows = [(practice, e.claim, at, e.kind, e.text, by, e.file, e.remittance) for e in events]
     with write():
         insert_rows(ClaimEvent, ("practice", "claim", "at", "kind", "text", "by", "file", "remittance"), rows)

@@ -86,6 +86,7 @@ def content_of(practice: int, file: int, payer: int | None = None) -> bytes:
 
 
 def set_state(practice: int, file: int, state: str) -> None:
+    """Say what became of a file."""
     with write():
         ExchangeFile.update(state=state).where(ExchangeFile.practice == practice, ExchangeFile.id == file).execute()
 

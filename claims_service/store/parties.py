@@ -23,17 +23,20 @@ def billing_provider(practice: int) -> BillingProvider:
 
 
 def practice_ids() -> list[int]:
+    """All practices, the oldest first."""
     with opened():
         return [row.id for row in tables.Practice.select(tables.Practice.id).order_by(tables.Practice.id)]
 
 
 def providers(practice: int) -> dict[int, Provider]:
+    """Everyone who gives, refers or hosts care, by id."""
     with opened():
         rows = tables.Provider.select().where(tables.Provider.practice == practice).order_by(tables.Provider.id)
         return {row.id: Provider(row.npi, row.last, row.first, row.taxonomy) for row in rows}
 
 
 def payers(practice: int) -> dict[int, Payer]:
+    """All insurers of a practice, by id."""
     with opened():
         rows = tables.Payer.select().where(tables.Payer.practice == practice).order_by(tables.Payer.id)
         return {

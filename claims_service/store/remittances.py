@@ -95,6 +95,7 @@ def add(
     by: str,
     at: datetime,
 ) -> int:
+    """Write the head of a remittance; gives its id. reasons: why it is held, empty when posted."""
     row = (
         practice, payer, file, key, signature, advice.transaction_control, advice.trace, advice.originator, advice.payer_name,
         advice.payee_npi, advice.method, advice.paid_cents, advice.paid_on, advice.produced_on, claim_count, state, reasons, at, by,

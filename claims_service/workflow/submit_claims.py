@@ -18,6 +18,8 @@ MOST_CLAIMS = 5000  # CLM loops an ST may hold (837P 2300, recommended limit)
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
+    """A file in an insurer's mailbox and the claims in it."""
+
     file: int
     name: str
     payer: int
@@ -27,6 +29,8 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """files: one an insurer, more where there are more than 5,000 claims."""
+
     files: tuple[SentFile, ...]
 
     @property

@@ -8,6 +8,7 @@ from claims_service.formats.tables import codes
 
 @cache
 def reason_policy() -> ReasonPolicy:
+    """The policy as the shipped tables give it, read once."""
     actions = {}
     for row in codes.table("adjustment_group_responsibility").values():
         for reason in row["reason_codes"].split():

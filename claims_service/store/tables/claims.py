@@ -36,6 +36,8 @@ class ClaimRow(Owned):
 
 
 class ClaimLineRow(Owned):
+    """One billed service. expected_cents: what the contract allows, empty when it does not say."""
+
     claim = link(ClaimRow, index=True)
     number = IntegerField()
     reference = CharField(30)

@@ -7,6 +7,8 @@ from claims_service.store.tables.row import Row, link, text
 
 
 class Practice(Row):
+    """A clinic as it bills, with its time zone. zip has nine digits."""
+
     name = TextField()
     npi = CharField(10, unique=True)
     tax_id = CharField(9)
@@ -31,6 +33,8 @@ class Owned(Row):
 
 
 class Provider(Owned):
+    """Who gives, refers or hosts care; first is empty for an organization."""
+
     npi = CharField(10)
     last = TextField()
     first = text()
@@ -41,6 +45,8 @@ class Provider(Owned):
 
 
 class Payer(Owned):
+    """An insurer. identifier: NM109; receiver_id: ISA08; originator: TRN03 of its payments."""
+
     identifier = CharField(80)
     name = TextField()
     filing = CharField(2, default="CI")
@@ -58,6 +64,8 @@ class Payer(Owned):
 
 
 class Patient(Owned):
+    """A patient. reference: the record number in the system the patient comes from."""
+
     reference = TextField()
     last = TextField()
     first = TextField()

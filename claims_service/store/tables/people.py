@@ -48,6 +48,8 @@ class SignInAttempt(Row):
 
 
 class ApiKey(Owned):
+    """A key of a program; only its hash is kept, the prefix tells keys apart."""
+
     name = TextField()
     role = CharField(20)
     prefix = CharField(12)

@@ -20,6 +20,8 @@ class FeeSchedule(Owned):
 
 
 class Fee(Owned):
+    """A price for one unit of a procedure, with the modifier it holds for (empty: without one)."""
+
     schedule = link(FeeSchedule)
     procedure = CharField(5)
     modifier = CharField(2, default="")
@@ -65,6 +67,8 @@ class EncounterRow(Owned):
 
 
 class EncounterLine(Owned):
+    """A service of a visit. pointers: 1-based, with blanks between; charge_cents empty: from the fee schedule."""
+
     encounter = link(EncounterRow, index=True)
     number = IntegerField()
     procedure = CharField(5)

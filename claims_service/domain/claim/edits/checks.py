@@ -16,4 +16,5 @@ def problems_in(claim: Claim, facts: Facts) -> tuple[Finding, ...]:
 
 
 def may_go(findings: tuple[Finding, ...]) -> bool:
+    """True when nothing must be mended before the claim is sent."""
     return all(finding.severity != MUST for finding in findings)
