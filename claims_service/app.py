@@ -19,6 +19,7 @@ from claims_service.access.guard import public
 from claims_service.config import Config
 from claims_service.domain import errors
 from claims_service.interfaces.insurer import pages as insurer
+from claims_service.interfaces.portal.pages import register_portal
 from claims_service.interfaces.staff import pages as staff
 from claims_service.interfaces.ui.register import register_ui
 from claims_service.store import connection, migrate
@@ -57,6 +58,7 @@ def create_app(config: Config) -> Flask:
     _answer_refusals(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    register_portal(app)
     _add_probes(app)
     register_ui(app)
     guard.place(app, guard.PUBLIC, "ui.static")

@@ -21,7 +21,10 @@ LEAST_CENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class CardPayment:
-    """A wish to pay by card. key: of the form it came from; statement: whose visits are paid, None = the oldest ones."""
+    """A wish to pay by card. key: of the form it came from; statement: whose visits are paid, None = the oldest ones.
+
+    return_url: where the card company sends the patient afterwards; "{payment}" in it becomes the payment's id.
+    """
 
     patient: int
     statement: int | None
@@ -107,7 +110,8 @@ def amount_problem(cents: int, owed_cents: int) -> Problem | None:
 def _open_page(
     practice: int, payment: PaymentRecord, wish: CardPayment, processor: CardProcessor, now: datetime
 ) -> Started:
-    order = Order(str(practice), payment.key, payment.cents, wish.words, wish.return_url, wish.back_url)
+    return_url = wish.return_url.replace("{payment}", str(payment.id))
+    order = Order(str(practice), payment.key, payment.cents, wish.words, return_url, wish.back_url)
     checkout = processor.create_checkout(order, now=now)
     if payment.processor_reference != checkout.reference:
         payments.set_reference(practice, payment.id, checkout.reference)

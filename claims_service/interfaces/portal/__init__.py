@@ -1,0 +1,1 @@
+"""The site of the patients: what they owe, why, and how to pay."""

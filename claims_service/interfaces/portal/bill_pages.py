@@ -1,0 +1,80 @@
+"""Home, bills, one bill with each service explained, its PDF, and help."""
+
+import io
+
+from flask import current_app, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from claims_service.access.guard import requires, saw
+from claims_service.domain.patient.staircase import staircase
+from claims_service.domain.patient.statement import title
+from claims_service.formats.documents.statement_pdf import statement_pdf
+from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, zone
+from claims_service.queries import bills
+
+
+@site.get("")
+@requires("bill.read")
+def home() -> ResponseReturnValue:
+    """What is owed in one sentence, what to wait for, what was paid."""
+    practice, patient = own_patient()
+    saw([patient], "account.read")
+    found = bills.home(practice, patient, zone())
+    person = bills.addressee(practice, patient)
+    return render_template("portal/home.html", home=found, first=person.first, title_of=_title)
+
+
+@site.get("/bills")
+@requires("bill.read")
+def bill_list() -> ResponseReturnValue:
+    """Every bill, the newest first."""
+    practice, patient = own_patient()
+    saw([patient], "statement.list")
+    return render_template("portal/bills.html", bills=bills.bills_of(practice, patient), title_of=_title)
+
+
+@site.get("/bills/<int:statement>")
+@requires("bill.read")
+def bill_page(statement: int) -> ResponseReturnValue:
+    """One bill: what is owed, how we got there, each service explained."""
+    practice, patient = own_patient()
+    found = bills.bill(practice, patient, statement)
+    saw([patient], "statement.read", f"statement:{statement}")
+    steps = staircase(found.statement, language(), paid_since_cents=found.paid_since_cents)
+    index = 1 if language() == "es" else 0
+    return render_template(
+        "portal/bill.html",
+        bill=found,
+        s=found.statement,
+        steps=[_drawn(step) for step in steps],
+        heading=_title(found),
+        explained=lambda line: line.explained[index],
+        cards=processor_of(current_app) is not None,
+    )
+
+
+def _drawn(step: object) -> dict[str, object]:
+    return {name: getattr(step, name) for name in ("what", "cents", "why", "kind", "total")}
+
+
+def _title(bill: bills.Bill) -> str:
+    return title(bill.statement, language())
+
+
+@site.get("/bills/<int:statement>/pdf")
+@requires("bill.read")
+def bill_paper(statement: int) -> ResponseReturnValue:
+    """The bill as it was sent."""
+    practice, patient = own_patient()
+    found = bills.bill(practice, patient, statement)
+    saw([patient], "statement.print", f"statement:{statement}")
+    paper = statement_pdf(found.statement, language())
+    name = f"statement-{found.statement.number}.pdf"
+    return send_file(io.BytesIO(paper), mimetype="application/pdf", as_attachment=True, download_name=name)
+
+
+@site.get("/help")
+@requires("bill.read")
+def help_page() -> ResponseReturnValue:
+    """The words, the plan's letter, and a person to talk to."""
+    return render_template("portal/help.html")

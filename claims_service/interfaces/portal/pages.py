@@ -1,0 +1,17 @@
+"""Every page of the portal: importing a module puts its pages on the blueprint."""
+
+from flask import Flask
+
+from claims_service.access import guard
+from claims_service.gateways.cards.connect import processor_for
+from claims_service.interfaces.portal import bill_pages, card_pages, pay_pages, sign_in
+from claims_service.interfaces.portal.site import site
+
+PAGES = (bill_pages, pay_pages, card_pages, sign_in)
+
+
+def register_portal(app: Flask) -> None:
+    """The portal, the card company it pays through, and that company's own pages where it is the built-in one."""
+    app.extensions["card_processor"] = processor_for(guard.access_of(app).config)
+    app.register_blueprint(site)
+    app.register_blueprint(card_pages.test_processor)

@@ -1,0 +1,153 @@
+"""Pay a bill: how much, check, the card company's page, confirmation. No card number comes near this service."""
+
+import io
+import secrets
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.exceptions import BadRequest
+
+from claims_service import clock
+from claims_service.access import guard
+from claims_service.access.guard import requires, saw
+from claims_service.domain.errors import Conflict, NotFound, Rejected
+from claims_service.domain.money import cents as read_cents
+from claims_service.domain.money import spoken
+from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
+from claims_service.interfaces.portal.site import language, own_patient, processor_of, say, site, zone
+from claims_service.queries import bills
+from claims_service.workflow.take_payment import CardPayment, amount_problem, start_payments
+
+ORDER_SECONDS = 30 * 60
+
+
+@site.route("/bills/<int:statement>/pay", methods=["GET", "POST"])
+@requires("bill.pay")
+def pay(statement: int) -> ResponseReturnValue:
+    """Ask how much; then show it once more before anything happens."""
+    practice, patient = own_patient()
+    bill = bills.bill(practice, patient, statement)
+    saw([patient], "statement.read", f"statement:{statement}")
+    if processor_of(current_app) is None or not bill.payable:
+        return render_template("portal/pay_otherwise.html", bill=bill, s=bill.statement)
+    if request.method == "GET":
+        return _ask(bill, {}, {})
+    try:
+        cents = _wanted(bill)
+    except ValueError as problem:
+        return _ask(bill, dict(request.form), {"other": str(problem)}, 422)
+    order = _signer().dumps([patient, statement, cents, secrets.token_hex(16)])
+    return render_template("portal/check.html", bill=bill, s=bill.statement, cents=cents, order=order)
+
+
+def _ask(bill: bills.Bill, values: dict[str, str], errors: dict[str, str], status: int = 200) -> ResponseReturnValue:
+    page = render_template("portal/pay.html", bill=bill, s=bill.statement, values=values, errors=errors)
+    return page, status
+
+
+def _wanted(bill: bills.Bill) -> int:
+    """The cents chosen.
+
+    Raises:
+        ValueError: with words for the patient.
+    """
+    if request.form.get("amount", "all") == "all":
+        return bill.open_cents
+    try:
+        cents = read_cents(request.form.get("other", "").replace("$", "").replace(",", ""))
+    except ValueError:
+        raise ValueError(say("Write an amount like 25.00.", "Escriba una cantidad como 25.00.")) from None
+    if amount_problem(cents, bill.open_cents):
+        least, most = spoken(min(100, bill.open_cents)), spoken(bill.open_cents)
+        raise ValueError(
+            say(f"The amount must be between {least} and {most}.", f"La cantidad debe estar entre {least} y {most}.")
+        )
+    return cents
+
+
+@site.post("/pay")
+@requires("bill.pay")
+def start() -> ResponseReturnValue:
+    """Start what was checked and go on to the card company; pressing twice starts once."""
+    practice, patient = own_patient()
+    owner, statement, cents, key = _order()
+    if owner != patient:
+        raise NotFound("order")
+    bill = bills.bill(practice, patient, statement)
+    wish = CardPayment(
+        patient,
+        statement,
+        cents,
+        f"portal:{key}",
+        say(f"Bill {bill.statement.number}", f"Factura {bill.statement.number}"),
+        url_for("portal.payment_page", payment=0).removesuffix("0") + "{payment}",
+        url_for("portal.bill_page", statement=statement),
+    )
+    processor = processor_of(current_app)
+    if processor is None:
+        raise NotFound("card company")
+    try:
+        (started,) = start_payments(practice, [wish], processor=processor, by=guard.current().actor, now=clock.now())
+    except (Rejected, Conflict):
+        text = say(
+            "What you owe has changed meanwhile. Nothing was charged. Please look again.",
+            "Lo que debe cambió mientras tanto. No se cobró nada. Por favor revise otra vez.",
+        )
+        return _ask(bill, {}, {"": text}, 409)
+    return redirect(started.url, 303)
+
+
+def _order() -> tuple[int, int, int, str]:
+    """What the patient checked, as we signed it."""
+    try:
+        patient, statement, cents, key = _signer().loads(request.form.get("order", ""), max_age=ORDER_SECONDS)
+    except BadData:
+        raise BadRequest("the order is not ours or too old") from None
+    return patient, statement, cents, key
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="portal-order")
+
+
+@site.get("/payments")
+@requires("bill.read")
+def payment_list() -> ResponseReturnValue:
+    """Every payment, the newest first."""
+    practice, patient = own_patient()
+    saw([patient], "payment.list")
+    return render_template("portal/payments.html", payments=bills.payments_of(practice, patient, zone()))
+
+
+@site.get("/payments/<int:payment>")
+@requires("bill.read")
+def payment_page(payment: int) -> ResponseReturnValue:
+    """What became of one payment; can be bookmarked."""
+    practice, patient = own_patient()
+    found = bills.payment(practice, patient, payment, zone())
+    saw([patient], "payment.read", f"payment:{payment}")
+    shown: dict[str, Any] = {"payment": found, "first": bills.addressee(practice, patient).first}
+    shown["bill"] = bills.bill(practice, patient, found.statement) if found.statement else None
+    return render_template("portal/payment.html", **shown)
+
+
+@site.get("/payments/<int:payment>/receipt")
+@requires("bill.read")
+def receipt(payment: int) -> ResponseReturnValue:
+    """The receipt as a PDF."""
+    practice, patient = own_patient()
+    found = bills.payment(practice, patient, payment, zone())
+    if found.paid_on is None:
+        raise NotFound("receipt")
+    saw([patient], "receipt.print", f"payment:{payment}")
+    person = bills.addressee(practice, patient)
+    number = bills.bill(practice, patient, found.statement).statement.number if found.statement else ""
+    paper = Receipt(
+        found.receipt_number, found.paid_on, person.sender, person.name, found.cents, found.refunded_cents, found.method, number
+    )  # fmt: skip
+    name = f"receipt-{found.receipt_number}.pdf"
+    return send_file(
+        io.BytesIO(receipt_pdf(paper, language())), mimetype="application/pdf", as_attachment=True, download_name=name
+    )

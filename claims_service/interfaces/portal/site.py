@@ -1,0 +1,92 @@
+"""The portal as a blueprint: its language, and what every page of it shows around the page."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, g, request, session, url_for
+from markupsafe import Markup
+
+from claims_service.access import guard
+from claims_service.domain.patient import wording
+from claims_service.queries import bills, clinic
+
+site = Blueprint("portal", __name__, url_prefix="/portal", template_folder="templates")
+ENTRANCES = ("portal.sign_in", "portal.open_link", "portal.card_event")
+MENU = (
+    ("portal.home", "Home", "Inicio"),
+    ("portal.bill_list", "Bills", "Facturas"),
+    ("portal.payment_list", "Payments", "Pagos"),
+    ("portal.help_page", "Help", "Ayuda"),
+)
+
+
+def own_patient() -> tuple[int, int]:
+    """Practice and patient of the visitor."""
+    who = guard.current()
+    assert who.patient_id is not None, "only patients hold this permission"
+    return who.practice, who.patient_id
+
+
+def language() -> str:
+    """The one chosen at the top of the page, else the patient's own."""
+    if "portal_language" not in g:
+        chosen = request.args.get("lang") or session.get("language")
+        if chosen not in wording.LANGUAGES:
+            who = guard.visitor()
+            is_patient = who is not None and who.patient_id is not None
+            chosen = bills.addressee(*own_patient()).language if is_patient else wording.ENGLISH
+        g.portal_language = chosen if chosen in wording.LANGUAGES else wording.ENGLISH
+    return str(g.portal_language)
+
+
+@site.before_request
+def remember_language() -> None:
+    """A language picked by its link stays until another is."""
+    if request.args.get("lang") in wording.LANGUAGES:
+        session["language"] = request.args["lang"]
+
+
+def say(english: str, spanish: str) -> str:
+    """The text in the reader's language; both stand side by side in the templates. Markup stays markup."""
+    return wording.choose(language(), english, spanish)
+
+
+@site.context_processor
+def around() -> dict[str, Any]:
+    """Clinic, patient, menu and language."""
+    other = wording.SPANISH if language() == wording.ENGLISH else wording.ENGLISH
+    shared: dict[str, Any] = {
+        "language": language(),
+        "other_language": other,
+        "say": say,
+        "say_html": lambda english, spanish: Markup(say(english, spanish)),  # noqa: S704 - both are the template's own words
+        "long_date": lambda on: wording.long_date(on, language()),
+        "short_date": lambda on: wording.short_date(on, language()),
+        "links": {"home": url_for("portal.home"), "help": url_for("portal.help_page")},
+    }
+    who = guard.visitor()
+    if who is None or who.patient_id is None or request.endpoint in ENTRANCES:
+        return {**shared, "clinic": clinic.only_clinic(), "links": {}}
+    return {
+        **shared,
+        "clinic": clinic.clinic(who.practice),
+        "person": {"name": who.name},
+        "links": {**shared["links"], "sign_out": url_for("portal.sign_out")},
+        "menu": [
+            {"label": say(english, spanish), "href": url_for(to), "current": _is_current(to)}
+            for to, english, spanish in MENU
+        ],
+    }
+
+
+def _is_current(endpoint: str) -> bool:
+    pages = {"portal.bill_list": ("portal.bill_page", "portal.pay"), "portal.payment_list": ("portal.payment_page",)}
+    return request.endpoint == endpoint or request.endpoint in pages.get(endpoint, ())
+
+
+def zone() -> str:
+    return clinic.clinic(guard.current().practice).zone
+
+
+def processor_of(app: Flask) -> Any:
+    """The card company, None where none is connected."""
+    return app.extensions["card_processor"]

@@ -1,0 +1,173 @@
+"""What a patient asks: what do I owe, for what, why, and what have I paid."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from claims_service.domain.errors import NotFound
+from claims_service.domain.patient import frozen
+from claims_service.domain.patient.payment import FAILED, PAID, REFUNDED, STARTED
+from claims_service.domain.patient.statement import Sender, Statement
+from claims_service.store import bills, parties, payments
+from claims_service.store.connection import opened, run
+from claims_service.store.payments import PaymentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A statement with how it stands today.
+
+    open_cents: what is still owed for its visits. changed: a plan's later answer brought a newer bill.
+    """
+
+    id: int
+    statement: Statement
+    open_cents: int
+    changed: bool
+    newest: bool
+
+    @property
+    def paid_since_cents(self) -> int:
+        """Paid after the statement was made; unknown and 0 where the plan changed its answer since."""
+        return 0 if self.changed else self.statement.owed_cents - self.open_cents
+
+    @property
+    def payable(self) -> bool:
+        return self.newest and self.open_cents > 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingVisit:
+    """A visit that a plan has not answered: nothing is to be paid for it yet."""
+
+    served_on: date
+    provider: str
+    payers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentShown:
+    """A payment as its patient sees it. state: started, paid, failed, refunded."""
+
+    id: int
+    state: str
+    cents: int
+    refunded_cents: int
+    method: str
+    receipt_number: str
+    paid_on: date | None
+    statement: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """bill: the newest with something to pay. credit_cents: what the clinic owes the patient."""
+
+    owed_cents: int
+    credit_cents: int
+    bill: Bill | None
+    waiting: tuple[WaitingVisit, ...]
+    payments: tuple[PaymentShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who a patient's pages speak to."""
+
+    name: str
+    first: str
+    language: str
+    sender: Sender
+
+
+def addressee(practice: int, patient: int) -> Addressee:
+    """The patient and the clinic that bills them.
+
+    Raises:
+        NotFound: no such patient of this practice.
+    """
+    with opened():
+        row = run("select first, last, language from patient where practice_id = ? and id = ?", (practice, patient)).fetchone()  # fmt: skip
+        if row is None:
+            raise NotFound("patient")
+        clinic = parties.billing_provider(practice)
+    return Addressee(f"{row[0]} {row[1]}".strip(), row[0], row[2], Sender(clinic.name, clinic.phone, clinic.address))
+
+
+def home(practice: int, patient: int, zone: str) -> Home:
+    """Everything on the patient's first page."""
+    with opened():
+        account = bills.accounts(practice, [patient])[patient]
+        issued = bills_of(practice, patient)
+        waiting = bills.visits(practice, bills.waiting_visits(practice, patient))
+        paid = payments_of(practice, patient, zone)
+    visits = tuple(
+        WaitingVisit(v.served_on, v.provider, tuple(dict.fromkeys(claim.payer for claim in v.claims)))
+        for v in waiting.values()
+    )
+    billed = next((bill for bill in issued if bill.payable), None)
+    return Home(billed.open_cents if billed else 0, account.credit_cents, billed, visits, tuple(paid))
+
+
+def bills_of(practice: int, patient: int) -> list[Bill]:
+    """Every statement of the patient, the newest first."""
+    sql = "select id, content from statement where practice_id = ? and patient_id = ? order by id desc"
+    with opened():
+        statements = [(row[0], frozen.statement(row[1])) for row in run(sql, (practice, patient)).fetchall()]
+        return _as_of_now(practice, patient, statements)
+
+
+def _as_of_now(practice: int, patient: int, statements: list[tuple[int, Statement]]) -> list[Bill]:
+    owed: dict[int, int] = {}
+    for encounter, _, cents in bills.accounts(practice, [patient])[patient].claims.values():
+        owed[encounter] = owed.get(encounter, 0) + cents
+    encounters = sorted({visit.invoice.encounter for _, s in statements for visit in s.visits})
+    current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, encounters).items()}
+    found = []
+    for place, (key, s) in enumerate(statements):
+        invoices = [visit.invoice for visit in s.visits]
+        open_cents = sum(max(owed.get(invoice.encounter, 0), 0) for invoice in invoices)
+        changed = any(current.get(invoice.encounter) != invoice.number for invoice in invoices)
+        found.append(Bill(key, s, open_cents, changed, newest=place == 0))
+    return found
+
+
+def bill(practice: int, patient: int, statement: int) -> Bill:
+    """One statement of the patient.
+
+    Raises:
+        NotFound: none of this patient.
+    """
+    found = next((bill for bill in bills_of(practice, patient) if bill.id == statement), None)
+    if found is None:
+        raise NotFound("statement")
+    return found
+
+
+def payments_of(practice: int, patient: int, zone: str) -> list[PaymentShown]:
+    """Settled payments, the newest first."""
+    return [_shown(found, zone) for found in payments.of_patient(practice, patient)]
+
+
+def payment(practice: int, patient: int, payment_id: int, zone: str) -> PaymentShown:
+    """One payment of the patient, settled or not.
+
+    Raises:
+        NotFound: none of this patient.
+    """
+    found = payments.get(practice, payment_id)
+    if found.patient != patient:
+        raise NotFound("payment")
+    return _shown(found, zone)
+
+
+def _shown(found: PaymentRecord, zone: str) -> PaymentShown:
+    assert found.state in {STARTED, PAID, FAILED, REFUNDED}
+    return PaymentShown(
+        found.id, found.state, found.cents, found.refunded_cents, found.method, found.receipt_number or "",
+        _day(found.settled_at, zone), found.statement,
+    )  # fmt: skip
+
+
+def _day(at: datetime | None, zone: str) -> date | None:
+    return at.astimezone(ZoneInfo(zone)).date() if at else None
