@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.encounter import Encounter
+from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.formats.tables.clinic_files import VisitRow, workdays_before
 from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.gateways.sandbox_bank import Deposit, camt053, with_surprises
 from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Transfer
-from claims_service.queries import issued_statements
+from claims_service.queries import bills, issued_statements
 from claims_service.queries.issued_statements import Issued
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.bill_patient import bill_patients
@@ -106,6 +107,7 @@ def days(demo: Demo) -> Iterator[date]:
         yield day
     _match_bank(demo)
     _freeze(demo)
+    _print_statements(demo)
 
 
 def _record(demo: Demo, day: date) -> None:
@@ -188,8 +190,8 @@ def _take_payments(demo: Demo, day: date) -> None:
     _pay_by_card(demo, day, [(bill, bill.owed_cents) for bill in fresh[4::5]], declined=True)
 
 
-def _pay_by_mail(demo: Demo, day: date, bills: Sequence[Issued]) -> None:
-    checks = [DeskPayment(b.patient, b.owed_cents, "check", f"mail:{b.id}", str(1100 + b.id), b.id) for b in bills]
+def _pay_by_mail(demo: Demo, day: date, paid: Sequence[Issued]) -> None:
+    checks = [DeskPayment(b.patient, b.owed_cents, "check", f"mail:{b.id}", str(1100 + b.id), b.id) for b in paid]
     practice = demo.clinic.practice
     taken = take_desk_payments(practice, checks, by=demo.cast.front_desk, now=demo.at(day, 15), today=day)
     demo.add("payments", len(taken))
@@ -244,3 +246,13 @@ def _next_workday(day: date) -> date:
 def _freeze(demo: Demo) -> None:
     frozen = freeze_resources(demo.clinic.practice, by=demo.cast.biller, now=demo.now)
     demo.add("resources", frozen.written)
+
+
+def _print_statements(demo: Demo) -> None:
+    """Each patient's newest statement on paper."""
+    practice = demo.clinic.practice
+    for issued in issued_statements.latest(practice):
+        statement = bills.bill(practice, issued.patient, issued.id).statement
+        language = bills.addressee(practice, issued.patient).language
+        demo.keep("statements", f"{issued.number}.pdf", statement_pdf(statement, language))
+        demo.add("printed", 1)

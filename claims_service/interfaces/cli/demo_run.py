@@ -37,6 +37,7 @@ STAGES = {
     "payments": "Patients paid",
     "bank_lines": "Bank lines read and matched",
     "resources": "FHIR resources frozen",
+    "printed": "Statements printed (PDF)",
 }
 
 
@@ -93,7 +94,7 @@ def _live(
     staff, cast = _people(config, clinic, fixtures, password, first)
     with _progress(console) as told:
         demo = Demo(
-            clinic, cast, _insurers(fixtures, clinic, folder, last), TestProcessor(config.data_dir, config.secret_key, zone),
+            clinic, cast, _insurers(fixtures, clinic, folder, last), TestProcessor(config.data_dir, config.secret_key, config.clinic_zone),
             clinic_files.visits(fixtures, today=last), folder, ZoneInfo(zone), last, moment, told,
         )  # fmt: skip
         for _ in days(demo):
