@@ -46,7 +46,7 @@ def bill_next_payers(
 
     What is left moves along: PAYER_OWES (new claim) <- NEXT_PAYER_OWES (first claim). 837P 2320, 2330 and 2430.
     """
-    with write():
+    with write(practice):
         open_items = journal.open_claims(practice, NEXT_PAYER_OWES)
         chosen = [claim for claim in open_items if wanted is None or claim in set(wanted)]
         found = _onward(practice, chosen)

@@ -43,7 +43,7 @@ def bill_patients(
     today: date,
 ) -> Outcome:
     """Issue what is due to these patients (None = to all who owe); running again the same day issues nothing new."""
-    with write():
+    with write(practice):
         chosen = bills.owing(practice, patients)
         bills.lock_patients(practice, chosen)
         _use_credits(practice, chosen, by=by, now=now, today=today)

@@ -36,7 +36,7 @@ def build_claims(
 
     The charge is booked once every line has a price (PAYER_OWES <- REVENUE).
     """
-    with write():
+    with write(practice):
         wanted = encounters.waiting(practice) if visits is None else list(visits)
         recorded = {key: r for key, r in encounters.load(practice, wanted).items() if r.state == "recorded"}
         plans = patients.coverages(practice, list({r.encounter.patient_id for r in recorded.values()}))

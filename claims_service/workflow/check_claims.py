@@ -25,7 +25,7 @@ def check_claims(practice: int, wanted: Sequence[int], *, by: Actor, now: dateti
         NotFound: a claim is not of this practice.
         Conflict: a claim has gone out already.
     """
-    with write():
+    with write(practice):
         heads = claims.heads(practice, wanted)
         for claim in wanted:
             if claim not in heads:

@@ -40,7 +40,7 @@ class Outcome:
 
 def match_deposits(practice: int, *, by: Actor, now: datetime, today: date) -> Outcome:
     """Match all that can be told for sure; what differs, fits twice or fits nothing stays open for a person."""
-    with write():
+    with write(practice):
         deposits.hold_lines(practice)
         debits = [line for line in deposits.open_lines(practice) if line.cents < 0]
         taken_back = returns_in(debits, deposits.receipts(practice, debits)) if debits else ()
@@ -61,7 +61,7 @@ def match_by_hand(
         NotFound: the line or a subject is not there, or nothing is open on it.
         Conflict: nothing is left on the line, or a card payout would be paid in part.
     """
-    with write():
+    with write(practice):
         deposits.hold_lines(practice)
         lines = deposits.open_lines(practice, [bank_line])
         if not lines:
@@ -83,7 +83,7 @@ def undo_match(practice: int, bank_line: int, *, by: Actor, now: datetime, today
     Raises:
         NotFound: no such line. Conflict: nothing is matched, or the bank took the money back.
     """
-    with write():
+    with write(practice):
         deposits.hold_lines(practice)
         living = deposits.matches_of(practice, bank_line)
         if not living:

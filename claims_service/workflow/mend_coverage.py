@@ -38,7 +38,7 @@ def mend_coverages(practice: int, mends: Sequence[PlanMend], *, by: Actor, now: 
         NotFound: the patient has no such plan here.
         Rejected: a number is missing or too long, or cover ends before it begins.
     """
-    with write():
+    with write(practice):
         problems = [problem for i, mend in enumerate(mends) for problem in _problems(mend, f"[{i}]")]
         if problems:
             raise Rejected(problems)

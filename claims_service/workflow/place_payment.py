@@ -34,7 +34,7 @@ def place_payments(
         NotFound: no such open item or claim here.
         Conflict: the claim was never sent to an insurer.
     """
-    with write():
+    with write(practice):
         heads = claims.heads(practice, [p.claim for p in placements])
         lines = claim_values.lines(practice, list(heads))
         plans = patients.coverages(practice, list({head.patient for head in heads.values()}))
@@ -79,7 +79,7 @@ def close_items(practice: int, items: Sequence[int], *, outcome: str, by: Actor,
     """
     if not outcome.strip():
         raise Conflict("Say in a few words what was done.")
-    with write():
+    with write(practice):
         closed = sum(
             remittances.close_held(practice, item=item, outcome=outcome.strip(), by=by.name, at=now) for item in items
         )

@@ -24,7 +24,7 @@ def post_remittance(
     """Each file on its own, whole or not at all; the same remittance again is known and posts nothing."""
     outcomes = []
     for file in incoming:
-        with write():
+        with write(practice):
             outcome = _one(practice, file, by=by, now=now, today=today)
             if outcome.file is not None:
                 files.keep_outcome(practice, outcome.file, outcome.as_text())
@@ -41,7 +41,7 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, tod
             "Choose the file that the insurer named 835 or ERA.",
         )
         return FileOutcome(None, incoming.name, "", "refused", problem.message, (problem,))
-    with write():
+    with write(practice):
         if earlier := files.earlier(practice, incoming.content, "835"):
             return _duplicate(practice, incoming, earlier, by=by, now=now)
         found = read(incoming.content)

@@ -33,7 +33,7 @@ def read_acknowledgement(
     """Each file on its own, whole or not at all; read twice it changes nothing the second time."""
     outcomes = []
     for file in incoming:
-        with write():
+        with write(practice):
             outcome = _one(practice, file, by=by, now=now)
             if outcome.file is not None:
                 files.keep_outcome(practice, outcome.file, outcome.as_text())
@@ -48,7 +48,7 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime) -> 
             "file", "This is not an acknowledgement (TA1, 999 or 277CA).", "X12 GS01", "Choose another file."
         )
         return FileOutcome(None, incoming.name, kind, "refused", problem.message, (problem,))
-    with write():
+    with write(practice):
         earlier = files.earlier(practice, incoming.content, kind)
         answers = read_acknowledgements(incoming.content)
         listed = list(answers)

@@ -29,7 +29,7 @@ def read_bank_file(
 def _read(practice: int, file: IncomingFile, *, by: Actor, now: datetime) -> FileOutcome:
     try:
         statements = read_bank_statements(file.content)
-        with write():
+        with write(practice):
             earlier = files.earlier(practice, file.content, KIND)
             if earlier is not None:
                 return FileOutcome(earlier, file.name, KIND, "duplicate", "Seen before: nothing was booked again.")

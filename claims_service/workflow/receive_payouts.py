@@ -24,7 +24,7 @@ def receive_payouts(practice: int, *, processor: CardProcessor, by: Actor, now: 
         NewPayout(p.reference, p.paid_on, p.gross_cents, p.fee_cents, p.net_cents)
         for p in processor.payouts(str(practice), until=today)
     ]
-    with write():
+    with write(practice):
         known = payments.payout_references(practice)
         new = [payout for payout in told if payout.reference not in known]
         ids = payments.add_payouts(practice, new, at=now)

@@ -30,7 +30,7 @@ def record_encounters(
     Raises:
         Rejected: a patient or provider is not of this practice, or a reference is missing.
     """
-    with write():
+    with write(practice):
         _check(practice, visits)
         ids = encounters.add_many(practice, visits, source=source, by=by.name, at=now)
         events = [
@@ -51,7 +51,7 @@ def mend_encounter(
         NotFound, Conflict: see store.encounters.replace.
         Rejected: as record_encounters.
     """
-    with write():
+    with write(practice):
         _check(practice, [mended])
         encounters.replace(practice, encounter, mended, version=version)
         audit.record(

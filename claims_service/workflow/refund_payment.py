@@ -49,7 +49,7 @@ def _refund(practice: int, refund: Refund, processor: CardProcessor, by: Actor, 
             total = processor.refund(str(practice), seen.key, refund.cents, refund_key=key, now=now)
         except CardRefused as refusal:
             raise Conflict(str(refusal)) from None
-    with write():
+    with write(practice):
         payment = payments.get(practice, refund.payment, lock=True)
         if seen.method != "card":
             _check(payment, refund)

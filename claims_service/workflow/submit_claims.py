@@ -43,7 +43,7 @@ def submit_claims(
 ) -> Outcome:
     """Send the ready claims among these (None: all that are ready). A claim goes out once, however often this is asked."""
     sent: list[SentFile] = []
-    with write():
+    with write(practice):
         ready = claims.in_states(practice, [lifecycle.READY])
         chosen = ready if wanted is None else [claim for claim in wanted if claim in set(ready)]
         by_payer: dict[int, list[claim_values.Assembled]] = defaultdict(list)

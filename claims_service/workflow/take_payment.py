@@ -73,7 +73,7 @@ def start_payments(
         Rejected: less than $1.00 or more than is owed; nothing is noted.
         Conflict: this form was paid already.
     """
-    with write():
+    with write(practice):
         noted = [_note(practice, wish, by, now) for wish in wishes]
     # Outside the transaction: a slow card company must not hold the books.
     return [_open_page(practice, p, wish, processor, now) for p, wish in zip(noted, wishes, strict=True)]
@@ -139,7 +139,7 @@ def settle_payments(
         NotFound: an order that is not ours; the company will tell it again.
         Conflict: another amount than was ordered.
     """
-    with write():
+    with write(practice):
         return [_settle(practice, event, by, now, today) for event in events]
 
 
@@ -178,7 +178,7 @@ def take_desk_payments(
     problems = [problem for i, desk in enumerate(taken) for problem in _desk_problems(desk, f"payments[{i}]")]
     if problems:
         raise Rejected(problems)
-    with write():
+    with write(practice):
         known = bills.addressees(practice, [desk.patient for desk in taken])
         if any(desk.patient not in known for desk in taken):
             raise NotFound("patient")

@@ -32,7 +32,7 @@ def write_off(practice: int, wanted: Sequence[WriteOff], *, by: Actor, now: date
         NotFound: a claim is not of this practice.
         Rejected: more than is open, nothing, or no reason.
     """
-    with write():
+    with write(practice):
         heads = claims.heads(practice, [w.claim for w in wanted])
         balances = journal.claim_balances(practice, list(heads))
         problems = []

@@ -5,6 +5,7 @@ import peewee
 APPEND_ONLY = (
     "journal_entry",
     "journal_transfer",
+    "period",
     "audit",
     "claim_event",
     "file_receipt",
@@ -24,15 +25,19 @@ when new.total_cents <= 0 or new.total_cents <> (
     select coalesce(sum(cents), 0) from journal_transfer where entry_id = new.id and practice_id = new.practice_id)
     or exists (select 1 from journal_transfer where entry_id = new.id and practice_id <> new.practice_id)
 begin select raise(abort, 'the transfers do not add up to the journal entry'); end;
+create trigger journal_entry_month before insert on journal_entry
+when new.period <> substr(new.posted_on, 1, 7)
+begin select raise(abort, 'the period is not the month of the day'); end;
 create trigger journal_entry_period before insert on journal_entry
 when exists (select 1 from period where practice_id = new.practice_id and month >= new.period)
 begin select raise(abort, 'this month is closed'); end;
 """
 
+# A month's first batch meets tables without statistics: plans must neither scan a table nor join in a second index.
 POSTGRESQL = """
 create function refuse_change() returns trigger language plpgsql as $$
 begin raise exception 'rows of %% are never changed or deleted', tg_table_name using errcode = '23514'; end $$;
-create function check_transfer() returns trigger language plpgsql as $$
+create function check_transfer() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
     if new.cents <= 0 or new.debit = new.credit then
         raise exception 'a transfer moves more than zero cents between two accounts' using errcode = '23514';
@@ -42,12 +47,16 @@ begin
     end if;
     return new;
 end $$;
-create function check_entry() returns trigger language plpgsql as $$
+create function check_entry() returns trigger language plpgsql set enable_seqscan = off as $$
+declare total numeric; strange bigint;
 begin
-    if new.total_cents <= 0 or new.total_cents <> (
-        select coalesce(sum(cents), 0) from journal_transfer where entry_id = new.id and practice_id = new.practice_id)
-        or exists (select 1 from journal_transfer where entry_id = new.id and practice_id <> new.practice_id) then
+    select coalesce(sum(cents), 0), count(*) filter (where practice_id <> new.practice_id) into total, strange
+        from journal_transfer where entry_id = new.id;
+    if new.total_cents <= 0 or new.total_cents <> total or strange > 0 then
         raise exception 'the transfers do not add up to the journal entry' using errcode = '23514';
+    end if;
+    if new.period <> to_char(new.posted_on, 'YYYY-MM') then
+        raise exception 'the period is not the month of the day' using errcode = '23514';
     end if;
     if exists (select 1 from period where practice_id = new.practice_id and month >= new.period) then
         raise exception 'this month is closed' using errcode = '23514';
