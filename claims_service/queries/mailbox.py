@@ -184,12 +184,10 @@ def _stage(state: str) -> str:
 
 
 def _file_stage(state: str, claims: Counter[str]) -> str:
-    if state == "made":
-        return "new"
     if claims["sent_back"]:
         return "sent_back"
     if not claims or claims["open"]:
-        return "fetched"
+        return "new" if state == "made" else "fetched"
     if claims["received"]:
         return "received"
     return "accepted" if claims["accepted"] else "answered"

@@ -11,6 +11,11 @@ from claims_service.store import connection, tables
 from tests.access.matrix import address, routes
 from tests.access.world import ROLES, Browser, Clinic, visitor
 
+
+def _of_patient(model: type[tables.Statement | tables.Payment], patient: int) -> list[int]:
+    return [row.id for row in model.select(model.id).where(model.patient == patient)]
+
+
 # What a part of an address names: the foreign ids to try. `n` is 0 or 1, the insurer or patient within the clinic.
 # A route with a part that is not here fails the test: say what its ids are.
 NAMED: dict[str, Callable[[Clinic, int], Iterable[object]]] = {
@@ -18,9 +23,12 @@ NAMED: dict[str, Callable[[Clinic, int], Iterable[object]]] = {
     "claim": lambda clinic, n: [clinic.claims[n]],
     "patient": lambda clinic, n: [clinic.patients[n]],
     "payer": lambda clinic, n: [clinic.payers[n]],
+    "statement": lambda clinic, n: _of_patient(tables.Statement, clinic.patients[n]),
+    "payment": lambda clinic, n: _of_patient(tables.Payment, clinic.patients[n]),
     "user": lambda clinic, n: list(clinic.users.values()) if n == 0 else [],
 }
-WITHOUT_OWNER = {"ui.static"}
+# open_link and checkout: their addresses hold a secret of 128 bits or more, and no id
+WITHOUT_OWNER = {"ui.static", "portal.open_link", "test_processor.checkout"}
 INSIDE_ONE_CLINIC = ("insurer", "patient")
 
 

@@ -15,6 +15,10 @@ from claims_service.access import api_keys, people, sessions
 from claims_service.access.passwords import Passwords
 from claims_service.config import Config
 from claims_service.domain.actor import COMMAND
+from claims_service.domain.party import Address
+from claims_service.domain.patient import frozen
+from claims_service.domain.patient.invoice import Invoice, InvoiceLine
+from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
 from claims_service.store import tables
 from claims_service.store.files import NewFile, add, add_claims
 
@@ -85,8 +89,27 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> tu
     out = NewFile("out", "837P", f"{own}_837P.x12", f"ISA*{own}~".encode(), payer, claim_count=1, total_cents=18000)
     file = add(practice, out, by="command", at=START)
     add_claims(practice, file, [(claim, "0001", 1)])
+    _bill(practice, patient, visit, own)
     came = NewFile("in", "999", f"{own}_999.x12", f"ISA*{own}999~".encode(), payer, state="read")
     return payer, patient, claim, file, add(practice, came, by="command", at=START)
+
+
+def _bill(practice: int, patient: int, visit: int, own: str) -> None:
+    """A statement and a payment of the patient."""
+    day = START.date()
+    line = InvoiceLine(1, "99213", f"{own}service", day, 5000, 0, 0, 0, 0, 5000)
+    invoice = Invoice(f"I{own}", day, visit, day, f"{own}doc", (), (), (line,))
+    told = Statement(
+        f"S{own}", day, day, Sender(own, "5035550142"), f"{own}last", Address(), (StatementVisit(invoice, 0),)
+    )
+    statement = tables.Statement.create(
+        practice=practice, patient=patient, number=told.number, key=own, issued_on=day, due_on=day, owed_cents=5000,
+        content=frozen.freeze(told), at=START,
+    )  # fmt: skip
+    tables.Payment.create(
+        practice=practice, patient=patient, statement=statement, method="cash", cents=5000, state="paid", key=own,
+        receipt_number=f"R{own}", started_at=START, settled_at=START, by="command",
+    )  # fmt: skip
 
 
 class Browser:

@@ -1,4 +1,4 @@
-"""`claims submit`: ready claims go out."""
+"""`claims submit`: visits become claims, ready claims go out."""
 
 import click
 
@@ -9,13 +9,23 @@ from claims_service.interfaces.cli.database import chosen_practice, opened, prac
 @click.command()
 @practice_option
 def command(practice: int | None) -> None:
-    """Put every ready claim into a file for its insurer. A claim goes out once, however often this runs."""
+    """Price and check every visit that waits, then put each ready claim into a file for its insurer.
+
+    A claim goes out once, however often this runs.
+    """
     from claims_service.domain.actor import COMMAND
     from claims_service.domain.money import spoken
+    from claims_service.queries import clinic
+    from claims_service.workflow.build_claim import build_claims
     from claims_service.workflow.submit_claims import submit_claims
 
     opened()
-    outcome = submit_claims(chosen_practice(practice), by=COMMAND, now=clock.now())
-    for file in outcome.files:
-        click.echo(f"{file.name}  {len(file.claims):,} claims  {spoken(file.charge_cents)}")
-    click.echo(f"{outcome.claim_count:,} claims in {len(outcome.files)} files.")
+    owner, now = chosen_practice(practice), clock.now()
+    built = build_claims(owner, by=COMMAND, now=now, today=clock.today(clinic.clinic(owner).zone))
+    sent = submit_claims(owner, by=COMMAND, now=now)
+    for file in sent.files:
+        click.echo(f"{file.name}  {len(file.claims):>5,} claims  {spoken(file.charge_cents):>14}")
+    click.echo(f"{len(built.claims):,} claims built, {len(built.self_pay):,} visits paid by patients themselves.")
+    click.echo(f"{sent.claim_count:,} claims sent in {len(sent.files)} files.")
+    if stopped := built.count("needs_mending"):
+        click.echo(f"{stopped:,} claims wait for a person to mend them.")

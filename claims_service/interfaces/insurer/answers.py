@@ -40,9 +40,11 @@ _ACKNOWLEDGEMENTS = ("TA1", "999", "277CA")
 @site.app_template_global()
 def numbers(said: FileOutcome | questions.Answer) -> list[tuple[str, str]]:
     """What an answer led to, as rows of name and figure."""
-    rows = [(name, filters.count(number)) for name, number in said.counts.items()]
-    rows += [(name, filters.money(cents)) for name, cents in said.cents.items()]
-    return [(name.replace("_", " ").capitalize(), figure) for name, figure in rows]
+    names = [*said.counts, *(name for name in said.cents if name not in said.counts)]
+    figures = {name: [filters.count(said.counts[name])] if name in said.counts else [] for name in names}
+    for name, cents in said.cents.items():
+        figures[name].append(filters.money(cents))
+    return [(name.replace("_", " ").capitalize(), ", ".join(figures[name])) for name in names]
 
 
 @site.get("/answers")
