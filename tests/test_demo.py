@@ -119,15 +119,28 @@ def test_the_problems_of_stopped_claims_are_of_many_kinds(ran: Ran) -> None:
     } <= found
 
 
-@pytest.mark.parametrize("kind", ["837", "999", "277CA", "835"])
-def test_pyx12_accepts_every_file_of_the_demo(kind: str, runs: Callable[[Engine], Ran]) -> None:
-    """All interchanges of one sender in one go: pyx12 reads its maps anew for each file."""
-    folder = runs("sqlite").folder
-    names = ["*"] if kind == "837" else [f"{payer}_{kind}_*" for payer in ("QH001", "NM001", "OM001", "MC001")]
-    for name in names:
-        files = sorted((folder / ("837" if kind == "837" else "answers")).glob(name))
+def test_pyx12_accepts_every_claim_file_of_the_demo(runs: Callable[[Engine], Ran]) -> None:
+    """All in one go, the one still in its mailbox included: pyx12 reads its maps anew each time."""
+    connection.connect(runs("sqlite").url)
+    with connection.opened():
+        files = [bytes(row.content) for row in tables.ExchangeFile.select().where(tables.ExchangeFile.kind == "837P")]
+    assert len(files) == runs("sqlite").result.counts["files"] > 20
+    assert judge(b"".join(files)) == (True, [])
+
+
+@pytest.mark.parametrize("kind", ["999", "277CA", "835"])
+def test_pyx12_accepts_every_answer_of_the_sandbox_insurers(kind: str, runs: Callable[[Engine], Ran]) -> None:
+    for payer in ("QH001", "NM001", "OM001", "MC001"):
+        files = sorted((runs("sqlite").folder / "answers").glob(f"{payer}_{kind}_*"))
         assert len(files) > 2
         assert judge(b"".join(file.read_bytes() for file in files)) == (True, [])
+
+
+def test_a_claim_file_waits_in_an_insurers_mailbox(ran: Ran) -> None:
+    waiting = tables.ExchangeFile.select().where(
+        tables.ExchangeFile.kind == "837P", tables.ExchangeFile.state == "made"
+    )
+    assert [row.payer.id for row in waiting] == [ran.result.clinic.payers["quillhaven"]]
 
 
 def test_the_trail_is_told_in_the_order_it_happened(ran: Ran) -> None:

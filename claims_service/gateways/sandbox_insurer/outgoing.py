@@ -13,6 +13,7 @@ def segment(*elements: str) -> Segment:
 
 
 def composite(*parts: str) -> str:
+    """Components of one element, empty ones at the end left out."""
     return ":".join(parts).rstrip(":")
 
 

@@ -68,6 +68,7 @@ def load(path: Path) -> State:
 
 
 def save(state: State, path: Path) -> None:
+    """Write the state beside its file and put it in place at once."""
     kept = {
         "numbers": state.numbers,
         "seen": sorted(state.seen),

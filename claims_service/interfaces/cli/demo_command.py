@@ -62,6 +62,6 @@ def _serve(config: Config) -> None:
     from claims_service import telemetry
     from claims_service.app import create_app
 
-    telemetry.configure_logging(config.log_format)
+    telemetry.configure_logging("console")
     app = create_app(config)
     waitress.serve(app, host=config.host, port=config.port, threads=8, ident=None, clear_untrusted_proxy_headers=False)

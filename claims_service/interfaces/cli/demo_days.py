@@ -98,7 +98,7 @@ def days(demo: Demo) -> Iterator[date]:
         if ago in PAYDAYS:
             _post_payments(demo, day)
         if ago in SUBMIT:
-            _submit(demo, day)
+            _submit(demo, day, unread=demo.clinic.payers["quillhaven"] if ago == min(SUBMIT) else None)
         if ago in STATEMENTS:
             _send_statements(demo, day)
         if ago in PAYMENTS:
@@ -132,13 +132,18 @@ def _record(demo: Demo, day: date) -> None:
     demo.counts["charge_cents"] += built.charge_cents
 
 
-def _submit(demo: Demo, day: date) -> None:
-    """Ready claims into files; each insurer fetches its own and answers, the envelope first and the claims last."""
+def _submit(demo: Demo, day: date, *, unread: int | None) -> None:
+    """Ready claims into files; each insurer fetches its own and answers, the envelope first and the claims last.
+
+    unread: the insurer whose file still lies in its mailbox when the demo ends.
+    """
     practice, morning = demo.clinic.practice, demo.at(day, FILES_BY_HOUR["TA1"])
     answers: list[tuple[int, Answer]] = []
     for sent in submit_claims(practice, by=demo.cast.biller, now=demo.at(day, 9)).files:
         demo.add("files", 1)
         demo.counts["sent"] += len(sent.claims)
+        if sent.payer == unread:
+            continue
         (file,) = hand_over_files(practice, sent.payer, [sent.file], by=demo.cast.insurers[sent.payer], now=morning)
         demo.keep("837", file.name, file.content)
         answers += [(sent.payer, answer) for answer in demo.insurers[sent.payer].receive(file.content, morning)]

@@ -144,17 +144,14 @@ def show_doors(result: Result, config: Config, password: str, console: Console |
     """One sign-in a role, and a patient's one-time link."""
     out = console or Console()
     site = f"http://{config.host}:{config.port}"
-    table = _plain(f"Sign in at {site} (Ctrl+C ends it)", money=False)
-    table.add_column()
+    out.rule(f"The sites run at {site} (Ctrl+C ends them)")
+    out.print(f"Staff {site}/staff, insurers {site}/insurer")
     for person in result.people:
-        door = "/insurer/" if person.role == "insurer" else "/staff/"
-        table.add_row(LABELS[person.role], person.email, f"{site}{door}")
-    table.add_row("Password of all", f"[bold]{password}[/bold]", "new with each run")
-    out.print(table)
+        out.print(f"  {LABELS[person.role]:<15} {person.email}", soft_wrap=True, highlight=False)
+    out.print(f"Password of all, new with each run: [bold]{password}[/bold]", soft_wrap=True, highlight=False)
     patient = issued_statements.first_debtor(result.clinic.practice)
     if patient:
+        born = f"{patient.birth_on:%B} {patient.birth_on.day}, {patient.birth_on.year}"
         token = portal_links.make(result.clinic.practice, patient.id, by=COMMAND, now=clock.now())
-        out.print(
-            f"Patient {patient.name}, born {patient.birth_on:%B} {patient.birth_on.day}, {patient.birth_on.year} (one-time link):"
-        )
-        out.print(f"  {site}/portal/link/{token}", soft_wrap=True)
+        out.print(f"Patient {patient.name}, born {born}, one-time link:", highlight=False)
+        out.print(f"  {site}/portal/link/{token}", soft_wrap=True, highlight=False)
