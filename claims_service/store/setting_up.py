@@ -64,6 +64,7 @@ def start_afresh(url: str, npi: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         for part in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
             part.unlink(missing_ok=True)
+        file.touch(mode=0o600)  # as connect() makes it: for the service's own user alone
     migrate.upgrade()
 
 
