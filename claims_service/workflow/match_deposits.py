@@ -59,13 +59,15 @@ def match_by_hand(
 
     Raises:
         NotFound: the line or a subject is not there, or nothing is open on it.
-        Conflict: nothing is left on the line, or a card payout would be paid in part.
+        Conflict: nothing is chosen, nothing is left on the line, or a card payout would be paid in part.
     """
     with write(practice):
         deposits.hold_lines(practice)
         lines = deposits.open_lines(practice, [bank_line])
         if not lines:
             raise NotFound("bank line")
+        if not subjects:
+            raise Conflict("Choose at least one payment.")
         chosen = _chosen(practice, subjects)
         if lines[0].cents <= 0:
             raise Conflict("Nothing is left on this bank line to match.")
@@ -98,7 +100,7 @@ def undo_match(practice: int, bank_line: int, *, by: Actor, now: datetime, today
 def _chosen(practice: int, subjects: Sequence[tuple[str, int]]) -> list[Expected]:
     by_key: dict[tuple[str, int], Expected] = {e.key: e for e in deposits.expected(practice)}
     chosen = [by_key.get((kind, subject)) for kind, subject in dict.fromkeys(subjects)]
-    if not chosen or None in chosen:
+    if None in chosen:
         raise NotFound("announced payment")
     return [e for e in chosen if e is not None]
 
