@@ -1,0 +1,102 @@
+"""Statements and receipts on paper: one page, tagged, the same bytes again, and what is in a name is only a name."""
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from claims_service.domain.money import spoken
+from claims_service.domain.party import Address
+from claims_service.domain.patient.explanation import explained
+from claims_service.domain.patient.invoice import Invoice, InvoiceLine, PlanAnswer, Reason
+from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
+from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
+from claims_service.formats.documents.statement_pdf import statement_pdf
+from tests.patient.visits import FIVE
+
+DAY = date(2026, 10, 6)
+CLINIC = Sender("Larkspur Family Clinic", "5035550142", Address("214 Alder Street", "", "Marlow Falls", "OR", "97000"))
+HOME = Address("9 Tannery Lane", "Apt 4", "Marlow Falls", "OR", "97000")
+
+
+def statement(services: int = 5, patient: str = "Nadia Brennholt") -> Statement:
+    told = []
+    for number in range(services):
+        line = FIVE[number % 5]
+        reasons = tuple(Reason(key[:2], key[2:], cents) for key, cents in line.reasons.items())
+        amounts = (line.charge_cents, line.discount_cents, line.paid_cents, 0, 0, sum(line.reasons.values()))
+        told.append(explained(InvoiceLine(number + 1, line.code, line.words, DAY, *amounts, reasons), insured=True))
+    plan = PlanAnswer("Quillhaven Health", 180_40, date(2026, 11, 17), "QH8820")
+    invoice = Invoice("I1-1001", DAY, 1, DAY, "Imani Voss", (1,), (plan,), tuple(told))
+    visit = StatementVisit(invoice, 30_00)
+    return Statement("S1-2043", date(2026, 11, 18), date(2026, 12, 18), CLINIC, patient, HOME, (visit,))
+
+
+def read(paper: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(paper))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("services", [1, 5, 8])
+def test_a_statement_of_up_to_eight_services_is_one_letter_page(language: str, services: int) -> None:
+    told = statement(services)
+    pages = read(statement_pdf(told, language)).pages
+    assert len(pages) == 1
+    assert (pages[0].mediabox.width, pages[0].mediabox.height) == (612, 792)
+    text = pages[0].extract_text()
+    for cents in (told.charge_cents, told.share_cents, told.owed_cents):
+        assert spoken(cents) in text
+
+
+def test_more_services_go_to_a_second_page_and_the_pay_slip_stays_on_the_first() -> None:
+    first, second = (page.extract_text() for page in read(statement_pdf(statement(12), "en")).pages)
+    assert "To pay by mail" in first
+    assert "Heart tracing" in second
+    assert "Heart tracing" not in first
+
+
+def test_the_address_stands_behind_the_window_of_the_envelope() -> None:
+    """2.5 to 3.2 inches from the top and 0.9 to 1.3 inches from the left edge of the sheet."""
+    found: list[tuple[float, float]] = []
+
+    def note(text: str, cm: list[float], tm: list[float], _font: object, _size: object) -> None:
+        if "Tannery" in text:
+            left, top = cm[0] * tm[4] + cm[4], cm[3] * tm[5] + cm[5]
+            found.append((left / 72, 11 - top / 72))
+
+    read(statement_pdf(statement(), "en")).pages[0].extract_text(visitor_text=note)
+    assert found
+    assert all(0.9 < left < 1.3 and 2.5 < top < 3.2 for left, top in found)
+
+
+def test_a_statement_is_tagged_named_and_in_its_language() -> None:
+    paper = read(statement_pdf(statement(), "es"))
+    root: Any = paper.trailer["/Root"].get_object()
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].startswith("es")
+    assert paper.metadata is not None
+    assert paper.metadata.title == "Estado de cuenta S1-2043, Larkspur Family Clinic"
+    assert paper.xmp_metadata is not None
+    assert b"pdfuaid" in paper.xmp_metadata.stream.get_data()
+
+
+def test_the_same_statement_is_the_same_bytes() -> None:
+    assert statement_pdf(statement(), "en") == statement_pdf(statement(), "en")
+    assert statement_pdf(statement(), "en") != statement_pdf(statement(), "es")
+
+
+@pytest.mark.parametrize(
+    "name", ['#read("/etc/passwd")', "$x$ *b* _i_ <l> @r", "\\#strong[x]", "= Heading", "`raw` // gone"]
+)
+def test_markup_in_a_name_is_only_a_name(name: str) -> None:
+    text = read(statement_pdf(statement(patient=name), "en")).pages[0].extract_text()
+    assert name.replace(" ", "") in text.replace(" ", "").replace("\n", "")
+
+
+def test_a_receipt_says_what_was_paid_and_given_back() -> None:
+    receipt = Receipt("R1-1001", DAY, CLINIC, "Nadia Brennholt", 70_60, 20_00, "card", "S1-2043")
+    text = read(receipt_pdf(receipt, "en")).pages[0].extract_text()
+    for part in ("R1-1001", "Nadia Brennholt", "$70.60", "−$20.00", "$50.60", "Tuesday, October 6, 2026", "S1-2043"):
+        assert part in text
