@@ -179,11 +179,15 @@ def test_another_clinics_database_is_refused_and_left_alone(kind: Engine, databa
     url = databases.migrated(kind)
     connection.connect(url)
     clinic.found("A real clinic", npi="1234567893")
+    kept = tmp_path / "demo" / "kept.txt"
+    kept.parent.mkdir()
+    kept.touch()
     with pytest.raises(Conflict):
         run_demo(url, tmp_path)
     connection.connect(url)
     with connection.opened():
         assert [row.name for row in tables.Practice.select()] == ["A real clinic"]
+    assert kept.exists()
     databases.remove(url)
 
 

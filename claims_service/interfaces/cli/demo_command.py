@@ -1,9 +1,7 @@
 """`claims demo`: a clinic's two months from encounter to reconciled money, then the sites."""
 
 import secrets
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -32,8 +30,7 @@ def command(no_serve: bool, database: str | None, port: int | None) -> None:
     if config.mode == "production":
         raise click.ClickException("the demo does not run in production mode: its people and passwords are printed")
     config = replace(config, database_url=database or config.database_url, port=port or config.port)
-    folder = _fresh_folder(config)
-    password = passphrase()
+    folder, password = config.data_dir / "demo", passphrase()
     result = demo_run.run(config, folder, password=password)
     demo_summary.show(result, config, folder)
     if no_serve:
@@ -45,15 +42,6 @@ def command(no_serve: bool, database: str | None, port: int | None) -> None:
 def passphrase() -> str:
     """Four words out of 128 for all people of the demo, new with each run."""
     return "-".join(secrets.choice(_WORDS) for _ in range(4))
-
-
-def _fresh_folder(config: Config) -> Path:
-    """Where the demo's files lie; what an earlier run left is removed, and nothing else."""
-    folder = config.data_dir / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
-    (config.data_dir / "test-processor.jsonl").unlink(missing_ok=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def _serve(config: Config) -> None:

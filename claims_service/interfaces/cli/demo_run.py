@@ -1,5 +1,6 @@
 """Sets the demo clinic up in a fresh database and lives through its two months with a progress bar."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,17 +65,16 @@ class Result:
         return not (any(differences) or self.ledger_faults or self.audit_faults)
 
 
-def run(
-    config: Config, folder: Path, *, password: str, console: Console | None = None, today: date | None = None
-) -> Result:
-    """The whole job on the database of the settings. folder: for the files; today: the last of its days, this one otherwise.
+def run(config: Config, folder: Path, *, password: str, console: Console | None = None) -> Result:
+    """The whole job on the database of the settings. folder: for the files, emptied first.
 
     Raises:
         Conflict: the database holds something other than the demo.
     """
     started, fixtures = perf_counter(), data_folder("fixtures")
     with fresh_database(config.database_url, fixtures):
-        clinic, staff, counts = _live(config, fixtures, folder, password, console, today)
+        _clear(config, folder)
+        clinic, staff, counts = _live(config, fixtures, folder, password, console)
         practice = clinic.practice
         return Result(
             clinic, staff, counts, control_totals.totals(practice), tuple(control_totals.waiting(practice)), control_totals.answers(practice),
@@ -82,20 +82,26 @@ def run(
         )  # fmt: skip
 
 
+def _clear(config: Config, folder: Path) -> None:
+    """Remove the files of an earlier run, and nothing else."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (config.data_dir / "test-processor.jsonl").unlink(missing_ok=True)
+    folder.mkdir(parents=True)
+
+
 def _live(
-    config: Config, fixtures: Path, folder: Path, password: str, console: Console | None, today: date | None
+    config: Config, fixtures: Path, folder: Path, password: str, console: Console | None
 ) -> tuple[Clinic, tuple[Newcomer, ...], Mapping[str, int]]:
     """Load the clinic on the first day and go through all of them."""
     zone, now = clinic_files.practice(fixtures)["zone"], clock.now()
-    last = today or clock.today(zone)
-    moment = now if last == clock.today(zone) else datetime.combine(last, now.timetz())
+    last = clock.today(zone)
     first = datetime.combine(clinic_files.workdays_before(last, LONGEST_AGO), time(6), ZoneInfo(zone)).astimezone(UTC)
     clinic = load_clinic(fixtures, by=COMMAND, now=first, today=last)
     staff, cast = _people(config, clinic, fixtures, password, first)
     with _progress(console) as told:
         demo = Demo(
             clinic, cast, _insurers(fixtures, clinic, folder, last), TestProcessor(config.data_dir, config.secret_key, config.clinic_zone),
-            clinic_files.visits(fixtures, today=last), folder, ZoneInfo(zone), last, moment, told,
+            clinic_files.visits(fixtures, today=last), folder, ZoneInfo(zone), last, now, told,
         )  # fmt: skip
         for _ in days(demo):
             told("", 1)
