@@ -11,6 +11,7 @@ from claims_service.queries.rows import Record, instant, known_day, known_instan
 from claims_service.store.connection import instant_text, opened
 
 PAGE = 50
+FEWEST_MARKS = 3  # of a claim number that is searched for
 PATIENCE = timedelta(days=30)  # without an answer after that, a person asks the insurer
 
 _WITH_MONEY = "select claim from balance where practice_id = c.practice_id and account = '{}' and claim <> 0 group by claim having sum(cents) > 0"
@@ -18,6 +19,11 @@ _DENIED = f"c.id in ({_WITH_MONEY.format('in_review')})"
 _PATIENT = f"c.id in ({_WITH_MONEY.format('patient_owes')})"
 _NEXT = f"c.id in ({_WITH_MONEY.format('next_payer_owes')})"
 _WITH_INSURER = "c.state in ('sent', 'received', 'accepted')"
+_LISTED = (
+    "select c.id, c.control_number, c.state, c.sequence, c.patient_id, p.first, p.last, coalesce(y.name, ''), c.served_on,"
+    " c.charge_cents, c.expected_cents, c.changed_at, c.sent_at"
+)
+_JOINS = " from claim c join patient p on p.id = c.patient_id left join payer y on y.id = c.payer_id"
 # name -> SQL condition on the claim c; "?" stands for the instant after which silence is normal
 VIEWS = {
     "needs": f"(c.state in ('needs_mending', 'sent_back') or {_DENIED})",
@@ -106,31 +112,48 @@ def view_counts(practice: int, *, now: datetime) -> dict[str, int]:
 def page_of(practice: int, wanted: Wanted, *, now: datetime) -> Page:
     """One page of the claims that fit, in four SELECTs."""
     where, values = _where(practice, wanted, now)
-    joins = " from claim c join patient p on p.id = c.patient_id left join payer y on y.id = c.payer_id"
     way = "desc" if wanted.descending else "asc"
     order = ", ".join(f"{column.strip()} {way}" for column in SORTS[wanted.sort].split(","))
     with opened():
-        totals = row(f"select count(*), coalesce(sum(c.charge_cents), 0){joins} where {where}", *values)
+        totals = row(f"select count(*), coalesce(sum(c.charge_cents), 0){_JOINS} where {where}", *values)
         assert totals is not None, "a count always gives a row"
         pages = max(1, -(-int(totals[0]) // PAGE))
         number = min(max(wanted.page, 1), pages)
         found = rows(
-            "select c.id, c.control_number, c.state, c.sequence, c.patient_id, p.first, p.last, coalesce(y.name, ''), c.served_on,"
-            f" c.charge_cents, c.expected_cents, c.changed_at, c.sent_at{joins} where {where} order by {order}, c.id {way} limit ? offset ?",
+            f"{_LISTED}{_JOINS} where {where} order by {order}, c.id {way} limit ? offset ?",
             *values, PAGE, (number - 1) * PAGE,
         )  # fmt: skip
         claims = _with_money(practice, [_listed(record) for record in found])
     return Page(tuple(claims), number, int(totals[0]), int(totals[1]))
 
 
-def ready_sums(practice: int) -> list[tuple[int, str, int, int]]:
-    """(payer, its name, claims, cents) that wait to be sent."""
-    sql = (
-        "select y.id, y.name, count(*), sum(c.charge_cents) from claim c join payer y on y.id = c.payer_id"
-        " where c.practice_id = ? and c.state = 'ready' group by y.id, y.name order by y.name"
-    )
+def by_number(practice: int, number: str) -> int | None:
+    """The claim with a number of ours."""
     with opened():
-        return [(int(key), str(name), int(number), int(cents)) for key, name, number, cents in rows(sql, practice)]
+        found = row("select id from claim where practice_id = ? and control_number = ?", practice, number)
+    return int(found[0]) if found else None
+
+
+def find(practice: int, typed: str, *, day: date | None, cents: int | None) -> list[Listed]:
+    """Claims of a day, of an amount, or with part of a number of ours or the insurer's; the newest first, in three SELECTs."""
+    number = "".join(mark for mark in typed if mark.isalnum()).upper()
+    values: list[object]
+    if day:
+        condition, values = "c.served_on = ?", [day]
+    elif cents is not None:
+        condition, values = "c.charge_cents = ?", [cents]
+    elif len(number) >= FEWEST_MARKS and any(mark.isdigit() for mark in number):
+        condition, values = "(c.control_number like ? or c.payer_claim_number like ?)", [f"%{number}%", f"%{number}%"]
+    else:
+        return []
+    with opened():
+        found = rows(
+            f"{_LISTED}{_JOINS} where c.practice_id = ? and {condition} order by c.id desc limit ?",
+            practice,
+            *values,
+            PAGE,
+        )
+        return _with_money(practice, [_listed(record) for record in found])
 
 
 def _where(practice: int, wanted: Wanted, now: datetime) -> tuple[str, list[object]]:

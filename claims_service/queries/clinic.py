@@ -36,6 +36,13 @@ def insurer_name(practice: int, payer: int) -> str:
         return str(Payer.select(Payer.name).where(Payer.practice == practice, Payer.id == payer).scalar() or "")
 
 
+def insurers(practice: int) -> list[tuple[int, str]]:
+    """(id, name) of every insurer, by name."""
+    with opened():
+        rows = Payer.select(Payer.id, Payer.name).where(Payer.practice == practice).order_by(Payer.name)
+        return [(row.id, row.name) for row in rows]
+
+
 def _clinic(row: Practice) -> Clinic:
     place = " ".join(part for part in (row.state, row.zip[:5]) if part)
     address = ", ".join(part for part in (row.line1, row.line2, row.city, place) if part)

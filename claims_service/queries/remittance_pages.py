@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.errors import NotFound
+from claims_service.domain.ledger import accounts
 from claims_service.queries import claim_money, people
 from claims_service.queries.claim_money import LineMoney
 from claims_service.queries.rows import instant, known_day, known_instant, marks, row, rows
+from claims_service.store import files, journal
 from claims_service.store.connection import opened
 
 MOST = 200
@@ -293,3 +295,17 @@ def recent_files(practice: int, kinds: Sequence[str], most: int = 20) -> list[tu
             (int(key), str(kind), str(name), str(state), known_instant(at), str(payer))
             for key, kind, name, state, at, payer in rows(sql, practice, *kinds, most)
         ]
+
+
+def content(practice: int, file: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        NotFound: no such file of this practice.
+    """
+    return files.content_of(practice, file)
+
+
+def suspense_cents(practice: int) -> int:
+    """Money in the books that no claim explains yet, in one SELECT."""
+    return -journal.balance(practice, accounts.SUSPENSE)

@@ -1,8 +1,18 @@
 """Every page of the staff site: importing a module puts its pages on the blueprint."""
 
-from claims_service.interfaces.staff import sign_in
+from claims_service.interfaces.staff import (
+    books,
+    claims,
+    deposits,
+    patients,
+    remittances,
+    sign_in,
+    statements,
+    today,
+    visits,
+)
 from claims_service.interfaces.staff.site import site
 
-PAGES = (sign_in,)
+PAGES = (sign_in, today, visits, claims, remittances, deposits, patients, statements, books)
 
 __all__ = ["PAGES", "site"]

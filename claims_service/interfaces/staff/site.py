@@ -149,11 +149,10 @@ def _offered(item: Item, who: guard.Visitor) -> bool:
 def _entry(item: Item, counts: Mapping[str, int]) -> dict[str, Any]:
     at = (request.endpoint or "").removeprefix("staff.")
     shown = request.args.get("view", "") if at == "claims" else ""
-    view = {"view": item.view} if item.view else {}
     return {
         "label": item.label,
         "icon": item.icon,
-        "href": url_for(f"staff.{item.endpoints[0]}", **view),
+        "href": url_for(f"staff.{item.endpoints[0]}", view=item.view or None),
         "current": at in item.endpoints and (shown == "denied") == (item.view == "denied"),
         "count": counts.get(item.count, 0),
         "hot": item.hot,

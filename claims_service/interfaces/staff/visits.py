@@ -15,7 +15,8 @@ from claims_service.interfaces.staff import visit_form
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.staff.visit_form import Typed
 from claims_service.interfaces.ui import filters
-from claims_service.queries import accounts, codes, visits as questions
+from claims_service.queries import accounts, codes
+from claims_service.queries import visits as questions
 from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.check_claims import OPEN, check_claims
 from claims_service.workflow.record_encounter import mend_encounter, record_encounters
@@ -129,7 +130,7 @@ def visit(encounter: int) -> ResponseReturnValue:
     except Rejected as refused:
         return _form(person, staff, typed.with_problems(refused.problems), mends=found, version=version)
     except Conflict as stale:
-        return _form(person, staff, typed, mends=found, version=version, stale=str(stale)), 409
+        return _form(person, staff, typed, mends=found, version=version, stale=str(stale), status=409)
     return _checked(found)
 
 
@@ -167,7 +168,9 @@ def _preview(typed: Typed) -> questions.Preview | None:
     )
 
 
-def _form(person: questions.PatientLine, staff: list[tuple[int, str]], typed: Typed, **more: Any) -> Any:
+def _form(
+    person: questions.PatientLine, staff: list[tuple[int, str]], typed: Typed, *, status: int = 200, **more: Any
+) -> ResponseReturnValue:
     """The whole form; 422 when something typed has a problem."""
     practice = here().practice
     preview = _preview(typed)
@@ -187,7 +190,7 @@ def _form(person: questions.PatientLine, staff: list[tuple[int, str]], typed: Ty
         letters=visit_form.LETTERS,
         **{"mends": None, "version": None, "once": "", "stale": "", **more},
     )
-    return (page, 422) if typed.errors else page
+    return page, 422 if typed.errors else status
 
 
 @site.get("/codes/<any(icd10, procedure, modifier):code_set>")

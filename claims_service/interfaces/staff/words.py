@@ -1,6 +1,7 @@
 """How states, files, reasons and steps are called on the staff pages."""
 
 from claims_service.domain.claim import lifecycle
+from claims_service.domain.ledger.accounts import BY_NAME
 from claims_service.queries import codes
 from claims_service.queries.claim_list import Listed
 from claims_service.queries.claim_money import Money, Reason
@@ -151,3 +152,13 @@ def place(path: str) -> str:
         head, head.replace("_", " ").capitalize()
     )
     return f"{named}, {name}" if name else named
+
+
+def adjustment(code: str) -> str:
+    """A provider-level adjustment (PLB03) in our own words."""
+    return codes.provider_adjustment(code)
+
+
+def account(name: str) -> str:
+    """What an account of the books is called."""
+    return BY_NAME[name].label if name in BY_NAME else name
