@@ -18,6 +18,7 @@ from claims_service.access import guard, headers
 from claims_service.access.guard import public
 from claims_service.config import Config
 from claims_service.domain import errors
+from claims_service.interfaces.api.pages import register_api
 from claims_service.interfaces.insurer import pages as insurer
 from claims_service.interfaces.portal.pages import register_portal
 from claims_service.interfaces.staff import pages as staff
@@ -59,6 +60,7 @@ def create_app(config: Config) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     register_portal(app)
+    register_api(app)
     _add_probes(app)
     register_ui(app)
     guard.place(app, guard.PUBLIC, "ui.static")
