@@ -11,12 +11,17 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import psycopg
 import pytest
 
 from tests import postgres_server
+
+if TYPE_CHECKING:
+    from peewee import Database
+
+    from tests.clinic import Clinic
 
 Engine = Literal["sqlite", "postgresql"]
 FreshUrl = Callable[[Engine], str]
@@ -99,6 +104,28 @@ def database_url(engine: Engine, databases: "Databases") -> Iterator[str]:
     url = databases.migrated(engine)
     yield url
     databases.remove(url)
+
+
+@pytest.fixture
+def store(database_url: str) -> "Iterator[Database]":
+    """The service's store on each engine. After the test the books must hold and the audit chain must be whole."""
+    from claims_service.store import audit, connection, journal
+
+    database = connection.connect(database_url)
+    with connection.opened():
+        yield database
+        assert journal.check() == []
+        assert audit.verify() == []
+    if not database.is_closed():
+        database.close()
+
+
+@pytest.fixture
+def clinic(store: "Database") -> "Clinic":
+    """A small clinic in a database of its own, whose books must hold after the test."""
+    from tests import clinic as clinics
+
+    return clinics.found()
 
 
 class Databases:

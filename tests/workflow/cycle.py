@@ -1,0 +1,50 @@
+"""Steps of a clinic's month, short enough to tell in a test."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from claims_service.store import claims
+from claims_service.store.connection import run
+from claims_service.workflow.build_claim import build_claims
+from claims_service.workflow.incoming import FileOutcome, IncomingFile
+from claims_service.workflow.post_remittance import post_remittance
+from claims_service.workflow.record_encounter import record_encounters
+from claims_service.workflow.submit_claims import submit_claims
+from tests.clinic import BILLER, NOW, TODAY, VISIT_DAY, Clinic
+
+
+def ready(clinic: Clinic, count: int = 1, *codes: str, patient: int | None = None) -> tuple[claims.Head, ...]:
+    """Claims of $150.00 each (99213 and 85025), a day each, that passed the checks and wait to be sent."""
+    before = run("select count(*) from encounter").fetchone()[0]
+    visits = [
+        clinic.visit(patient, *codes, reference=f"V{n}", served_on=VISIT_DAY - timedelta(n % 300))
+        for n in range(before, before + count)
+    ]
+    recorded = record_encounters(clinic.practice, visits, by=BILLER, now=NOW).recorded
+    built = build_claims(clinic.practice, recorded, by=BILLER, now=NOW, today=TODAY)
+    assert built.count("ready") == count, built
+    return tuple(claims.heads(clinic.practice, [made.claim for made in built.claims]).values())
+
+
+def sent(clinic: Clinic, count: int = 1, *codes: str, patient: int | None = None) -> tuple[claims.Head, ...]:
+    """The same claims, now with the insurer."""
+    made = ready(clinic, count, *codes, patient=patient)
+    submit_claims(clinic.practice, [head.id for head in made], by=BILLER, now=NOW)
+    return made
+
+
+def post(clinic: Clinic, *contents: bytes, name: str = "answer.835") -> FileOutcome:
+    """Post files one after the other; what became of the last."""
+    files = [IncomingFile(name, content) for content in contents]
+    return post_remittance(clinic.practice, files, by=BILLER, now=NOW, today=TODAY)[-1]
+
+
+def entries(source: str = "remittance") -> int:
+    """How many journal entries come from this kind of record."""
+    return int(run("select count(*) from journal_entry where source = ?", (source,)).fetchone()[0])
+
+
+def held(clinic: Clinic) -> Sequence[tuple[str, str, int, str]]:
+    """What waits for a person: (kind, place, cents, message)."""
+    sql = "select kind, place, cents, message from held_item where practice_id = ? and closed_at is null order by id"
+    return [tuple(row) for row in run(sql, (clinic.practice,)).fetchall()]
