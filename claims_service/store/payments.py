@@ -81,6 +81,7 @@ def get(practice: int, payment: int, *, lock: bool = False) -> PaymentRecord:
 
 
 def by_key(practice: int, key: str) -> PaymentRecord | None:
+    """The payment a form or order made, if it made one."""
     with opened():
         row = Payment.get_or_none(Payment.practice == practice, Payment.key == key)
     return _record(row) if row else None
@@ -118,6 +119,7 @@ def set_state(
     receipt_number: str | None = None,
     settled_at: datetime | None = None,
 ) -> None:
+    """How a payment stands now; the journal holds the money behind it."""
     with write():
         query = Payment.update(
             state=state, refunded_cents=refunded_cents, receipt_number=receipt_number, settled_at=settled_at
@@ -193,6 +195,7 @@ class NewPayout:
 
 
 def payout_references(practice: int) -> set[str]:
+    """Payouts that are known."""
     with opened():
         rows = run("select reference from card_payout where practice_id = ?", (practice,)).fetchall()
     return {row[0] for row in rows}

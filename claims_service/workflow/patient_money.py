@@ -24,6 +24,7 @@ def open_claims(practice: int, patient: int, encounters: Collection[int] | None 
 
 
 def next_receipt(practice: int) -> str:
+    """A receipt number never given before."""
     return f"R{practice}-{_FIRST_NUMBER + counters.next_values(practice, 'receipt')[0]}"
 
 

@@ -95,14 +95,8 @@ def test_a_frozen_statement_comes_back_the_same(movements: list[Movement]) -> No
 @given(MOVEMENTS)
 def test_the_reasons_of_a_share_add_up_to_it(movements: list[Movement]) -> None:
     lines = invoice_lines(line_money(movements), [], DAY)
-    only_share = [
-        one
-        for one in lines
-        if not any(m.debit == accounts.IN_REVIEW or m.credit == accounts.IN_REVIEW for m in movements)
-    ]
-    for one in only_share:
-        plain = [r for r in one.reasons if r.group in {"PR", ""}]
-        assert sum(cents for _, cents in share_reasons([one], "en")) == sum(r.cents for r in plain)
+    for one in lines:
+        assert sum(cents for _, cents in share_reasons([one], "en")) == one.share_cents
 
 
 def test_a_deductible_says_how_much_of_it_was_used() -> None:
@@ -186,3 +180,15 @@ def test_a_payment_taken_back_whole_leaves_nothing(cents: int, claims: list[Open
     assert from_credit == credit
     assert sorted((t.claim, -t.cents) for t in taken) == sorted((s.claim, s.cents) for s in shares)
     assert take_back(1, 0, [Share(1, 5)]) == ((Share(1, -1),), 0)
+
+
+def test_a_service_refused_and_in_review_is_never_told_as_the_patients() -> None:
+    """The plan refused $30.00 as not covered and the clinic looks at it: nothing is owed for it yet."""
+    refused = InvoiceLine(1, "99214", "", DAY, 30_00, 0, 0, 0, 30_00, 0, (Reason("PR", "96", 30_00, in_review=True),))
+    text = said(refused)
+    assert text == "Your plan has not paid $30.00 of this. That is our job. You owe nothing for that part."
+
+
+def test_money_a_plan_took_back_is_the_clinics_matter() -> None:
+    whole = InvoiceLine(0, "", "", DAY, 0, 0, -87_20, 0, 87_20, 0)
+    assert said(whole).startswith("Your plan took $87.20 back from us.")

@@ -34,6 +34,8 @@ def explained(line: InvoiceLine, *, insured: bool, plans: int = 1, sentences: Se
 
 
 def _parts(line: InvoiceLine, insured: bool, plans: int, language: str, sentences: Sentences) -> list[str]:
+    if line.number == WHOLE_VISIT and line.plan_paid_cents < 0 and not line.share_cents:
+        return [say("taken_back", language, cents=spoken(-line.plan_paid_cents))]
     if line.number == WHOLE_VISIT:
         said = [say("whole_visit", language)]
     elif not insured and line.share_cents:
@@ -52,7 +54,7 @@ def _parts(line: InvoiceLine, insured: bool, plans: int, language: str, sentence
 
 
 def _shares(reasons: Iterable[Reason]) -> list[Reason]:
-    return [reason for reason in reasons if reason.group in {"PR", ""}]
+    return [reason for reason in reasons if not reason.in_review]
 
 
 def _reason(reason: Reason, line: InvoiceLine, plans: int, language: str, sentences: Sentences) -> str:
@@ -71,7 +73,7 @@ def _reason(reason: Reason, line: InvoiceLine, plans: int, language: str, senten
 def _coinsurance(reason: Reason, line: InvoiceLine, plans: int, language: str) -> str:
     """A percentage is said only where it gives the cents exactly and the plan paid the rest."""
     agreed = line.charge_cents - line.discount_cents
-    before = sum(r.cents for r in line.reasons if r.group == "PR" and r.code != COINSURANCE)
+    before = sum(r.cents for r in _shares(line.reasons) if r.code != COINSURANCE)
     base = agreed - before
     percent = _whole_percent(reason.cents, base)
     if plans != 1 or percent is None or line.plan_paid_cents != base - reason.cents:
@@ -95,7 +97,7 @@ def _whole_percent(part: int, whole: int) -> int | None:
 
 
 def _in_review(line: InvoiceLine, language: str, sentences: Sentences) -> list[str]:
-    refusals = [r for r in line.reasons if r.group not in {"PR", ""} and r.cents > 0]
+    refusals = [r for r in line.reasons if r.in_review and r.cents > 0]
     why = [told for r in refusals if (told := sentences.get((r.code, language)))]
     return [*why[:1], say("in_review", language, cents=spoken(line.in_review_cents))]
 
@@ -125,8 +127,7 @@ def share_reasons(lines: Iterable[InvoiceLine], language: str) -> list[tuple[str
     """What the patient's share is made of: (words, cents), the largest first. Adds up to the share."""
     sums: dict[str, int] = {}
     for line in lines:
-        for reason in line.reasons:
-            if reason.group in {"PR", ""}:
-                words = short_reason(reason, language)
-                sums[words] = sums.get(words, 0) + reason.cents
+        for reason in _shares(line.reasons):
+            words = short_reason(reason, language)
+            sums[words] = sums.get(words, 0) + reason.cents
     return sorted(((words, cents) for words, cents in sums.items() if cents), key=lambda pair: -pair[1])

@@ -17,10 +17,12 @@ def freeze(value: Invoice | Statement) -> str:
 
 
 def invoice(text: str) -> Invoice:
+    """The invoice behind its frozen text."""
     return _invoice(json.loads(text))
 
 
 def statement(text: str) -> Statement:
+    """The statement behind its frozen text."""
     found = json.loads(text)
     sender = found["sender"]
     return Statement(

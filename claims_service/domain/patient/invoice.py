@@ -13,11 +13,15 @@ WHOLE_VISIT = 0  # line number of what a plan decided on the visit as a whole
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why cents moved: CAS group and code ("PR", "1"), both empty where no plan gave one."""
+    """Why cents moved: CAS group and code ("PR", "1"), both empty where no plan gave one.
+
+    in_review: refused by a plan and the clinic's work; otherwise part of the patient's share.
+    """
 
     group: str
     code: str
     cents: int
+    in_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ class LineMoney:
     share_cents: int = 0
     open_cents: int = 0
     patient_paid_cents: int = 0
-    reasons: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    reasons: dict[tuple[str, bool], int] = field(default_factory=lambda: defaultdict(int))
 
     @property
     def in_review_cents(self) -> int:
@@ -158,14 +162,15 @@ def _add_side(line: LineMoney, account: str, against: str, cents: int, reason: s
         line.patient_paid_cents -= cents
     elif account == accounts.PATIENT_OWES:
         line.share_cents += cents
-        line.reasons[reason] += cents
+        line.reasons[reason, False] += cents
     elif account == accounts.IN_REVIEW:
-        line.reasons[reason] += cents
+        line.reasons[reason, True] += cents
 
 
 def reasons_of(money: LineMoney) -> tuple[Reason, ...]:
     """The reasons that still hold; what was reversed is gone."""
-    return tuple(Reason(key[:2], key[2:], cents) for key, cents in sorted(money.reasons.items()) if cents)
+    found = sorted(money.reasons.items())
+    return tuple(Reason(key[:2], key[2:], cents, in_review) for (key, in_review), cents in found if cents)
 
 
 @dataclass(frozen=True, slots=True)

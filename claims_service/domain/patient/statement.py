@@ -87,6 +87,7 @@ class Statement:
 
 
 def due_on(issued_on: date) -> date:
+    """The last day to pay."""
     return issued_on + timedelta(days=DAYS_TO_PAY)
 
 

@@ -80,6 +80,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The agreed price for this is $0.00 because it belongs to another service. Nobody pays it.",
         "El precio acordado es $0.00 porque es parte de otro servicio. Nadie lo paga.",
     ),
+    "taken_back": (
+        "Your plan took {cents} back from us. We sort this out with your plan. You owe nothing for this.",
+        "Su plan nos retiró {cents}. Lo arreglamos con su plan. Usted no debe nada por esto.",
+    ),
     "whole_visit": (
         "Your plan changed the sum for the whole visit, not for one service.",
         "Su plan cambió la suma de toda la visita, no de un servicio.",
@@ -93,6 +97,7 @@ def say(key: str, language: str, **values: object) -> str:
 
 
 def choose(language: str, english: str, spanish: str) -> str:
+    """The text of two that is in the language."""
     return spanish if language == SPANISH else english
 
 

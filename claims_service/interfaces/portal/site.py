@@ -84,6 +84,7 @@ def _is_current(endpoint: str) -> bool:
 
 
 def zone() -> str:
+    """The calendar the clinic lives by."""
     return clinic.clinic(guard.current().practice).zone
 
 

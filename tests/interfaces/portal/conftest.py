@@ -13,10 +13,13 @@ from claims_service.config import Config
 from claims_service.store import connection
 from claims_service.workflow.bill_patient import bill_patients
 from tests.access.world import Browser
+from tests.browser.visits import open_page
 from tests.clinic import BILLER, NOW, TODAY, Clinic, found
 from tests.patient import visits
 from tests.patient.visits import FIVE
 from tests.store_fixtures import Databases
+
+__all__ = ["open_page"]
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,23 @@ class Portal:
 
 
 @pytest.fixture
-def portal(config: Config, databases: Databases) -> Iterator[Portal]:
-    url = databases.migrated("sqlite")
+def portal(living_portal: Portal) -> Iterator[Portal]:
+    """The same with the clock standing still."""
     with time_machine.travel(NOW, tick=False):
-        app = create_app(replace(config, database_url=url))
-        with connection.opened():
-            clinic = found()
-            visits.decided(clinic)
-            visits.sent(clinic, FIVE[:2], on=TODAY)
-            visits.decided(clinic, FIVE[:1], patient=clinic.bruno)
-            made = bill_patients(clinic.practice, None, by=BILLER, now=NOW, today=TODAY).statements
-        yield Portal(app, clinic, *made)
+        yield living_portal
+
+
+@pytest.fixture
+def living_portal(config: Config, databases: Databases) -> Iterator[Portal]:
+    url = databases.migrated("sqlite")
+    app = create_app(replace(config, database_url=url))
+    with connection.opened():
+        clinic = found()
+        visits.decided(clinic)
+        visits.sent(clinic, FIVE[:2], on=TODAY)
+        visits.decided(clinic, FIVE[:1], patient=clinic.bruno)
+        made = bill_patients(clinic.practice, None, by=BILLER, now=NOW, today=TODAY).statements
+    yield Portal(app, clinic, *made)
     if not connection.database.is_closed():
         connection.database.close()
     databases.remove(url)

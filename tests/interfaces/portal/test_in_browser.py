@@ -1,0 +1,86 @@
+"""The portal in a real Chromium: nothing for axe to find, no sideways scrolling, and a bill paid with scripts off."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from claims_service import clock
+from claims_service.access import portal_links
+from claims_service.domain.actor import COMMAND
+from claims_service.domain.ledger.accounts import PATIENT_OWES
+from claims_service.store import connection, journal
+from tests.browser.axe import violations
+from tests.browser.visits import NARROWEST, PHONE, WIDE, OpenPage, served
+from tests.interfaces.portal.conftest import Portal
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def address(living_portal: Portal) -> Iterator[str]:
+    with served(living_portal.app) as found:
+        yield found
+
+
+def open_bill(portal: Portal, address: str, open_page: OpenPage, *, scripts: bool = True) -> Page:
+    """Come in by a link and the date of birth."""
+    with connection.opened():
+        token = portal_links.make(portal.clinic.practice, portal.clinic.alma, by=COMMAND, now=clock.now())
+    page = open_page(f"{address}/portal/link/{token}", scripts=scripts)
+    page.get_by_label("Date of birth").fill("01/01/1980")
+    page.get_by_role("button", name="Open my bill").click()
+    page.get_by_role("link", name="See why and pay").click()
+    return page
+
+
+def looks_right(page: Page) -> None:
+    """By day and night, on desk and phone; no sideways scrolling on the narrowest one."""
+    for width in (WIDE, PHONE, NARROWEST):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert violations(page) == [], page.url
+
+
+def test_axe_finds_nothing_on_any_page_of_a_payment(living_portal: Portal, address: str, open_page: OpenPage) -> None:
+    page = open_bill(living_portal, address, open_page)
+    for summary in page.locator("details.line summary").all():
+        summary.click()
+    looks_right(page)
+    for path in ("", "/bills", "/help"):
+        page.goto(f"{address}/portal{path}")
+        looks_right(page)
+    page.goto(f"{address}/portal/bills/{living_portal.alma_statement}?lang=es")
+    looks_right(page)
+    page.goto(f"{address}/portal/bills/{living_portal.alma_statement}/pay?lang=en")
+    looks_right(page)
+    page.get_by_role("button", name="Continue").click()
+    looks_right(page)
+    page.get_by_role("button", name="Pay $100.60 now").click()
+    looks_right(page)
+    page.get_by_role("button", name="good test card").click()
+    looks_right(page)
+    page.goto(f"{address}/portal/payments")
+    looks_right(page)
+
+
+def test_a_bill_is_understood_and_paid_without_javascript(
+    living_portal: Portal, address: str, open_page: OpenPage
+) -> None:
+    """Alma opens her link, reads why, pays $40.60 of $100.60, and sees that $60.00 stay open."""
+    page = open_bill(living_portal, address, open_page, scripts=False)
+    page.get_by_text("Heart tracing (ECG)").first.click()
+    assert page.get_by_text("This service used $42.00 of your deductible.").is_visible()
+    page.get_by_role("link", name="Pay $100.60").click()
+    page.locator("input[value=other]").check()
+    page.locator("#other").fill("40.60")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Pay $40.60 now").click()
+    page.get_by_role("button", name="good test card").click()
+    assert page.get_by_role("heading", name="Paid. Thank you, Alma.").is_visible()
+    assert page.get_by_text("Still open on this bill: $60.00").is_visible()
+    with connection.opened():
+        clinic = living_portal.clinic
+        assert journal.balance(clinic.practice, PATIENT_OWES, patient=clinic.alma) == 60_00
