@@ -16,6 +16,8 @@ from claims_service.store import connection, migrate
 from tests.access.world import ROLES, Clinic, make_clinic, visitor
 
 FILE = Path(__file__).with_name("matrix.txt")
+MADE_UP = {"token": "x" * 43, "reference": "x" * 43, "code_set": "icd10", "filename": "none.css",
+    "kind": "Patient", "version": "1", "rest": "nothing/here", "resource_id": "patient-987654"}  # fmt: skip
 HEAD = """# Who may call which route. in: the view is reached; sign-in: sent to the sign-in page; 401 and 403: refused.
 # Written by `python -m tests.access.matrix`; each change of a line is a decision: read it.
 """
@@ -42,7 +44,7 @@ def routes(app: Flask) -> Iterator[tuple[str, Rule]]:
 def call(app: Flask, clinic: Clinic, role: str, method: str, route: Rule) -> TestResponse:
     """Call a route as a role, with made-up ids."""
     browser = visitor(app, clinic, role, now=clock.now())
-    path = address(app, route, dict.fromkeys(route.arguments, "1"))
+    path = address(app, route, {name: MADE_UP.get(name, "987654") for name in route.arguments})
     token = {} if method == "GET" or role.startswith("api") else {"csrf_token": browser.token()}
     return browser.client.open(path, method=method, data=token)
 

@@ -5,8 +5,8 @@ from flask import Flask
 
 from claims_service.access import guard
 from claims_service.store import tables
-from tests.access.matrix import address, routes
-from tests.access.test_foreign_ids import NAMED, WITHOUT_OWNER, everything_of
+from tests.access.matrix import routes
+from tests.access.test_foreign_ids import WITHOUT_OWNER, everything_of, paths
 from tests.access.world import ROLES, Browser, Clinic, visitor
 
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
@@ -18,13 +18,13 @@ def test_no_form_is_taken_without_its_token(role: str, app: Flask, ours: Clinic)
     """A page elsewhere makes the browser send a form with our cookie: 400 before the view is reached."""
     before = everything_of(ours.practice)
     tried = 0
+    browser = visitor(app, ours, role)
     for method, route in routes(app):
         rule = guard.rule_of(app, route.endpoint, method)
         assert rule is not None
         if method not in CHANGING or route.endpoint.split(".")[0] in guard.PROGRAMS or rule.signed:
             continue
-        browser = visitor(app, ours, role)
-        path = address(app, route, {name: str(next(iter(NAMED[name](ours, 0)))) for name in route.arguments})
+        path = paths(app, route, ours, 0)[0]
         for headers in ({}, {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}):
             answer = browser.client.open(path, method=method, data={"file": ours.files[0]}, headers=headers)
             assert answer.status_code in (400, 403), f"{method} {path}: {answer.status_code}"
@@ -59,11 +59,12 @@ def test_the_token_of_one_person_is_worth_nothing_to_another(app: Flask, ours: C
 @pytest.mark.parametrize("role", ROLES)
 def test_looking_at_every_page_changes_nothing(role: str, app: Flask, ours: Clinic) -> None:
     before = everything_of(ours.practice)
+    browser = visitor(app, ours, role)
 
     for method, route in routes(app):
         if method == "GET" and route.endpoint not in WITHOUT_OWNER:
-            path = address(app, route, {name: str(next(iter(NAMED[name](ours, 0)))) for name in route.arguments})
-            visitor(app, ours, role).get(path)
+            path = paths(app, route, ours, 0)[0]
+            browser.get(path)
 
     assert everything_of(ours.practice) == before
 

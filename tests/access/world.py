@@ -29,17 +29,25 @@ STAFF = ("front_desk", "biller", "manager", "administrator")
 
 @dataclass(frozen=True)
 class Clinic:
-    """One clinic: ids of what it owns. mark: a word that stands in every text of it and nowhere else."""
+    """One clinic. owned: ids by kind, one for each of its insurers. mark: a word in every text of it and nowhere else."""
 
     mark: str
     practice: int
-    payers: tuple[int, int]
-    patients: tuple[int, int]
-    claims: tuple[int, int]
-    files: tuple[int, int]
-    answers: tuple[int, int]
+    owned: dict[str, tuple[Any, Any]]
     users: dict[str, int]
     keys: dict[str, str]
+
+    @property
+    def payers(self) -> tuple[Any, Any]:
+        return self.owned["payer"]
+
+    @property
+    def patients(self) -> tuple[Any, Any]:
+        return self.owned["patient"]
+
+    @property
+    def files(self) -> tuple[Any, Any]:
+        return self.owned["file"]
 
 
 def make_clinic(config: Config, number: int, mark: str) -> Clinic:
@@ -50,7 +58,8 @@ def make_clinic(config: Config, number: int, mark: str) -> Clinic:
     ).id  # fmt: skip
     provider = tables.Provider.create(practice=practice, npi=f"200000000{number}", last=f"{mark}doc", first="A").id
     each = [_insurer(practice, provider, number, mark, n) for n in (1, 2)]
-    payers, patients, claims, files, answers = (tuple(ids) for ids in zip(*each, strict=True))
+    owned = {kind: (each[0][kind], each[1][kind]) for kind in each[0]}
+    payers = owned["payer"]
     passwords = Passwords(config)
     users = {
         role: people.add(
@@ -64,10 +73,10 @@ def make_clinic(config: Config, number: int, mark: str) -> Clinic:
         role: api_keys.make(practice, f"{mark} {role}", role, by=COMMAND, now=START)
         for role in ("api_read", "api_write")
     }
-    return Clinic(mark, practice, payers, patients, claims, files, answers, users, keys)
+    return Clinic(mark, practice, owned, users, keys)
 
 
-def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> tuple[int, int, int, int, int]:
+def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> dict[str, Any]:
     own = f"{mark}{n}"
     payer = tables.Payer.create(
         practice=practice, identifier=f"{own}ID", name=f"{own} Health", receiver_id=f"R{number}{n}"
@@ -89,12 +98,47 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> tu
     out = NewFile("out", "837P", f"{own}_837P.x12", f"ISA*{own}~".encode(), payer, claim_count=1, total_cents=18000)
     file = add(practice, out, by="command", at=START)
     add_claims(practice, file, [(claim, "0001", 1)])
-    _bill(practice, patient, visit, own)
     came = NewFile("in", "999", f"{own}_999.x12", f"ISA*{own}999~".encode(), payer, state="read")
-    return payer, patient, claim, file, add(practice, came, by="command", at=START)
+    answer = add(practice, came, by="command", at=START)
+    more = _money(practice, own, payer, patient, visit, claim, answer)
+    return {
+        "payer": payer, "patient": patient, "claim": claim, "file": file, "answer": answer, "encounter": visit,
+        "coverage": plan, "resource_id": _resource(practice, own, patient, payer), **more,
+    }  # fmt: skip
 
 
-def _bill(practice: int, patient: int, visit: int, own: str) -> None:
+def _resource(practice: int, own: str, patient: int, payer: int) -> str:
+    """The patient as a FHIR resource."""
+    name = f"patient-{patient}"
+    body = f'{{"resourceType": "Patient", "id": "{name}", "name": [{{"family": "{own}last"}}]}}'.encode()
+    tables.FhirResource.create(
+        practice=practice, kind="Patient", resource_id=name, body=body, sha256="0" * 64, source="frozen", patient=patient,
+        payer=payer, updated_at=START,
+    )  # fmt: skip
+    return name
+
+
+def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim: int, file: int) -> dict[str, int]:
+    """A remittance with an open question, a statement, a payment and a bank line."""
+    remittance = tables.Remittance.create(
+        practice=practice, payer=payer, file=file, key=f"{own}key", signature="0" * 64, transaction_control="0001",
+        trace=f"{own}trace", payer_name=f"{own} Health", method="ACH", paid_cents=9000, paid_on=date(2026, 11, 9),
+        claim_count=1, state="posted", at=START, by="command",
+    ).id  # fmt: skip
+    item = tables.HeldItem.create(
+        practice=practice, kind="unknown_claim", file=file, remittance=remittance, place=f"{own} CLP 1", cents=9000,
+        message=f"{own} is not ours.", opened_at=START,
+    ).id  # fmt: skip
+    statement, payment = _bill(practice, patient, visit, own)
+    tables.Allocation.create(practice=practice, payment=payment, claim=claim, cents=1000)
+    bank_line = tables.BankLine.create(
+        practice=practice, file=file, key=f"{own}line", account=f"{own}acct", booked_on=date(2026, 11, 10), cents=9000,
+        description=f"{own} deposit", position=1, state="open", at=START,
+    ).id  # fmt: skip
+    return {"remittance": remittance, "item": item, "statement": statement, "payment": payment, "bank_line": bank_line}
+
+
+def _bill(practice: int, patient: int, visit: int, own: str) -> tuple[int, int]:
     """A statement and a payment of the patient."""
     day = START.date()
     line = InvoiceLine(1, "99213", f"{own}service", day, 5000, 0, 0, 0, 0, 5000)
@@ -105,11 +149,12 @@ def _bill(practice: int, patient: int, visit: int, own: str) -> None:
     statement = tables.Statement.create(
         practice=practice, patient=patient, number=told.number, key=own, issued_on=day, due_on=day, owed_cents=5000,
         content=frozen.freeze(told), at=START,
-    )  # fmt: skip
-    tables.Payment.create(
+    ).id  # fmt: skip
+    payment = tables.Payment.create(
         practice=practice, patient=patient, statement=statement, method="cash", cents=5000, state="paid", key=own,
         receipt_number=f"R{own}", started_at=START, settled_at=START, by="command",
-    )  # fmt: skip
+    ).id  # fmt: skip
+    return statement, payment
 
 
 class Browser:
