@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, overload
 from urllib.parse import urlparse
 
-from peewee import CharField, Database, DatabaseProxy, Model, PostgresqlDatabase, SqliteDatabase
+from peewee import CharField, Database, DatabaseProxy, Model, PostgresqlDatabase, SqliteDatabase, __exception_wrapper__
 
 database: Database = DatabaseProxy()  # type: ignore[assignment]
 
@@ -147,11 +147,9 @@ def insert_rows(
         # One array a column: a statement a row takes five times as long, and COPY does not go with row-level security.
         types = _column_types(meta.table_name)
         arrays = ", ".join(f"%s::{types[name]}[]" for name in names)
-        database.cursor().execute(
-            f"{into} select * from unnest({arrays})", [list(column) for column in zip(*whole, strict=True)]
-        )
+        database.execute_sql(f"{into} select * from unnest({arrays})", [list(c) for c in zip(*whole, strict=True)])
     else:
-        database.cursor().executemany(f"{into} values ({', '.join('?' * len(names))})", whole)
+        _execute_many(f"{into} values ({', '.join('?' * len(names))})", whole)
     return keys
 
 
@@ -179,7 +177,12 @@ def run_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """One statement for many rows; write "?" for values on both engines."""
     listed = [_bound(row) for row in rows]
     if listed:
-        database.cursor().executemany(sql.replace("?", "%s") if on_postgresql() else sql, listed)
+        _execute_many(sql.replace("?", "%s") if on_postgresql() else sql, listed)
+
+
+def _execute_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    with __exception_wrapper__:  # the drivers' errors become peewee's, as everywhere else
+        database.cursor().executemany(sql, rows)
 
 
 def run(sql: str, values: Sequence[Any] = ()) -> Any:

@@ -197,52 +197,53 @@ def trial_balance(practice: int, until: date | None = None) -> dict[str, int]:
     return totals
 
 
-_RECOMPUTED = """
-    select practice_id, account, claim, patient, payer, sum(cents) as cents from (
-        select practice_id, debit as account, coalesce(claim, 0) as claim, coalesce(patient, 0) as patient, coalesce(payer, 0) as payer, cents
-        from journal_transfer
-        union all
-        select practice_id, credit, coalesce(claim, 0), coalesce(patient, 0), coalesce(payer, 0), -cents from journal_transfer
-    ) as sides group by practice_id, account, claim, patient, payer"""
-
-
-def check() -> list[Fault]:
-    """Everything the books promise, recomputed from the transfers; an empty list means it holds.
+def check(practice: int | None = None) -> list[Fault]:
+    """Everything the books promise, recomputed from the transfers; an empty list means it holds. None: of all practices.
 
     Each entry's transfers add up to its head; running balances equal the journal; receivables name a claim;
     accounts are in the chart; all accounts together are zero.
     """
-    faults: list[Fault] = []
+    own = "practice_id > 0" if practice is None else f"practice_id = {int(practice)}"
     with opened():
-        faults += _check_entries()
-        faults += _check_balances()
-        faults += _check_accounts()
-    return faults
+        return [*_check_entries(own), *_check_balances(own), *_check_accounts(own)]
 
 
-def _check_entries() -> list[Fault]:
+def _recomputed(own: str) -> str:
+    about = "coalesce(claim, 0) as claim, coalesce(patient, 0) as patient, coalesce(payer, 0) as payer"
+    return f"""
+        select practice_id, account, claim, patient, payer, sum(cents) as cents from (
+            select practice_id, debit as account, {about}, cents from journal_transfer where {own}
+            union all
+            select practice_id, credit, {about}, -cents from journal_transfer where {own}
+        ) as sides group by practice_id, account, claim, patient, payer"""
+
+
+def _check_entries(own: str) -> list[Fault]:
     rows = run(
-        "select e.id, e.total_cents, coalesce(sum(t.cents), 0) from journal_entry e left join journal_transfer t on t.entry_id = e.id"
-        " group by e.id, e.total_cents having e.total_cents <> coalesce(sum(t.cents), 0)"
+        "select e.id, e.practice_id, e.total_cents, coalesce(sum(t.cents), 0) from journal_entry e"
+        f" left join journal_transfer t on t.entry_id = e.id where e.{own}"
+        " group by e.id, e.practice_id, e.total_cents having e.total_cents <> coalesce(sum(t.cents), 0)"
     ).fetchall()
     faults = [
-        Fault(f"entry {key}", "transfers do not add up to the entry", int(found) - int(total))
-        for key, total, found in rows
+        Fault(f"practice {owner}, entry {key}", "transfers do not add up to the entry", int(found) - int(total))
+        for key, owner, total, found in rows
     ]
     rows = run(
-        "select t.id, t.cents from journal_transfer t left join journal_entry e on e.id = t.entry_id"
-        " where e.id is null or e.practice_id <> t.practice_id or t.cents <= 0 or t.debit = t.credit"
+        "select t.id, t.practice_id, t.cents from journal_transfer t left join journal_entry e on e.id = t.entry_id"
+        f" where t.{own} and (e.id is null or e.practice_id <> t.practice_id or t.cents <= 0 or t.debit = t.credit)"
     ).fetchall()
     return faults + [
-        Fault(f"transfer {key}", "has no entry of its practice, or moves nothing", int(cents)) for key, cents in rows
+        Fault(f"practice {owner}, transfer {key}", "has no entry of its practice, or moves nothing", int(cents))
+        for key, owner, cents in rows
     ]
 
 
-def _check_balances() -> list[Fault]:
+def _check_balances(own: str) -> list[Fault]:
     sql = f"""
         select coalesce(j.practice_id, b.practice_id), coalesce(j.account, b.account), coalesce(j.claim, b.claim),
             coalesce(j.patient, b.patient), coalesce(b.cents, 0) - coalesce(j.cents, 0)
-        from ({_RECOMPUTED}) as j full outer join balance b on b.practice_id = j.practice_id and b.account = j.account
+        from ({_recomputed(own)}) as j full outer join (select * from balance where {own}) as b
+            on b.practice_id = j.practice_id and b.account = j.account
             and b.claim = j.claim and b.patient = j.patient and b.payer = j.payer
         where coalesce(b.cents, 0) <> coalesce(j.cents, 0)"""
     return [
@@ -255,19 +256,21 @@ def _check_balances() -> list[Fault]:
     ]
 
 
-def _check_accounts() -> list[Fault]:
+def _check_accounts(own: str) -> list[Fault]:
     faults = []
-    for account, cents in run(f"select account, sum(cents) from ({_RECOMPUTED}) as j group by account").fetchall():
+    sql = f"select practice_id, account, sum(cents), sum(case when claim = 0 then cents else 0 end) from balance where {own}"
+    totals: dict[int, int] = defaultdict(int)
+    for practice, account, cents, without_claim in run(f"{sql} group by practice_id, account").fetchall():
+        place = f"practice {practice}, account {account}"
+        totals[practice] += int(cents)
         if account not in BY_NAME:
-            faults.append(Fault(f"account {account}", "is not in the chart of accounts", int(cents)))
-    marks = ", ".join("?" * len(RECEIVABLES))
-    sql = f"select account, sum(cents) from balance where claim = 0 and account in ({marks}) group by account having sum(cents) <> 0"
-    for account, cents in run(sql, RECEIVABLES).fetchall():
-        faults.append(Fault(f"account {account}", "holds money that no claim explains", int(cents)))
-    passed = int(run("select coalesce(sum(cents), 0) from balance where account = ?", (BETWEEN_PLANS,)).fetchone()[0])
-    if passed:
-        faults.append(Fault(f"account {BETWEEN_PLANS}", "is not zero", passed))
-    total = int(run("select coalesce(sum(cents), 0) from balance").fetchone()[0])
-    if total:
-        faults.append(Fault("all accounts", "do not add up to zero", total))
-    return faults
+            faults.append(Fault(place, "is not in the chart of accounts", int(cents)))
+        if account in RECEIVABLES and without_claim:
+            faults.append(Fault(place, "holds money that no claim explains", int(without_claim)))
+        if account == BETWEEN_PLANS and cents:
+            faults.append(Fault(place, "is not zero", int(cents)))
+    return faults + [
+        Fault(f"practice {practice}, all accounts", "do not add up to zero", cents)
+        for practice, cents in totals.items()
+        if cents
+    ]

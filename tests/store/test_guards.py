@@ -172,8 +172,8 @@ def test_money_is_written_with_full_synchronisation_or_not_at_all(
     assert callable(fresh_url)
     connection.connect(fresh_url("sqlite"))
     with connection.opened():
-        assert database.execute_sql("pragma synchronous").fetchone()[0] == 2
-        assert database.execute_sql("pragma journal_mode").fetchone()[0] == "wal"
+        assert run("pragma synchronous").fetchone()[0] == 2
+        assert run("pragma journal_mode").fetchone()[0] == "wal"
     monkeypatch.setitem(connection._PRAGMAS, "synchronous", "normal")
     connection.connect(fresh_url("sqlite"))
     with pytest.raises(RuntimeError, match="synchronous=FULL"), connection.opened():

@@ -1,0 +1,102 @@
+"""A closed month stays as it was."""
+
+from datetime import UTC, date, datetime
+
+import peewee
+import pytest
+
+from claims_service.domain.errors import AlreadyDone, Conflict, Rejected
+from claims_service.domain.ledger import accounts as a
+from claims_service.domain.ledger.journal import Entry, Transfer
+from claims_service.store import journal, periods
+from claims_service.store.connection import run, write
+from claims_service.workflow.close_period import close_period
+from tests.clinic import BILLER, NOW, Clinic, found
+
+
+def book(clinic: Clinic, day: date, cents: int = 150_00) -> int | None:
+    key = f"charge:{day}:{run('select count(*) from journal_entry').fetchone()[0]}"
+    entry = Entry(day, "charge", key, "claim", 1, (Transfer(a.PAYER_OWES, a.REVENUE, cents, 1, 1, 1, 1),))
+    return journal.post(clinic.practice, [entry], by="test", at=NOW)[0]
+
+
+@pytest.mark.check(8)
+def test_a_closed_month_takes_no_more_entries_and_keeps_its_trial_balance(clinic: Clinic) -> None:
+    """October ends with $150.00 owed. A charge dated October 31 is refused, one of November changes nothing of October."""
+    book(clinic, date(2026, 10, 31))
+
+    closed = close_period(clinic.practice, "2026-10", by=BILLER, now=NOW)
+
+    assert closed.trial_balance[a.PAYER_OWES] == 150_00
+    for day in (date(2026, 10, 31), date(2026, 10, 1), date(2026, 9, 30)):
+        with pytest.raises(peewee.IntegrityError, match="closed"):
+            book(clinic, day)
+    book(clinic, date(2026, 11, 1), 99_00)
+    now = journal.trial_balance(clinic.practice, until=date(2026, 10, 31))
+    assert periods.digest(periods.body("2026-10", now)) == closed.digest
+    (kept,) = periods.closed(clinic.practice)
+    assert (kept.digest, kept.trial_balance) == (closed.digest, closed.trial_balance)
+
+
+@pytest.mark.check(8)
+def test_a_correction_of_a_closed_month_is_posted_today_and_names_the_original(clinic: Clinic) -> None:
+    """The October charge was wrong: it is reversed in November, and October still says $150.00."""
+    wrong = book(clinic, date(2026, 10, 5))
+    close_period(clinic.practice, "2026-10", by=BILLER, now=NOW)
+    assert wrong is not None
+    undo = Entry(date(2026, 11, 20), "charge", "undo", "claim", 1, (Transfer(a.REVENUE, a.PAYER_OWES, 150_00, 1, 1, 1, 1),), "", wrong)  # fmt: skip
+
+    journal.post(clinic.practice, [undo], by="test", at=NOW)
+
+    assert journal.trial_balance(clinic.practice, until=date(2026, 10, 31))[a.PAYER_OWES] == 150_00
+    assert journal.balance(clinic.practice, a.PAYER_OWES) == 0
+
+
+def test_months_are_closed_one_after_the_other(clinic: Clinic) -> None:
+    """September and October have entries: October waits for September. July, without entries, need not be closed."""
+    book(clinic, date(2026, 9, 1))
+    book(clinic, date(2026, 10, 1))
+
+    with pytest.raises(Conflict, match="Close 2026-09 first"):
+        close_period(clinic.practice, "2026-10", by=BILLER, now=NOW)
+    close_period(clinic.practice, "2026-09", by=BILLER, now=NOW)
+    close_period(clinic.practice, "2026-10", by=BILLER, now=NOW)
+    with pytest.raises(AlreadyDone):
+        close_period(clinic.practice, "2026-09", by=BILLER, now=NOW)
+
+    assert [period.month for period in periods.closed(clinic.practice)] == ["2026-10", "2026-09"]
+
+
+def test_a_month_is_over_when_it_is_over_at_the_clinic(clinic: Clinic) -> None:
+    """At 3:00 UTC on December 1 it is still November 30 in Portland."""
+    with pytest.raises(Conflict, match="not over"):
+        close_period(clinic.practice, "2026-11", by=BILLER, now=datetime(2026, 12, 1, 3, tzinfo=UTC))
+    with pytest.raises(Rejected):
+        close_period(clinic.practice, "November", by=BILLER, now=NOW)
+
+    closed = close_period(clinic.practice, "2026-11", by=BILLER, now=datetime(2026, 12, 1, 9, tzinfo=UTC))
+
+    assert set(closed.trial_balance.values()) == {0}
+
+
+def test_a_month_whose_books_do_not_hold_is_not_closed(clinic: Clinic) -> None:
+    """A running balance is a cent off: the month stays open and the place is named. Another clinic's fault is no hindrance."""
+    other = found("Hillside Clinic", "1990000030", suffix="B")
+    book(clinic, date(2026, 10, 1))
+    with write():
+        run("update balance set cents = cents + 1 where account = ?", (a.PAYER_OWES,))
+
+    with pytest.raises(Conflict, match=r"payer_owes.*\$0\.01"):
+        close_period(clinic.practice, "2026-10", by=BILLER, now=NOW)
+    close_period(other.practice, "2026-10", by=BILLER, now=NOW)
+
+    assert periods.closed(clinic.practice) == []
+    with write():
+        run("update balance set cents = cents - 1 where account = ?", (a.PAYER_OWES,))
+
+
+def test_a_closed_month_of_one_clinic_is_open_at_another(clinic: Clinic) -> None:
+    other = found("Hillside Clinic", "1990000030", suffix="B")
+    close_period(clinic.practice, "2026-10", by=BILLER, now=NOW)
+
+    assert book(other, date(2026, 10, 31)) is not None
