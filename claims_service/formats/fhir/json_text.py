@@ -19,7 +19,19 @@ class _Faulty(Exception):
 
 
 def tree(body: bytes) -> dict[str, Any]:
-    """A JSON object with Decimals for all numbers that are not whole.
+    """A JSON object, read as strictly as `value`.
+
+    Raises:
+        Rejected: as `value`, and anything but an object.
+    """
+    found = value(body)
+    if not isinstance(found, dict):
+        raise _refused("line 1", "A FHIR resource is a JSON object: it starts with {.")
+    return found
+
+
+def value(body: bytes) -> Any:
+    """Any JSON, with Decimals for all numbers that are not whole.
 
     Raises:
         Rejected: not UTF-8, not JSON, cut short, too deep, a key twice, a number out of all proportion.
@@ -33,12 +45,9 @@ def tree(body: bytes) -> dict[str, Any]:
         raise _refused(f"line {wrong.lineno}, column {wrong.colno}", _in_words(wrong.msg)) from None
     _not_too_deep(text)
     try:
-        found = json.loads(text, parse_float=_decimal, parse_int=_whole, object_pairs_hook=_object)
+        return json.loads(text, parse_float=_decimal, parse_int=_whole, object_pairs_hook=_object)
     except _Faulty as wrong:
         raise _refused(_place(text), str(wrong)) from None
-    if not isinstance(found, dict):
-        raise _refused("line 1", "A FHIR resource is a JSON object: it starts with {.")
-    return found
 
 
 def _text(body: bytes) -> str:

@@ -285,7 +285,9 @@ class ClaimDetail(Schema):
     served_on = fields.Date(attribute="head.served_on")
     lines = fields.List(fields.Nested(ServiceOut), attribute="services")
     problems = fields.List(fields.Nested(ClaimProblemOut))
-    timeline = fields.List(fields.Nested(StepOut), attribute="story")
+    timeline = fields.List(
+        fields.Nested(StepOut), attribute="story", metadata={"description": "The newest step first."}
+    )
 
 
 class BuiltOut(Schema):

@@ -14,6 +14,7 @@ from claims_service.access import guard
 from claims_service.access.guard import requires
 from claims_service.config import Config
 from claims_service.domain import errors
+from claims_service.formats.fhir import json_text
 from claims_service.interfaces.api import cursors, problems
 from claims_service.queries.listings import Slice
 from claims_service.workflow import idempotency
@@ -43,6 +44,13 @@ def unknown(rest: str) -> Response:
     raise NotFound(rest)
 
 
+def _readable() -> None:
+    """A body that is broken, too deep or ambiguous is refused with its place before anything reads it."""
+    if request.is_json:
+        json_text.value(request.get_data())
+
+
+api.before_request(_readable)
 api.register_error_handler(HTTPException, problems.of_http)
 api.register_error_handler(errors.BillingError, problems.of_billing)
 
