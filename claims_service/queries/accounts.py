@@ -6,6 +6,7 @@ from datetime import date, datetime
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.errors import NotFound
 from claims_service.queries import people
+from claims_service.queries.clinic import spoken_phone
 from claims_service.queries.rows import Record, day, known_day, known_instant, row, rows
 from claims_service.store import bills, patients
 from claims_service.store.connection import opened
@@ -173,9 +174,9 @@ def account(practice: int, patient: int) -> Account:
         owes,
         credit,
     ) = found
-    address = ", ".join(part for part in (line1, line2, city, f"{state} {code}".strip()) if part)
+    address = ", ".join(part for part in (line1, line2, city, f"{state} {code[:5]}".strip()) if part)
     return Account(
-        key, f"{first} {last}".strip(), known_day(birth_on), sex, reference, phone, email, address, language, plans,
+        key, f"{first} {last}".strip(), known_day(birth_on), sex, reference, spoken_phone(phone), email, address, language, plans,
         tuple(claims), tuple(told), tuple(paid), int(owes), -int(credit),
     )  # fmt: skip
 

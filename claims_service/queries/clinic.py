@@ -46,9 +46,10 @@ def insurers(practice: int) -> list[tuple[int, str]]:
 def _clinic(row: Practice) -> Clinic:
     place = " ".join(part for part in (row.state, row.zip[:5]) if part)
     address = ", ".join(part for part in (row.line1, row.line2, row.city, place) if part)
-    return Clinic(row.name, _spoken(row.phone), row.email, row.contact, address, row.zone)
+    return Clinic(row.name, spoken_phone(row.phone), row.email, row.contact, address, row.zone)
 
 
-def _spoken(phone: str) -> str:
+def spoken_phone(phone: str) -> str:
+    """5035550142 as "(503) 555-0142"; another shape stays as it is."""
     digits = "".join(mark for mark in phone if mark.isdigit())
     return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else phone

@@ -5,7 +5,13 @@ from collections.abc import Iterable
 from claims_service.queries.rows import marks, rows
 from claims_service.store.connection import opened
 
-_OTHERS = {"command": "the command line", "patient": "the patient", "job": "the service", "key": "a program"}
+_OTHERS = {
+    "command": "the command line",
+    "patient": "the patient",
+    "job": "the service",
+    "key": "a program",
+    "processor": "the card company",
+}
 
 
 def names(practice: int, actors: Iterable[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ WEEKS = 8
 LATELY = timedelta(days=90)
 _RECEIVED = (accounts.INSURER_CLEARING, accounts.CARD_CLEARING, accounts.DESK_CLEARING)
 _OWING = (
-    "select b.patient, sum(b.cents) as cents, min(c.changed_at) as since from balance b join claim c on c.id = b.claim"
+    "select b.patient, sum(b.cents) as cents, max(c.changed_at) as since from balance b join claim c on c.id = b.claim"
     " where b.practice_id = ? and b.account = 'patient_owes' group by b.patient having sum(b.cents) > 0"
 )
 _TOLD = "(select s.owed_cents from statement s where s.patient_id = o.patient order by s.id desc limit 1)"
@@ -195,7 +195,8 @@ def news(practice: int, *, since: datetime) -> list[News]:
             practice, start,
         )  # fmt: skip
         paid = rows(
-            "select id, payer_name, claim_count, at, paid_cents, state from remittance where practice_id = ? and at >= ? order by id desc limit 5",
+            "select r.id, coalesce(y.name, r.payer_name), r.claim_count, r.at, r.paid_cents, r.state from remittance r"
+            " left join payer y on y.id = r.payer_id where r.practice_id = ? and r.at >= ? order by r.id desc limit 5",
             practice, start,
         )  # fmt: skip
         patients = row(

@@ -15,7 +15,7 @@ from claims_service.domain.money import spoken
 from claims_service.interfaces.staff import visit_form, words
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
-from claims_service.queries import claim_list, claim_page, clinic
+from claims_service.queries import claim_list, claim_page, clinic, codes
 from claims_service.queries.claim_list import Wanted
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.check_claims import OPEN, check_claims
@@ -23,6 +23,8 @@ from claims_service.workflow.submit_claims import submit_claims
 from claims_service.workflow.write_off import WriteOff, write_off
 
 MOST_PICKED = 500
+SEQUESTRATION = "CO253"  # the cut of every Medicare payment by law, which no contract foresees
+TAKEN_BACK = "WO"  # PLB03: an overpayment recovered
 
 
 @site.get("/claims")
@@ -198,8 +200,17 @@ def _claim(claim: int, values: dict[str, str], errors: dict[str, str]) -> Respon
         open_state=head.state in OPEN,
         waiting=head.state in lifecycle.WITH_INSURER,
         mend_link=_mend_link(page),
+        cut=[r for service in page.services for r in service.told.reasons if r.code == SEQUESTRATION],
+        codes_used=_codes_used(page),
+        taken_back=any(reason.code == TAKEN_BACK for reason in page.whole.reasons) and page.money.denied_cents > 0,
     )
     return shown, 422 if errors else 200
+
+
+def _codes_used(page: claim_page.ClaimPage) -> list[tuple[str, str]]:
+    """("CO 45", what it means) for every reason on the services."""
+    found = {reason.code for service in page.services for reason in service.told.reasons}
+    return [(f"{code[:2]} {code[2:]}", codes.reason(code)) for code in sorted(found)]
 
 
 def _mend_link(page: claim_page.ClaimPage) -> Callable[[str], str]:

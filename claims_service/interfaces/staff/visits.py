@@ -156,7 +156,7 @@ def outlook(patient: int) -> ResponseReturnValue:
     """The side of the form that says what would happen, asked for while typing; nothing is written."""
     person = questions.patient_line(here().practice, patient)
     typed = visit_form.read(request.form, patient=person.id, reference="preview", today=here().today)
-    return render_template("staff/outlook.html", person=person, typed=typed, preview=_preview(typed))
+    return render_template("staff/outlook.html", patient=person, typed=typed, preview=_preview(typed))
 
 
 def _preview(typed: Typed) -> questions.Preview | None:
@@ -178,7 +178,7 @@ def _form(
     diagnoses = [text.upper().replace(".", "") for name, text in typed.values.items() if name.startswith("diagnosis-")]
     page = render_template(
         "staff/visit_form.html",
-        person=person,
+        patient=person,
         typed=typed,
         values=typed.values,
         errors=typed.errors,
