@@ -22,6 +22,8 @@ _NPI_IN_REFERENCE = re.compile(r"us-npi(?:%7C|\|)(\d{10})$")
 
 @dataclass(frozen=True, slots=True)
 class ArrivingProvider:
+    """Who gave the care, with a valid NPI."""
+
     npi: str
     last: str
     first: str

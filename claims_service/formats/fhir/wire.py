@@ -80,6 +80,7 @@ def write_xml(tree: Tree) -> bytes:
 
 
 def write(tree: Tree, form: Form) -> bytes:
+    """FHIR JSON or XML."""
     return write_xml(tree) if form == "xml" else write_json(tree)
 
 
