@@ -40,14 +40,21 @@ class FileOutcome:
 _BY_GROUP = {b"HP": "835", b"FA": "999", b"HC": "837"}
 
 
+_HEAD_BYTES = 4096  # the envelope lies at the very start; a file wrapped at 80 columns has line ends inside of it
+
+
 def kind_of(content: bytes) -> str:
     """TA1, 999, 277CA, 835, 837 or "" for a file we can't place; from the envelope alone (GS01, ST01)."""
-    start = content.find(b"ISA")
-    if start < 0 or len(content) < start + 106 or content[:start].strip(b"\xef\xbb\xbf \r\n\t"):
+    head = content[:_HEAD_BYTES]
+    return _kind(head) or _kind(head.translate(None, b"\r\n"))
+
+
+def _kind(head: bytes) -> str:
+    start = head.find(b"ISA")
+    if start < 0 or len(head) < start + 106 or head[:start].strip(b"\xef\xbb\xbf \r\n\t"):
         return ""
-    element = content[start + 3 : start + 4]
-    terminator = content[start + 105 : start + 106]
-    for segment in content[start + 106 :].split(terminator):
+    element, terminator = head[start + 3 : start + 4], head[start + 105 : start + 106]
+    for segment in head[start + 106 :].split(terminator):
         parts = segment.strip().split(element)
         if parts[0] == b"TA1":
             return "TA1"
