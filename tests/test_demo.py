@@ -17,6 +17,7 @@ from claims_service.interfaces.cli import demo_command, demo_run, demo_summary
 from claims_service.interfaces.cli.demo_run import Result
 from claims_service.store import audit, connection, journal, tables
 from tests import clinic
+from tests.formats.fhir import judges
 from tests.formats.x12.pyx12_judge import judge
 from tests.store_fixtures import Databases, Engine
 
@@ -134,6 +135,18 @@ def test_pyx12_accepts_every_answer_of_the_sandbox_insurers(kind: str, runs: Cal
         files = sorted((runs("sqlite").folder / "answers").glob(f"{payer}_{kind}_*"))
         assert len(files) > 2
         assert judge(b"".join(file.read_bytes() for file in files)) == (True, [])
+
+
+def test_two_models_accept_every_fhir_resource_of_the_demo_and_each_reference_leads_somewhere(ran: Ran) -> None:
+    resources = judges.kept(ran.result.clinic.practice)
+    judges.models_accept(resources)
+    assert judges.dangling(resources) == set()
+    assert len({resource["resourceType"] for resource in resources}) == 12
+
+
+@pytest.mark.corpus
+def test_the_official_schema_accepts_every_fhir_resource_of_the_demo(ran: Ran, shared_data: Path) -> None:
+    assert judges.schema_faults(judges.kept(ran.result.clinic.practice), shared_data) == []
 
 
 def test_a_claim_file_waits_in_an_insurers_mailbox(ran: Ran) -> None:

@@ -8,26 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import etree
 from peewee import DatabaseError
 
-from claims_service.formats.fhir import wire
 from claims_service.store import audit, fhir, tables
 from claims_service.store.connection import opened, run
 from claims_service.workflow.freeze_resources import freeze_resources
 from tests.clinic import BILLER, NOW, Clinic
+from tests.formats.fhir import judges
 from tests.workflow.billed_clinic import billed
 
 TEN = (
     "Patient", "Coverage", "Encounter", "Claim", "ClaimResponse", "ExplanationOfBenefit", "Invoice", "PaymentReconciliation",
     "ChargeItem", "Account",
 )  # fmt: skip
-
-
-def kept(practice: int) -> list[dict[str, Any]]:
-    with opened():
-        rows = run("select body from fhir_resource where practice_id = ? order by id", (practice,)).fetchall()
-    return [json.loads(bytes(row[0]), parse_float=Decimal) for row in rows]
 
 
 def one(resources: list[dict[str, Any]], kind: str) -> dict[str, Any]:
@@ -41,7 +34,7 @@ def test_everything_billed_becomes_a_resource_once(clinic: Clinic) -> None:
     first = freeze_resources(clinic.practice, by=BILLER, now=NOW)
     second = freeze_resources(clinic.practice, by=BILLER, now=NOW)
 
-    counts = Counter(r["resourceType"] for r in kept(clinic.practice))
+    counts = Counter(r["resourceType"] for r in judges.kept(clinic.practice))
     assert counts == first.counts
     assert {kind: counts[kind] for kind in TEN} == {
         "Patient": 2, "Coverage": 3, "Encounter": 3, "Claim": 3, "ClaimResponse": 3, "ExplanationOfBenefit": 3, "Invoice": 3,
@@ -70,7 +63,7 @@ def test_the_money_of_a_decision_adds_up_to_the_cent(clinic: Clinic) -> None:
     """$150.00 charged, $37.50 discount, $20.00 copay: $92.50 paid, in the response, the explanation and the payment."""
     billed(clinic, 1)
     freeze_resources(clinic.practice, by=BILLER, now=NOW)
-    resources = kept(clinic.practice)
+    resources = judges.kept(clinic.practice)
 
     for kind in ("ClaimResponse", "ExplanationOfBenefit"):
         decision = one(resources, kind)
@@ -88,24 +81,10 @@ def test_the_money_of_a_decision_adds_up_to_the_cent(clinic: Clinic) -> None:
 def test_every_reference_leads_to_a_resource_that_is_kept(clinic: Clinic) -> None:
     billed(clinic)
     freeze_resources(clinic.practice, by=BILLER, now=NOW)
-    resources = kept(clinic.practice)
-    known = {f"{r['resourceType']}/{r['id']}" for r in resources}
+    resources = judges.kept(clinic.practice)
 
-    asked = {found for resource in resources for found in references(resource)}
-
-    assert asked <= known
-    assert len(asked) > 20
-
-
-def references(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("reference"), str):
-            yield value["reference"]
-        for found in value.values():
-            yield from references(found)
-    elif isinstance(value, list):
-        for found in value:
-            yield from references(found)
+    assert judges.dangling(resources) == set()
+    assert sum(1 for _ in judges.references(resources)) > 100
 
 
 def test_no_amount_is_ever_spelled_as_a_float(clinic: Clinic) -> None:
@@ -113,7 +92,7 @@ def test_no_amount_is_ever_spelled_as_a_float(clinic: Clinic) -> None:
     billed(clinic)
     freeze_resources(clinic.practice, by=BILLER, now=NOW)
 
-    for resource in kept(clinic.practice):
+    for resource in judges.kept(clinic.practice):
         for value in money(resource):
             assert value.as_tuple().exponent == -2
 
@@ -130,26 +109,18 @@ def money(value: Any) -> Iterator[Decimal]:
 
 
 def test_two_models_accept_every_resource(clinic: Clinic) -> None:
-    from fhir.resources.R4B import get_fhir_model_class
-    from fhirclient.models.fhirelementfactory import FHIRElementFactory
-
     billed(clinic)
     freeze_resources(clinic.practice, by=BILLER, now=NOW)
 
-    for resource in kept(clinic.practice):
-        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
-        FHIRElementFactory.instantiate(resource["resourceType"], json.loads(wire.write_json(resource)))
+    judges.models_accept(judges.kept(clinic.practice))
 
 
 @pytest.mark.corpus
 def test_the_official_schema_accepts_every_resource(clinic: Clinic, shared_data: Path) -> None:
-    schema = etree.XMLSchema(etree.parse(shared_data / "fhir" / "r4-schema" / "fhir-single.xsd"))
     billed(clinic)
     freeze_resources(clinic.practice, by=BILLER, now=NOW)
 
-    for resource in kept(clinic.practice):
-        document = etree.fromstring(wire.write_xml(resource))
-        assert schema.validate(document), f"{resource['id']}: {schema.error_log}"
+    assert judges.schema_faults(judges.kept(clinic.practice), shared_data) == []
 
 
 def test_bytes_that_were_issued_cannot_be_touched(clinic: Clinic) -> None:

@@ -139,36 +139,34 @@ def test_a_parameter_that_is_not_known_is_told_not_dropped(client: FlaskClient, 
     assert client.get("/fhir/Patient?favourite=blue", headers={"Prefer": "handling=strict"}).status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status", "headers"),
-    [
-        ("GET", "/fhir/Patient/nobody", 404, {}),
-        ("GET", "/fhir/Patient/patient-1/_history/99", 404, {}),
-        ("GET", "/fhir/Patient/patient-1/_history/x", 404, {}),
-        ("GET", "/fhir/Spaceship", 404, {}),
-        ("GET", "/fhir/Patient/a/b/c/d", 404, {}),
-        ("POST", "/fhir/Patient", 405, {}),
-        ("DELETE", "/fhir/Patient/patient-1", 405, {}),
-        ("GET", "/fhir/Patient", 406, {"Accept": "image/png"}),
-        ("GET", "/fhir/Patient?_format=turtle", 406, {}),
-        ("POST", "/fhir/Patient/_search", 415, {"Content-Type": "application/json"}),
-        ("GET", "/fhir/Patient?_count=many", 400, {}),
-        ("GET", "/fhir/Patient?_sort=name", 400, {}),
-        ("GET", "/fhir/Patient?_lastUpdated=yesterday", 400, {}),
-        ("GET", "/fhir/Patient?_page=WzEsMl0.forged", 400, {}),
-        ("GET", "/fhir/Patient", 401, {"Authorization": "Bearer claims_forged"}),
-    ],
-)
-def test_every_error_is_an_operation_outcome(
-    client: FlaskClient, frozen: Clinic, method: str, path: str, status: int, headers: dict[str, str]
-) -> None:
-    answer = client.open(path, method=method, headers=headers)
+ERRORS: list[tuple[str, str, int, dict[str, str]]] = [
+    ("GET", "/fhir/Patient/nobody", 404, {}),
+    ("GET", "/fhir/Patient/patient-1/_history/99", 404, {}),
+    ("GET", "/fhir/Patient/patient-1/_history/x", 404, {}),
+    ("GET", "/fhir/Spaceship", 404, {}),
+    ("GET", "/fhir/Patient/a/b/c/d", 404, {}),
+    ("POST", "/fhir/Patient", 405, {}),
+    ("DELETE", "/fhir/Patient/patient-1", 405, {}),
+    ("GET", "/fhir/Patient", 406, {"Accept": "image/png"}),
+    ("GET", "/fhir/Patient?_format=turtle", 406, {}),
+    ("POST", "/fhir/Patient/_search", 415, {"Content-Type": "application/json"}),
+    ("GET", "/fhir/Patient?_count=many", 400, {}),
+    ("GET", "/fhir/Patient?_sort=name", 400, {}),
+    ("GET", "/fhir/Patient?_lastUpdated=yesterday", 400, {}),
+    ("GET", "/fhir/Patient?_page=WzEsMl0.forged", 400, {}),
+    ("GET", "/fhir/Patient", 401, {"Authorization": "Bearer claims_forged"}),
+]
 
-    assert answer.status_code == status, answer.text
-    assert answer.content_type.startswith("application/fhir+json")
-    get_fhir_model_class("OperationOutcome").model_validate(answer.get_json())
-    if status == 405:
-        assert answer.headers["Allow"]
+
+def test_every_error_is_an_operation_outcome(client: FlaskClient, frozen: Clinic) -> None:
+    for method, path, status, headers in ERRORS:
+        answer = client.open(path, method=method, headers=headers)
+
+        assert answer.status_code == status, (method, path, answer.text)
+        assert answer.content_type.startswith("application/fhir+json")
+        get_fhir_model_class("OperationOutcome").model_validate(answer.get_json())
+        if status == 405:
+            assert answer.headers["Allow"]
 
 
 def test_our_own_failure_is_an_operation_outcome_too(client: FlaskClient, frozen: Clinic) -> None:
