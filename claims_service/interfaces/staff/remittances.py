@@ -101,6 +101,11 @@ def held() -> ResponseReturnValue:
     return _held({}, {})
 
 
+def _must_be_ours(item: int) -> None:
+    if item not in {found.id for found in questions.held(here().practice)}:
+        raise NoSuchRecord("held item")
+
+
 def _held(values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
     items = questions.held(here().practice)
     page = render_template(
@@ -113,6 +118,7 @@ def _held(values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue
 @requires("remittance.post")
 def place_held(item: int) -> ResponseReturnValue:
     """Put a held payment to the claim a person found for it."""
+    _must_be_ours(item)
     name, number = f"claim-{item}", request.form.get(f"claim-{item}", "").strip().upper()
     found = claim_list.by_number(here().practice, number)
     if found is None:
@@ -131,13 +137,12 @@ def place_held(item: int) -> ResponseReturnValue:
 @requires("remittance.post")
 def close_held(item: int) -> ResponseReturnValue:
     """Close an item that was settled outside, with what was done."""
+    _must_be_ours(item)
     name, outcome = f"outcome-{item}", request.form.get(f"outcome-{item}", "").strip()[:500]
     try:
-        closed = close_items(here().practice, [item], outcome=outcome, by=here().actor, now=here().now)
+        close_items(here().practice, [item], outcome=outcome, by=here().actor, now=here().now)
     except Conflict as refused:
         return _held({name: outcome}, {name: str(refused)})
-    if not closed:
-        raise NoSuchRecord("held item")
     flash("Closed. The reason is kept.", "ok")
     return redirect(url_for("staff.held"), 303)
 
