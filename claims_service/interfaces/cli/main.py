@@ -10,6 +10,7 @@ COMMANDS = {
     "demo": ("demo_command", "One clinic from encounter to reconciled money, then the sites."),
     "serve": ("serve_command", "Run the web server."),
     "migrate": ("migrate_command", "Bring the database to the schema of this version."),
+    "load": ("load_command", "Set a clinic up from plain tables."),
     "user": ("user_command", "Add people, switch them off, set a password."),
     "key": ("key_command", "Make and take back API keys."),
     "import": ("import_command", "Read FHIR files: patients, plans, visits to bill."),
