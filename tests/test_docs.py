@@ -37,7 +37,8 @@ def _folders() -> Iterator[str]:
 
 def test_every_folder_of_the_program_is_in_the_glossary() -> None:
     words = _text("docs/glossary.md")
-    assert [folder for folder in _folders() if f"| `{folder}` |" not in words] == []
+    named = {folder for folder in re.findall(r"^\| `(claims_service[\w/]*)` \|", words, re.MULTILINE)}
+    assert named == set(_folders())
 
 
 def test_every_account_is_in_the_glossary_under_the_name_the_pages_show() -> None:
