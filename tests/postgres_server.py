@@ -55,11 +55,27 @@ def start(folder: Path) -> str:
         programs / "initdb", "-D", data, "-U", OWNER, "--pwfile", folder / "password", "--auth-host=password",
         "--auth-local=password", "--locale=C", "--encoding=UTF8", "--no-sync", "--no-instructions",
     )  # fmt: skip
-    options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in {**SETTINGS, "port": str(port)}.items())
-    _run(programs / "pg_ctl", "-D", data, "-l", data / "server.log", "-w", "-t", "30", "-o", options, "start")
+    with (data / "postgresql.conf").open("a") as written:
+        written.write("".join(f"{name} = '{value}'\n" for name, value in {**SETTINGS, "port": str(port)}.items()))
+    resume(folder)
     with psycopg.connect(_url(OWNER, password, port) + "postgres", autocommit=True) as connection:
         connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}'")
     return _url(ROLE, password, port)
+
+
+def resume(folder: Path) -> None:
+    """Start again a server that was stopped; it comes up at the same URL."""
+    _run(
+        _programs(folder) / "pg_ctl",
+        "-D",
+        folder / "data",
+        "-l",
+        folder / "data" / "server.log",
+        "-w",
+        "-t",
+        "30",
+        "start",
+    )
 
 
 def stop(folder: Path) -> None:

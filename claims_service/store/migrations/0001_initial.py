@@ -2,7 +2,6 @@
 
 # ruff: noqa: F405
 # mypy: ignore-errors
-# Generated from a schema diff on 2026-11-22 14:02.
 from peewee import *  # noqa: F403
 
 
@@ -31,7 +30,7 @@ def up(migrator, db):
     db.create_tables([Practice])
 
     class Patient(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         reference = TextField()
         last = TextField()
         first = TextField()
@@ -56,7 +55,7 @@ def up(migrator, db):
     db.create_tables([Patient])
 
     class Statement(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         patient = ForeignKeyField(Patient, on_delete="RESTRICT")
         number = CharField(unique=True, max_length=20)
         key = CharField(max_length=60)
@@ -74,9 +73,9 @@ def up(migrator, db):
     db.create_tables([Statement])
 
     class Payment(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         patient = ForeignKeyField(Patient, on_delete="RESTRICT")
-        statement = ForeignKeyField(Statement, null=True, on_delete="RESTRICT")
+        statement = ForeignKeyField(Statement, null=True, on_delete="RESTRICT", index=False)
         method = CharField(max_length=8)
         cents = BigIntegerField()
         refunded_cents = BigIntegerField(default=0)
@@ -97,7 +96,7 @@ def up(migrator, db):
     db.create_tables([Payment])
 
     class Provider(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         npi = CharField(max_length=10)
         last = TextField()
         first = TextField(default="")
@@ -111,13 +110,13 @@ def up(migrator, db):
     db.create_tables([Provider])
 
     class EncounterRow(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         patient = ForeignKeyField(Patient, on_delete="RESTRICT")
         reference = TextField()
         served_on = DateField()
         place_of_service = CharField(max_length=2)
-        rendering = ForeignKeyField(Provider, on_delete="RESTRICT")
-        referring = ForeignKeyField(Provider, null=True, on_delete="RESTRICT")
+        rendering = ForeignKeyField(Provider, on_delete="RESTRICT", index=False)
+        referring = ForeignKeyField(Provider, null=True, on_delete="RESTRICT", index=False)
         diagnoses = TextField()
         prior_authorization = TextField(default="")
         note = TextField(default="")
@@ -135,7 +134,7 @@ def up(migrator, db):
     db.create_tables([EncounterRow])
 
     class Payer(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         identifier = CharField(max_length=80)
         name = TextField()
         filing = CharField(max_length=2, default="CI")
@@ -156,9 +155,9 @@ def up(migrator, db):
     db.create_tables([Payer])
 
     class CoverageRow(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         patient = ForeignKeyField(Patient, on_delete="RESTRICT")
-        payer = ForeignKeyField(Payer, on_delete="RESTRICT")
+        payer = ForeignKeyField(Payer, on_delete="RESTRICT", index=False)
         rank = IntegerField(default=1)
         member_id = TextField()
         group_number = TextField(default="")
@@ -178,11 +177,11 @@ def up(migrator, db):
     db.create_tables([CoverageRow])
 
     class ClaimRow(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         encounter = ForeignKeyField(EncounterRow, on_delete="RESTRICT")
         patient = ForeignKeyField(Patient, on_delete="RESTRICT")
-        coverage = ForeignKeyField(CoverageRow, null=True, on_delete="RESTRICT")
-        payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT")
+        coverage = ForeignKeyField(CoverageRow, null=True, on_delete="RESTRICT", index=False)
+        payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT", index=False)
         sequence = CharField(max_length=1)
         control_number = CharField(unique=True, max_length=20)
         frequency = CharField(max_length=1, default="1")
@@ -206,7 +205,7 @@ def up(migrator, db):
     db.create_tables([ClaimRow])
 
     class Allocation(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         payment = ForeignKeyField(Payment, on_delete="RESTRICT")
         claim = ForeignKeyField(ClaimRow, on_delete="RESTRICT")
         cents = BigIntegerField()
@@ -218,7 +217,7 @@ def up(migrator, db):
     db.create_tables([Allocation])
 
     class ApiKey(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         name = TextField()
         role = CharField(max_length=20)
         prefix = CharField(max_length=12)
@@ -233,7 +232,7 @@ def up(migrator, db):
     db.create_tables([ApiKey])
 
     class Audit(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         seq = BigIntegerField()
         at = CharField(max_length=27)
         who = TextField()
@@ -265,7 +264,7 @@ def up(migrator, db):
     db.create_tables([AuditHead])
 
     class Balance(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         account = CharField(max_length=24)
         claim = BigIntegerField(default=0)
         patient = BigIntegerField(default=0)
@@ -284,7 +283,7 @@ def up(migrator, db):
     db.create_tables([Balance])
 
     class ExchangeFile(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT")
         direction = CharField(max_length=3)
         kind = CharField(max_length=6)
@@ -310,7 +309,7 @@ def up(migrator, db):
     db.create_tables([ExchangeFile])
 
     class BankLine(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         file = ForeignKeyField(ExchangeFile, on_delete="RESTRICT")
         key = CharField(max_length=160)
         account = CharField(max_length=40)
@@ -333,7 +332,7 @@ def up(migrator, db):
     db.create_tables([BankLine])
 
     class CardPayout(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         reference = CharField(max_length=80)
         paid_on = DateField()
         gross_cents = BigIntegerField()
@@ -349,7 +348,7 @@ def up(migrator, db):
     db.create_tables([CardPayout])
 
     class ClaimEvent(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         claim = ForeignKeyField(ClaimRow, on_delete="RESTRICT")
         at = CharField(max_length=27)
         kind = CharField(max_length=24)
@@ -365,7 +364,7 @@ def up(migrator, db):
     db.create_tables([ClaimEvent])
 
     class ClaimLineRow(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         claim = ForeignKeyField(ClaimRow, on_delete="RESTRICT")
         number = IntegerField()
         reference = CharField(max_length=30)
@@ -388,8 +387,8 @@ def up(migrator, db):
     db.create_tables([ClaimLineRow])
 
     class Remittance(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
-        payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
+        payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT", index=False)
         file = ForeignKeyField(ExchangeFile, on_delete="RESTRICT")
         key = CharField(max_length=120)
         signature = CharField(max_length=64)
@@ -416,7 +415,7 @@ def up(migrator, db):
     db.create_tables([Remittance])
 
     class ClaimPaymentRow(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         remittance = ForeignKeyField(Remittance, on_delete="RESTRICT")
         claim = ForeignKeyField(ClaimRow, null=True, on_delete="RESTRICT")
         position = IntegerField()
@@ -436,7 +435,7 @@ def up(migrator, db):
     db.create_tables([ClaimPaymentRow])
 
     class ClaimProblem(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         claim = ForeignKeyField(ClaimRow, on_delete="RESTRICT")
         rule = CharField(max_length=40)
         severity = CharField(max_length=8)
@@ -453,7 +452,7 @@ def up(migrator, db):
     db.create_tables([ClaimProblem])
 
     class Code(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         code_set = CharField(max_length=12)
         code = CharField(max_length=12)
         label = TextField()
@@ -467,7 +466,7 @@ def up(migrator, db):
     db.create_tables([Code])
 
     class Counter(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         name = CharField(max_length=24)
         value = BigIntegerField()
 
@@ -479,7 +478,7 @@ def up(migrator, db):
     db.create_tables([Counter])
 
     class DepositMatch(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         bank_line = ForeignKeyField(BankLine, on_delete="RESTRICT")
         kind = CharField(max_length=12)
         subject = BigIntegerField()
@@ -498,7 +497,7 @@ def up(migrator, db):
     db.create_tables([DepositMatch])
 
     class EncounterLine(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         encounter = ForeignKeyField(EncounterRow, on_delete="RESTRICT")
         number = IntegerField()
         procedure = CharField(max_length=5)
@@ -518,9 +517,9 @@ def up(migrator, db):
     db.create_tables([EncounterLine])
 
     class FeeSchedule(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         name = TextField()
-        payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT")
+        payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT", index=False)
         valid_from = DateField()
         valid_until = DateField(null=True)
 
@@ -532,8 +531,8 @@ def up(migrator, db):
     db.create_tables([FeeSchedule])
 
     class Fee(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
-        schedule = ForeignKeyField(FeeSchedule, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
+        schedule = ForeignKeyField(FeeSchedule, on_delete="RESTRICT", index=False)
         procedure = CharField(max_length=5)
         modifier = CharField(max_length=2, default="")
         cents = BigIntegerField()
@@ -546,7 +545,7 @@ def up(migrator, db):
     db.create_tables([Fee])
 
     class FhirResource(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         kind = CharField(max_length=40)
         resource_id = CharField(max_length=64)
         version = IntegerField(default=1)
@@ -571,7 +570,7 @@ def up(migrator, db):
     db.create_tables([FhirResource])
 
     class FileClaim(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         file = ForeignKeyField(ExchangeFile, on_delete="RESTRICT")
         claim = ForeignKeyField(ClaimRow, on_delete="RESTRICT")
         transaction_control = CharField(max_length=9)
@@ -584,7 +583,7 @@ def up(migrator, db):
     db.create_tables([FileClaim])
 
     class FileReceipt(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         file = ForeignKeyField(ExchangeFile, on_delete="RESTRICT")
         by = TextField()
         at = CharField(max_length=27)
@@ -597,11 +596,11 @@ def up(migrator, db):
     db.create_tables([FileReceipt])
 
     class HeldItem(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         kind = CharField(max_length=24)
-        file = ForeignKeyField(ExchangeFile, null=True, on_delete="RESTRICT")
-        remittance = ForeignKeyField(Remittance, null=True, on_delete="RESTRICT")
-        claim_payment = ForeignKeyField(ClaimPaymentRow, null=True, on_delete="RESTRICT")
+        file = ForeignKeyField(ExchangeFile, null=True, on_delete="RESTRICT", index=False)
+        remittance = ForeignKeyField(Remittance, null=True, on_delete="RESTRICT", index=False)
+        claim_payment = ForeignKeyField(ClaimPaymentRow, null=True, on_delete="RESTRICT", index=False)
         place = TextField(default="")
         cents = BigIntegerField(null=True)
         message = TextField()
@@ -619,7 +618,7 @@ def up(migrator, db):
     db.create_tables([HeldItem])
 
     class Idempotency(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         who = CharField(max_length=80)
         key = CharField(max_length=200)
         request_hash = CharField(max_length=64)
@@ -635,7 +634,7 @@ def up(migrator, db):
     db.create_tables([Idempotency])
 
     class Invoice(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         patient = ForeignKeyField(Patient, on_delete="RESTRICT")
         encounter = ForeignKeyField(EncounterRow, on_delete="RESTRICT")
         number = CharField(unique=True, max_length=20)
@@ -651,7 +650,7 @@ def up(migrator, db):
     db.create_tables([Invoice])
 
     class JournalEntry(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         posted_on = DateField()
         period = CharField(max_length=7)
         kind = CharField(max_length=24)
@@ -672,8 +671,8 @@ def up(migrator, db):
     db.create_tables([JournalEntry])
 
     class JournalTransfer(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
-        entry = ForeignKeyField(JournalEntry, deferrable="INITIALLY DEFERRED")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
+        entry = ForeignKeyField(JournalEntry, deferrable="INITIALLY DEFERRED", index=False)
         debit = CharField(max_length=24)
         credit = CharField(max_length=24)
         cents = BigIntegerField()
@@ -691,7 +690,7 @@ def up(migrator, db):
     db.create_tables([JournalTransfer])
 
     class Period(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         month = CharField(max_length=7)
         closed_at = CharField(max_length=27)
         closed_by = TextField()
@@ -706,8 +705,8 @@ def up(migrator, db):
     db.create_tables([Period])
 
     class PortalLink(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
-        patient = ForeignKeyField(Patient, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
+        patient = ForeignKeyField(Patient, on_delete="RESTRICT", index=False)
         token_hash = CharField(unique=True, max_length=64)
         made_at = CharField(max_length=27)
         expires_at = CharField(max_length=27)
@@ -732,12 +731,12 @@ def up(migrator, db):
     db.create_tables([ProcessorEvent])
 
     class ProviderAdjustmentRow(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         remittance = ForeignKeyField(Remittance, on_delete="RESTRICT")
         reason = CharField(max_length=2)
         reference = TextField(default="")
         cents = BigIntegerField()
-        claim = ForeignKeyField(ClaimRow, null=True, on_delete="RESTRICT")
+        claim = ForeignKeyField(ClaimRow, null=True, on_delete="RESTRICT", index=False)
         account = TextField(default="")
 
         class Meta:
@@ -747,12 +746,12 @@ def up(migrator, db):
     db.create_tables([ProviderAdjustmentRow])
 
     class User(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         email = CharField(max_length=254)
         name = TextField()
         role = CharField(max_length=20)
         password_hash = TextField()
-        payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT")
+        payer = ForeignKeyField(Payer, null=True, on_delete="RESTRICT", index=False)
         active = BooleanField(default=True)
         created_at = CharField(max_length=27)
 
@@ -764,10 +763,10 @@ def up(migrator, db):
     db.create_tables([User])
 
     class Session(Model):
-        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT")
+        practice = ForeignKeyField(Practice, field=Practice.id, on_delete="RESTRICT", index=False)
         token_hash = CharField(unique=True, max_length=64)
         user = ForeignKeyField(User, null=True, on_delete="RESTRICT")
-        patient = ForeignKeyField(Patient, null=True, on_delete="RESTRICT")
+        patient = ForeignKeyField(Patient, null=True, on_delete="RESTRICT", index=False)
         created_at = CharField(max_length=27)
         seen_at = CharField(max_length=27)
         ended_at = CharField(null=True, max_length=27)
