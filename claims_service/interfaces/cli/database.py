@@ -9,9 +9,15 @@ practice_option = click.option("--practice", type=int, help="Id of the practice,
 
 
 def opened() -> Config:
-    """The settings, with the database connected."""
+    """The settings, with the database connected.
+
+    Raises:
+        click.UsageError: the database lacks tables of this version.
+    """
     config = Config.from_env()
     practices.connect(config)
+    if not practices.is_ready():
+        raise click.UsageError("This database is empty or of an earlier version: run `claims migrate`, or `claims demo`.")
     return config
 
 

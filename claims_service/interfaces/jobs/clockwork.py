@@ -1,0 +1,30 @@
+"""When the rounds run: huey's scheduler as a wake-up; the truth is in the database, so its queue may be forgotten."""
+
+from typing import Any
+
+from huey import MemoryHuey, crontab
+
+from claims_service.config import Config
+from claims_service.interfaces.jobs import rounds
+
+
+def clockwork(config: Config) -> MemoryHuey:
+    """A queue that wakes up for each round; give it one consumer only."""
+    huey = MemoryHuey("claims", results=False, utc=True)
+
+    @huey.periodic_task(crontab(minute="*/5"))  # type: ignore[untyped-decorator]
+    def onward() -> None:
+        rounds.run(config, rounds.onward)
+
+    @huey.periodic_task(crontab(hour="10", minute="0"))  # type: ignore[untyped-decorator]
+    def night() -> None:
+        """Two or three in the morning in the clinic's part of the world."""
+        rounds.run(config, rounds.night)
+        rounds.prove()
+
+    return huey
+
+
+def consumer(config: Config) -> Any:
+    """Runs until it is told to stop; one worker, since the steps of a practice take turns anyway."""
+    return clockwork(config).create_consumer(workers=1, periodic=True, check_worker_health=True)

@@ -1,0 +1,59 @@
+"""The rounds of the clock. Each picks up what waits in the database: a round that is missed, killed or run twice does no harm."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import structlog
+
+from claims_service import clock
+from claims_service.access import practices
+from claims_service.config import Config
+from claims_service.domain.actor import Actor
+from claims_service.gateways.cards.connect import processor_for
+from claims_service.queries import clinic, proofs
+from claims_service.workflow.bill_next_payer import bill_next_payers
+from claims_service.workflow.bill_patient import bill_patients
+from claims_service.workflow.freeze_resources import freeze_resources
+from claims_service.workflow.match_deposits import match_deposits
+from claims_service.workflow.receive_payouts import receive_payouts
+
+log = structlog.get_logger("claims_service.jobs")
+JOB = Actor("job:rounds", "job")
+Round = Callable[[Config, int, datetime, date], None]
+
+
+def onward(_config: Config, practice: int, now: datetime, today: date) -> None:
+    """What a first plan left goes to the next one, and what was issued is frozen as FHIR."""
+    bill_next_payers(practice, by=JOB, now=now, today=today)
+    freeze_resources(practice, by=JOB, now=now)
+
+
+def night(config: Config, practice: int, now: datetime, today: date) -> None:
+    """Payouts of the card company, deposits, and the bills of visits whose last plan has answered."""
+    if processor := processor_for(config):
+        receive_payouts(practice, processor=processor, by=JOB, now=now, today=today)
+    match_deposits(practice, by=JOB, now=now, today=today)
+    bill_patients(practice, None, by=JOB, now=now, today=today)
+    onward(config, practice, now, today)
+
+
+def run(config: Config, job: Round) -> int:
+    """One round over all practices; a practice that fails does not keep the others waiting. Gives how many failed."""
+    failed = 0
+    for practice in practices.ids():
+        try:
+            job(config, practice, clock.now(), clock.today(clinic.clinic(practice).zone))
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next practice has its turn
+            failed += 1
+            log.error(  # noqa: TRY400 - a trace may hold values of patients
+                "round failed", job=job.__name__, practice_id=practice, error_type=type(error).__name__
+            )
+    return failed
+
+
+def prove() -> list[str]:
+    """The nightly proof that books and audit trail hold; each fault is a line, and an alarm in the log."""
+    faults = proofs.ledger_faults() + proofs.audit_faults()
+    for fault in faults:
+        log.critical("proof failed", reference=fault)
+    return faults
