@@ -1,6 +1,7 @@
 """The schema: the same whether it grew in one go or was interrupted at any statement, and the same as the tables in code."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import peewee
@@ -32,7 +33,7 @@ def shape(url: str, engine: Engine) -> list[list[tuple[Any, ...]]]:
     """Everything the schema consists of."""
     found = connection.connect(url)
     try:
-        return [list(found.execute_sql(sql).fetchall()) for sql in SHAPE[engine].split(";")]
+        return [list(run(sql).fetchall()) for sql in SHAPE[engine].split(";")]
     finally:
         found.close()
 
@@ -40,7 +41,8 @@ def shape(url: str, engine: Engine) -> list[list[tuple[Any, ...]]]:
 def migrate_and_die(url: str, number: int) -> None:
     """The program is killed before its n-th statement."""
     found = connection.connect(url)
-    ask, done = found.execute_sql, 0
+    ask: Callable[..., Any] = found.execute_sql
+    done = 0
 
     def ask_or_die(*args: Any, **options: Any) -> Any:
         nonlocal done
@@ -56,7 +58,8 @@ def migrate_and_die(url: str, number: int) -> None:
 def statements(url: str) -> int:
     """How many statements a migration of an empty database takes."""
     found = connection.connect(url)
-    ask, count = found.execute_sql, 0
+    ask: Callable[..., Any] = found.execute_sql
+    count = 0
 
     def counted(*args: Any, **options: Any) -> Any:
         nonlocal count
@@ -110,7 +113,7 @@ def test_the_migrations_make_the_tables_that_the_code_describes(store: peewee.Da
 
 
 def test_both_databases_hold_the_same_tables(store: peewee.Database) -> None:
-    names = {model._meta.table_name for model in ALL}  # type: ignore[attr-defined]
+    names = {model._meta.table_name for model in ALL}
 
     assert set(store.get_tables()) == names | {"schema_migration"}
     assert run("select count(*) from schema_migration").fetchone()[0] == len(list(migrate.FOLDER.glob("[0-9]*.py")))
