@@ -37,7 +37,7 @@ def _folders() -> Iterator[str]:
 
 def test_every_folder_of_the_program_is_in_the_glossary() -> None:
     words = _text("docs/glossary.md")
-    named = {folder for folder in re.findall(r"^\| `(claims_service[\w/]*)` \|", words, re.MULTILINE)}
+    named = set(re.findall(r"^\| `(claims_service[\w/]*)` \|", words, re.MULTILINE))
     assert named == set(_folders())
 
 
