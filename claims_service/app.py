@@ -85,6 +85,7 @@ def _begin() -> None:
     if request.endpoint not in (headers.STATIC, "healthz", "readyz"):
         g.open = contextlib.ExitStack()
         g.open.enter_context(connection.opened())
+        g.open.callback(connection.bind, None)
 
 
 def _tell(response: Response) -> Response:

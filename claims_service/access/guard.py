@@ -19,7 +19,7 @@ from claims_service.access.passwords import Passwords
 from claims_service.access.roles import PERMISSIONS, may
 from claims_service.config import Config
 from claims_service.domain.actor import Actor
-from claims_service.store import audit
+from claims_service.store import audit, connection
 
 View = TypeVar("View", bound=Callable[..., Any])
 PROGRAMS = ("api", "fhir")  # blueprints that know keys alone, never cookies, and so need no form token
@@ -200,6 +200,8 @@ def _admit() -> Response | None:
             return _send_to_sign_in(by_key=by_key)
         if not may(who.role, rule.permission):
             _refuse(who)
+        # Only here: a public page, such as signing in, knows nobody's practice yet. The end of the request takes it off.
+        connection.bind(who.practice)
     if request.method not in READING and not by_key and not rule.signed:
         if request.headers.get("Sec-Fetch-Site", "same-origin") in ("cross-site", "same-site"):
             raise BadRequest("sent from another site")

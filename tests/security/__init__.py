@@ -1,0 +1,1 @@
+"""What a stranger, or a person who is let in, might try."""
