@@ -99,6 +99,12 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     assert [link for link in local if not _is_there(page, link)] == []
 
 
+def test_every_file_the_pages_name_is_there() -> None:
+    """`tests/access/test_routes.py` in the security page is where an auditor goes to look."""
+    named = set(re.findall(r"`((?:tests|docs|mappings|fixtures|claims_service|requirements)/[\w/.-]*)`", _all_docs()))
+    assert [name for name in sorted(named) if not (TOP / name).exists()] == []
+
+
 def _is_there(page: Path, link: str) -> bool:
     name, _, place = link.partition("#")
     target = page.parent / name if name else page
