@@ -121,7 +121,7 @@ class ClaimPage:
 
 
 def claim_page(practice: int, claim: int) -> ClaimPage:
-    """One claim in ten SELECTs, however long its story.
+    """One claim in eleven SELECTs, however long its story.
 
     Raises:
         NotFound: no such claim of this practice.

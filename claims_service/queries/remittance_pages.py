@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger import accounts
+from claims_service.domain.remittance.advice import Advice, AdviceEnd
+from claims_service.formats.x12.read_835 import read_835
 from claims_service.queries import claim_money, people
 from claims_service.queries.claim_money import LineMoney
 from claims_service.queries.rows import instant, known_day, known_instant, marks, row, rows
@@ -147,7 +149,7 @@ def listed(practice: int) -> list[Remitted]:
 
 
 def remittance_page(practice: int, remittance: int) -> RemittancePage:
-    """One remittance in seven SELECTs.
+    """One remittance in seven SELECTs; a held one is read from its file as well.
 
     Raises:
         NotFound: no such remittance of this practice.
@@ -165,7 +167,7 @@ def remittance_page(practice: int, remittance: int) -> RemittancePage:
         return RemittancePage(
             head,
             tuple(_payments(practice, remittance, money)),
-            tuple(_adjustments(practice, remittance)),
+            tuple(_adjustments(practice, remittance) if head.state == "posted" else _in_file(practice, head)),
             tuple(_held_items(practice, "h.remittance_id = ?", remittance)),
             int(books[0]),
         )
@@ -222,6 +224,17 @@ def _payments(practice: int, remittance: int, money: dict[int, LineMoney]) -> li
 def _adjustments(practice: int, remittance: int) -> list[Adjusted]:
     sql = "select reason, reference, cents, claim_id, account from provider_adjustment where practice_id = ? and remittance_id = ? order by id"
     return [Adjusted(*found) for found in rows(sql, practice, remittance)]
+
+
+def _in_file(practice: int, head: Head) -> list[Adjusted]:
+    """Of a held remittance nothing is booked, so its adjustments stand in its file alone."""
+    found, ours = [], False
+    for item in read_835(files.content_of(practice, head.file)):
+        if isinstance(item, Advice):
+            ours = item.transaction_control == head.transaction_control and item.trace == head.trace
+        elif isinstance(item, AdviceEnd) and ours:
+            found += [Adjusted(a.reason, a.reference, a.cents, None, "") for a in item.provider_adjustments]
+    return found
 
 
 def _held_items(practice: int, condition: str, *values: object) -> list[HeldItem]:

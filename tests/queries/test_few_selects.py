@@ -1,0 +1,98 @@
+"""A page asks the database a handful of times, however many rows it shows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from claims_service.queries import (
+    accounts,
+    books,
+    claim_list,
+    claim_page,
+    codes,
+    control_totals,
+    remittance_pages,
+    today,
+    visits,
+)
+from claims_service.queries.claim_list import Wanted
+from claims_service.store import connection
+from tests import clinic as clinics
+from tests.clinic import NOW, TODAY, Clinic
+from tests.workflow.billed_clinic import billed
+from tests.workflow.conftest import clinic as clinic  # noqa: PLC0414 - a fixture
+from tests.workflow.cycle import ready
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The SELECTs that are sent meanwhile."""
+    sent: list[str] = []
+    database = connection.database.obj
+    send = database.execute_sql
+
+    def noted(sql: str, *args: Any, **more: Any) -> Any:
+        if sql.lstrip().lower().startswith("select"):
+            sent.append(sql)
+        return send(sql, *args, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "execute_sql", noted)
+        yield sent
+
+
+QUESTIONS: dict[str, tuple[int, Callable[[int], object]]] = {
+    "queues": (6, lambda p: today.queues(p, now=NOW)),
+    "rail": (1, today.rail_counts),
+    "stages": (1, today.stages),
+    "news": (3, lambda p: today.news(p, since=NOW - timedelta(days=1))),
+    "numbers": (4, lambda p: today.numbers(p, today=TODAY, now=NOW)),
+    "view counts": (1, lambda p: claim_list.view_counts(p, now=NOW)),
+    "claims": (4, lambda p: claim_list.page_of(p, Wanted("all"), now=NOW)),
+    "claim": (11, lambda p: claim_page.claim_page(p, 1)),
+    "visits": (1, visits.waiting),
+    "remittances": (1, remittance_pages.listed),
+    "remittance": (7, lambda p: remittance_pages.remittance_page(p, 1)),
+    "held": (1, remittance_pages.held),
+    "accounts": (1, accounts.newest),
+    "account": (9, lambda p: accounts.account(p, 1)),
+    "statements": (1, accounts.issued_bills),
+    "codes": (1, lambda p: codes.find(p, "procedure", "99213")),
+    "books": (2, books.standing),
+    "totals": (6, control_totals.totals),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_takes_as_many_selects_for_forty_claims_as_for_four(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    most, ask = QUESTIONS[name]
+    billed(clinic, 3)
+    ready(clinic, 1, "93000")
+    with counted(monkeypatch) as few:
+        ask(clinic.practice)
+    ready(clinic, 36, "36415")
+    with counted(monkeypatch) as many:
+        ask(clinic.practice)
+
+    assert len(few) <= most, few
+    assert len(many) <= len(few) + 1, many
+
+
+def test_every_list_shows_its_own_practice_alone(clinic: Clinic) -> None:
+    """A second clinic with the same patients and visits sees none of the first one's."""
+    billed(clinic, 2)
+    other = clinics.found("Other Clinic", "1990000030", suffix="X")
+
+    assert claim_list.page_of(other.practice, Wanted("all"), now=NOW).claims == ()
+    assert today.queues(other.practice, now=NOW) == {}
+    assert sum(stage.cents for stage in today.stages(other.practice)) == 0
+    assert remittance_pages.listed(other.practice) == []
+    assert accounts.issued_bills(other.practice) == []
+    assert visits.waiting(other.practice) == []
+    assert {patient.id for patient in accounts.newest(other.practice)} == {other.alma, other.bruno}
+    assert books.standing(other.practice).entries == 0
