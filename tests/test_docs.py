@@ -131,10 +131,11 @@ def test_the_first_screen_of_the_readme_shows_the_two_commands() -> None:
     assert [line.split("#")[0].strip() for line in first if line.startswith("make ")] == ["make demo", "make test"]
 
 
-def test_no_picture_of_the_readme_is_heavy_or_without_words() -> None:
-    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", _text("README.md"))
-    assert pictures
-    assert [name for words, name in pictures if not words or (TOP / name).stat().st_size > 250_000] == []
+def test_every_picture_is_shown_somewhere_in_words_and_none_is_heavy() -> None:
+    pictures = {picture.name for picture in TOP.glob("docs/screenshots/*.png") if picture.stat().st_size < 250_000}
+    told = re.findall(r"!\[[^\]]{9,}\]\([^)]*/([\w-]+\.png)\)", _all_docs())
+    told += re.findall(r'<img src="[^"]*/([\w-]+\.png)"[^>]* alt="[^"]{9,}"', _all_docs())
+    assert pictures == set(told) == {picture.name for picture in TOP.glob("docs/screenshots/*")}
 
 
 def test_the_story_of_every_posting_rule_adds_up_to_the_cent() -> None:
