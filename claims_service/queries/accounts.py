@@ -12,6 +12,7 @@ from claims_service.store import bills, patients
 from claims_service.store.connection import opened
 
 MOST = 50
+LONGEST_SEARCH = 100
 _OWES = "coalesce((select sum(b.cents) from balance b where b.patient = p.id and b.practice_id = p.practice_id and b.account = '{}'), 0)"
 _BRIEF = (
     f"select p.id, p.first, p.last, p.birth_on, p.reference, {_OWES.format('patient_owes')},"
@@ -117,7 +118,7 @@ def recent(practice: int) -> list[Brief]:
 
 def find(practice: int, typed: str, born_on: date | None = None) -> list[Brief]:
     """Patients by parts of the name, record number, phone or date of birth; in one SELECT."""
-    words = typed.lower().split() if born_on is None else []
+    words = typed[:LONGEST_SEARCH].lower().replace(",", " ").split() if born_on is None else []
     if not words and born_on is None:
         return []
     parts: list[str] = ["p.practice_id = ?"]
