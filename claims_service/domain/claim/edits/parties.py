@@ -19,12 +19,12 @@ def billing_provider(claim: Claim, _: Facts) -> Iterator[Finding]:
             MUST,
             "practice.npi",
             "The clinic's NPI is not valid.",
-            "Correct it under Settings, Clinic.",
+            "An administrator corrects it in the clinic’s record.",
             "837P 2010AA NM109",
         )
     if not codes.is_zip(billing.address.zip, nine=True):
         yield Finding(
-            "billing_zip", MUST, "practice.zip", "The clinic's ZIP needs nine digits.", "Add the last four digits under Settings, Clinic.",
+            "billing_zip", MUST, "practice.zip", "The clinic's ZIP needs nine digits.", "An administrator adds the last four digits in the clinic’s record.",
             "837P 2010AA N403",
         )  # fmt: skip
     if re.match(r"\s*(P\.?\s*O\.?\s*BOX|LOCK\s*BOX)\b", billing.address.line1, re.IGNORECASE):
@@ -33,7 +33,7 @@ def billing_provider(claim: Claim, _: Facts) -> Iterator[Finding]:
             "Put the box under pay-to address and the street here.", "837P 2010AA N301",
         )  # fmt: skip
     if not (billing.tax_id.isdigit() and len(billing.tax_id) == 9):
-        mend = "Correct it under Settings, Clinic."
+        mend = "An administrator corrects it in the clinic’s record."
         yield Finding(
             "billing_tax_id",
             MUST,
@@ -55,7 +55,7 @@ def rendering_provider(claim: Claim, _: Facts) -> Iterator[Finding]:
             MUST,
             "rendering",
             "The provider's NPI is not valid.",
-            "Correct the provider's NPI under Settings.",
+            "An administrator corrects it in the provider’s record.",
             "837P 2310B NM109",
         )
     if person.taxonomy and not codes.is_taxonomy(person.taxonomy):
