@@ -1,0 +1,109 @@
+"""The staff site in a real Chromium: usable by keyboard and on a phone, by day and night, and faultless for axe."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.browser.axe import violations
+from tests.browser.visits import NARROWEST, PHONE, WIDE, OpenPage, served
+from tests.browser.visits import open_page as open_page  # noqa: PLC0414 - a fixture
+from tests.interfaces.staff.billing_desk import BillingDesk
+from tests.workflow.billed_clinic import billed, remittance
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller | None]:
+    """Real time: the browser keeps its own."""
+    with time_machine.travel("2026-11-20T17:00:00Z", tick=True) as moved:
+        yield moved
+
+
+@pytest.fixture
+def desk(billing: BillingDesk) -> BillingDesk:
+    """A day with something in every list: answered, stopped, ready, held."""
+    billed(billing.clinic)
+    billing.coded(once="stopped", served_on="11/08/2026", **{"lines-1-code": "11102"})
+    claim = billing.coded(once="sent", served_on="11/07/2026", do="send")
+    billing.coded(once="ready", served_on="11/09/2026")
+    content = (
+        remittance(billing.clinic, [claim]).replace(b"EFT0001", b"EFT0002").replace(b"BPR*I*97.5*", b"BPR*I*98.5*")
+    )
+    assert "held" in billing.upload(content).lower()
+    return billing
+
+
+def signed_in(page: Page, address: str, desk: BillingDesk) -> Page:
+    cookie = desk.browser.cookie()
+    page.context.add_cookies([{"name": "claims", "value": cookie, "url": address}])
+    page.goto(f"{address}/staff")
+    return page
+
+
+def paths(desk: BillingDesk) -> list[str]:
+    alma = desk.clinic.alma
+    return [
+        "/staff", "/staff/visits", "/staff/visits/new", f"/staff/visits/new/{alma}", "/staff/visits/4", "/staff/claims",
+        "/staff/claims?view=ready", "/staff/claims?view=all&number=C1", "/staff/claims/1", "/staff/claims/4", "/staff/remittances",
+        "/staff/remittances/1", "/staff/remittances/2", "/staff/held", "/staff/files/1", "/staff/patients",
+        f"/staff/patients/{alma}", f"/staff/patients/{alma}/plans/1", "/staff/statements", "/staff/statements/1", "/staff/books",
+    ]  # fmt: skip
+
+
+def test_axe_finds_nothing_and_no_page_scrolls_sideways(app: Flask, desk: BillingDesk, open_page: OpenPage) -> None:
+    found = []
+    with served(app) as address:
+        page = signed_in(open_page(f"{address}/staff/sign-in"), address, desk)
+        for path in paths(desk):
+            answer = page.goto(address + path)
+            assert answer is not None
+            assert answer.status == 200, path
+            for width, scheme in ((WIDE, "light"), (PHONE, "dark")):
+                page.set_viewport_size({"width": width, "height": 900})
+                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                found += [f"{path} {width} {scheme}: {fault}" for fault in violations(page)]
+            page.set_viewport_size({"width": NARROWEST, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
+                found.append(f"{path} scrolls sideways")
+    assert found == []
+
+
+def test_a_visit_is_coded_and_sent_without_the_mouse(app: Flask, billing: BillingDesk, open_page: OpenPage) -> None:
+    """Look-up by words, the running price while typing, Ctrl+Enter sends: $120.00."""
+    with served(app) as address:
+        page = signed_in(open_page(f"{address}/staff/sign-in"), address, billing)
+        page.goto(f"{address}/staff/visits/new/{billing.clinic.alma}")
+        page.locator("#served_on").fill("11/10/2026")
+        page.locator("#diagnosis-0").focus()
+        page.keyboard.type("cold")
+        page.locator(".hits li").first.wait_for()
+        page.keyboard.press("Enter")
+        assert page.locator("#diagnosis-0").input_value() == "J06.9"
+        page.locator("#lines-0-code").focus()
+        page.keyboard.type("office")
+        page.locator(".hits li").first.wait_for()
+        page.keyboard.press("Tab")
+        page.locator("#outlook").get_by_text("$120.00").first.wait_for()
+        assert violations(page) == []
+        page.keyboard.press("Control+Enter")
+        page.get_by_role("heading", name="Claim C").wait_for()
+        assert page.get_by_text("Saved and sent.").is_visible()
+
+
+def test_everything_works_without_scripts(app: Flask, billing: BillingDesk, open_page: OpenPage) -> None:
+    """The same visit by plain form, then sent from the claim."""
+    with served(app) as address:
+        page = signed_in(open_page(f"{address}/staff/sign-in", scripts=False), address, billing)
+        page.goto(f"{address}/staff/visits/new/{billing.clinic.alma}")
+        page.fill("#served_on", "11/10/2026")
+        page.fill("#diagnosis-0", "j06.9")
+        page.fill("#lines-0-code", "99213")
+        page.click("text=Check and price")
+        assert page.locator("#outlook").get_by_text("$120.00").first.is_visible()
+        page.click("button[value=save]")
+        page.click("text=Send now")
+        assert page.get_by_text("Sent 1 claim to Quillhaven Health: $120.00.").is_visible()
