@@ -9,6 +9,7 @@ from claims_service.store.claim_values import Assembled
 from claims_service.store.connection import opened, run
 
 _BATCH = 500
+_OUT = frozenset({"sent", "received", "accepted", "decided"})
 
 
 def facts(
@@ -33,23 +34,23 @@ def _codes(practice: int, code_set: str) -> frozenset[str]:
 
 
 def _same_day(practice: int, claims: Sequence[Assembled]) -> dict[int, set[tuple[str, tuple[str, ...]]]]:
-    """Services other first claims of the same patient and day carry, sent or answered, by claim."""
+    """Services that other first claims of the same patient and day carry, by claim: those sent, and those built before it."""
     found: dict[int, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
-    by_visit: dict[tuple[int, str], list[tuple[int, str, tuple[str, ...]]]] = defaultdict(list)
+    by_visit: dict[tuple[int, str], list[tuple[int, bool, str, tuple[str, ...]]]] = defaultdict(list)
     patients = list({c.patient for c in claims})
     for start in range(0, len(patients), _BATCH):
         part = patients[start : start + _BATCH]
         marks = ", ".join("?" * len(part))
         sql = (
-            "select c.patient_id, c.encounter_id, l.served_on, l.procedure, l.modifiers from claim c join claim_line l on l.claim_id = c.id"
-            f" where c.practice_id = ? and c.sequence = 'P' and c.state in ('sent', 'received', 'accepted', 'decided')"
+            "select c.id, c.patient_id, c.state, l.served_on, l.procedure, l.modifiers from claim c join claim_line l on l.claim_id = c.id"
+            f" where c.practice_id = ? and c.sequence = 'P' and c.state not in ('void', 'replaced')"
             f" and c.patient_id in ({marks})"
         )
-        for patient, encounter, served_on, procedure, modifiers in run(sql, (practice, *part)).fetchall():
-            by_visit[(patient, str(served_on))].append((encounter, procedure, tuple(modifiers.split())))
+        for claim, patient, state, served_on, procedure, modifiers in run(sql, (practice, *part)).fetchall():
+            by_visit[(patient, str(served_on))].append((claim, state in _OUT, procedure, tuple(modifiers.split())))
     for c in claims:
         for line in c.claim.lines:
-            for encounter, procedure, modifiers in by_visit.get((c.patient, line.served_on.isoformat()), ()):
-                if encounter != c.encounter:
+            for claim, is_out, procedure, modifiers in by_visit.get((c.patient, line.served_on.isoformat()), ()):
+                if claim != c.id and (is_out or claim < c.id):
                     found[c.id].add((procedure, modifiers))
     return found
