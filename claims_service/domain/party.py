@@ -29,6 +29,7 @@ class Person:
     birth_on: date | None = None
     sex: str = "U"
     address: Address = field(default_factory=Address)
+    suffix: str = ""
 
     @property
     def full_name(self) -> str:
@@ -37,13 +38,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """A person or organization that gives, refers or hosts care; last holds the name of an organization (first empty)."""
+    """A person or organization that gives, refers or hosts care; last holds the name of an organization (first empty).
+
+    numbers: others beside the NPI as (qualifier, number): 0B state licence, 1G UPIN, G2 the payer's, LU location.
+    """
 
     npi: str
     last: str
     first: str = ""
     taxonomy: str = ""
     address: Address = field(default_factory=Address)
+    middle: str = ""
+    suffix: str = ""
+    numbers: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_person(self) -> bool:

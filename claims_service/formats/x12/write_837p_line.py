@@ -1,23 +1,60 @@
-"""Service lines of an 837P (loops 2400 and 2410)."""
+"""Service lines of an 837P (loops 2400 to 2430)."""
 
 from claims_service.domain.claim.claim import Claim, ClaimLine
-from claims_service.formats.x12.plain import amount_text, day_text, quantity_text
-from claims_service.formats.x12.write_837p_other import write_decision
-from claims_service.formats.x12.writer import Writer, form
-
-NUMBER = form("837p", "2400", "LX", "number")
-SERVICE = form(
-    "837p",
-    "2400",
-    "SV1",
-    "procedure{qualifier=HC code modifier1 modifier2 modifier3 modifier4 description}"
-    " charge unit quantity place pointers{first second third fourth}",
+from claims_service.formats.x12.claim_parts import (
+    MODIFIERS,
+    OtherPayerForms,
+    ProviderForms,
+    attachment_form,
+    write_attachments,
 )
-SERVED = form("837p", "2400", "DTP", "qualifier=472 format date")
-REFERENCE = form("837p", "2400", "REF", "qualifier=6R value")
+from claims_service.formats.x12.claim_transport import AmbulanceForms
+from claims_service.formats.x12.plain import amount_text, day_text, quantity_text
+from claims_service.formats.x12.writer import Form, Writer, form
+
+
+def _form(segment: str, fields: str) -> Form:
+    return form("837p", "2400", segment, fields)
+
+
+NUMBER = _form("LX", "number")
+_SERVICE = (
+    f"procedure{{qualifier code {MODIFIERS} description}}"
+    " charge unit quantity place pointers{first second third fourth}"
+)
+SERVICE = _form("SV1", _SERVICE)
+SERVICE_MARKED = _form("SV1", f"{_SERVICE} emergency epsdt family_planning")
+ATTACHED = attachment_form("837p", "2400")
+SERVED = _form("DTP", "qualifier=472 format date")
+RIDERS = _form("QTY", "qualifier=PT quantity")
+OBSTETRIC = _form("QTY", "qualifier=FL quantity")
+NUMBERS = tuple(
+    (_form("REF", f"qualifier={qualifier} value"), field)
+    for qualifier, field in (
+        ("G1", "prior_authorization"),
+        ("6R", "reference"),
+        ("EW", "mammography"),
+        ("X4", "clia"),
+        ("F4", "referring_clia"),
+        ("9F", "referral_number"),
+    )
+)
+NOTES = {"TPO": _form("NTE", "kind=TPO text"), "": _form("NTE", "kind text")}
 DRUG = form("837p", "2410", "LIN", "qualifier=N4 code")
-DRUG_QUANTITY = form("837p", "2410", "CTP", "quantity unit{code=UN}")
-NUMBERS = tuple(str(number) for number in range(100))
+DRUG_QUANTITY = form("837p", "2410", "CTP", "quantity unit{code}")
+PRESCRIPTION = form("837p", "2410", "REF", "qualifier=XZ value")
+PROVIDERS = tuple(
+    (ProviderForms("837p", loop, entity, role), field)
+    for loop, entity, role, field in (
+        ("2420A", "82", "PE", "rendering"),
+        ("2420C", "77", "", "facility"),
+        ("2420D", "DQ", "", "supervising"),
+        ("2420E", "DK", "", "ordering"),
+        ("2420F", "DN", "", "referring"),
+    )
+)
+AMBULANCE = AmbulanceForms("2400", "2420G", "2420H")
+COUNTS = tuple(str(number) for number in range(100))
 WITHOUT_DEFINITION = frozenset({"J3490", "J3590", "C9399"})
 
 
@@ -26,23 +63,66 @@ def is_unlisted(procedure: str) -> bool:
     return procedure.endswith("99") or procedure in WITHOUT_DEFINITION
 
 
-def write_line(out: Writer, line: ClaimLine, claim: Claim) -> None:
-    out.add(NUMBER, NUMBERS[line.number] if line.number < 100 else str(line.number))
-    place = line.place_of_service if line.place_of_service != claim.place_of_service else ""
-    described = line.description if is_unlisted(line.procedure) and not line.ndc else ""
-    modifiers = line.modifiers
-    padded = modifiers if len(modifiers) == 4 else (*modifiers, "", "", "", "")[:4]
-    pointers = tuple(NUMBERS[pointer] for pointer in line.pointers)
-    out.add(SERVICE, line.procedure, *padded, described, amount_text(line.charge_cents), line.unit_basis,
-            quantity_text(line.units), place, *(*pointers, "", "", "", "")[:4])  # fmt: skip
+def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerForms) -> None:
+    ride = line.ambulance
+    out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
+    _service(out, line, claim)
+    if line.attachments:
+        write_attachments(out, ATTACHED, line.attachments)
+    if ride:
+        AMBULANCE.write_ride(out, ride)
+        AMBULANCE.write_conditions(out, ride)
     if line.served_until and line.served_until != line.served_on:
         out.add(SERVED, "RD8", f"{day_text(line.served_on)}-{day_text(line.served_until)}")
     else:
         out.add(SERVED, "D8", day_text(line.served_on))
-    if line.reference:
-        out.add(REFERENCE, line.reference)
+    if ride and ride.patients is not None:
+        out.add(RIDERS, str(ride.patients))
+    if line.obstetric_units is not None:
+        out.add(OBSTETRIC, str(line.obstetric_units))
+    for number, field in NUMBERS:
+        value = getattr(line, field)
+        if value:
+            out.add(number, value)
+    for note in line.notes:
+        if note.kind == "TPO":
+            out.add(NOTES["TPO"], note.text)
+        else:
+            out.add(NOTES[""], note.kind, note.text)
     if line.ndc:
-        out.add(DRUG, line.ndc)
-        out.add(DRUG_QUANTITY, quantity_text(line.units))
+        _drug(out, line)
+    for provider, field in PROVIDERS:
+        someone = getattr(line, field)
+        if someone:
+            provider.write(out, someone)
+    if ride:
+        AMBULANCE.write_places(out, ride)
     for decision in line.decisions:
-        write_decision(out, decision)
+        others.write_decision(out, decision, "HC")
+
+
+def _service(out: Writer, line: ClaimLine, claim: Claim) -> None:
+    place = line.place_of_service if line.place_of_service != claim.place_of_service else ""
+    described = line.description if is_unlisted(line.procedure) and not line.ndc else ""
+    modifiers = line.modifiers
+    padded = modifiers if len(modifiers) == 4 else (*modifiers, "", "", "", "")[:4]
+    pointers = tuple(COUNTS[pointer] for pointer in line.pointers)
+    values = (
+        line.qualifier, line.procedure, *padded, described, amount_text(line.charge_cents), line.unit_basis,
+        quantity_text(line.units), place, *(*pointers, "", "", "", "")[:4],
+    )  # fmt: skip
+    if line.emergency or line.epsdt or line.family_planning:
+        out.add(
+            SERVICE_MARKED,
+            *values,
+            *("Y" if mark else "" for mark in (line.emergency, line.epsdt, line.family_planning)),
+        )
+    else:
+        out.add(SERVICE, *values)
+
+
+def _drug(out: Writer, line: ClaimLine) -> None:
+    out.add(DRUG, line.ndc)
+    out.add(DRUG_QUANTITY, quantity_text(line.units if line.ndc_quantity is None else line.ndc_quantity), line.ndc_unit)
+    if line.prescription:
+        out.add(PRESCRIPTION, line.prescription)

@@ -63,7 +63,8 @@ def form(guide_name: str, loop_id: str, segment_id: str, fields: str) -> Form:
         KeyError, ValueError: the guide has no such segment, element or code there.
     """
     key = segment_definitions()[segment_id].key
-    match = re.match(r"\w+=(\S+)", fields) if key == 1 else re.search(r"level=(\S+)", fields) if key > 1 else None
+    pattern = r"\w+=(\S+)" if key == 1 else r".*level=(\S+)" if key > 1 else r"\w+\{qualifier=(\w+)"
+    match = re.match(pattern, fields) if key else None
     return Form(guide(guide_name).use(loop_id, segment_id, match[1] if match else ""), fields)
 
 

@@ -1,0 +1,235 @@
+"""The levels above a claim, alike in the 837P, 837I and 837D: submitter, billing provider, subscriber and patient."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from claims_service.domain.claim.circumstances import Billed
+from claims_service.domain.coverage import SELF
+from claims_service.domain.party import Address, BillingProvider, Person
+from claims_service.formats.x12.findings import Finding
+from claims_service.formats.x12.guide import guide
+from claims_service.formats.x12.interchange import Interchange, Transaction, enclose
+from claims_service.formats.x12.plain import day_text
+from claims_service.formats.x12.writer import Form, Writer, form
+
+MOST_CLAIMS = 5000  # in one ST, as the guides recommend
+MOST_BELOW_HL = 100  # 2300 repeats 100 times
+PERSON = "last first middle suffix"
+
+Block = tuple[str, ...]
+Grouped = dict[Block, dict[Block, dict[Block, list[list[str]]]]]
+Kind = TypeVar("Kind", bound=Billed)
+
+
+class AddressForms:
+    """N3 and N4 of a loop."""
+
+    __slots__ = ("city", "street")
+
+    def __init__(self, guide_name: str, loop: str) -> None:
+        self.street = form(guide_name, loop, "N3", "street street2")
+        self.city = form(guide_name, loop, "N4", "city state zip")
+
+    def write(self, out: Writer, place: Address) -> None:
+        out.add(self.street, place.line1, place.line2)
+        out.add(self.city, place.city, place.state, place.zip)
+
+
+class LevelForms:
+    """The forms of the levels above a claim, for one guide."""
+
+    def __init__(self, guide_name: str) -> None:
+        def of(loop: str, segment: str, fields: str) -> Form:
+            return form(guide_name, loop, segment, fields)
+
+        self.guide = guide(guide_name)
+        self.bht = of("ST", "BHT", "structure=0019 purpose=00 reference date time type=CH")
+        self.submitter = of("1000A", "NM1", "entity=41 entity_type=2 last id_qualifier=46 id")
+        self.submitter_contact = of("1000A", "PER", "function=IC name number_qualifier1=TE number1")
+        self.receiver = of("1000B", "NM1", "entity=40 entity_type=2 last id_qualifier=46 id")
+        self.billing_level = of("2000A", "HL", "id level=20 children=1")
+        self.billing_specialty = of("2000A", "PRV", "role=BI qualifier=PXC taxonomy")
+        self.billing = of("2010AA", "NM1", "entity=85 entity_type=2 last id_qualifier=XX id")
+        self.billing_tax = of("2010AA", "REF", "qualifier=EI value")
+        self.billing_contact = of("2010AA", "PER", "function=IC name number_qualifier1=TE number1")
+        self.pay_to = of("2010AB", "NM1", "entity=87 entity_type=2")
+        self.subscriber_level = of("2000B", "HL", "id parent level=22 children")
+        self.has_medicare_reason = any(
+            one.element.name == "medicare_reason" for one in self.guide.use("2000B", "SBR").elements
+        )
+        reason = "medicare_reason " if self.has_medicare_reason else ""
+        self.coverage = of("2000B", "SBR", f"order relation group plan {reason}filing")
+        self.subscriber = of("2010BA", "NM1", f"entity=IL entity_type {PERSON} id_qualifier=MI id")
+        self.subscriber_born = of("2010BA", "DMG", "date_format=D8 born gender")
+        self.subscriber_casualty = of("2010BA", "REF", "qualifier=Y4 value")
+        self.payer = of("2010BB", "NM1", "entity=PR entity_type=2 last id_qualifier=PI id")
+        self.patient_level = of("2000C", "HL", "id parent level=23 children=0")
+        self.patient_relation = of("2000C", "PAT", "relation")
+        self.patient = of("2010CA", "NM1", f"entity=QC entity_type=1 {PERSON}")
+        self.patient_born = of("2010CA", "DMG", "date_format=D8 born gender")
+        self.patient_casualty = of("2010CA", "REF", "qualifier=Y4 value")
+        self.addresses = {
+            loop: AddressForms(guide_name, loop) for loop in ("2010AA", "2010AB", "2010BA", "2010BB", "2010CA")
+        }
+
+
+def write_claims(
+    forms: LevelForms,
+    write_claim: Callable[[Writer, Kind], None],
+    interchange: Interchange,
+    claims: Sequence[Kind],
+    findings: list[Finding] | None,
+) -> bytes:
+    """The file of one kind of claim for one receiver.
+
+    Raises:
+        Rejected: a claim can't be written as the guide asks; with every problem of every claim. Nothing is written.
+    """
+    out = Writer()
+    bodies = [
+        _transaction(out, forms, write_claim, interchange, claims[first : first + MOST_CLAIMS])
+        for first in range(0, len(claims), MOST_CLAIMS)
+    ]
+    if findings is not None:
+        findings += out.findings
+    transactions = [Transaction(out.text(lines), len(lines)) for lines in bodies]
+    return enclose(interchange, "HC", "837", forms.guide.version, transactions)
+
+
+def taken(out: Writer) -> list[str]:
+    """The segments written since the last call."""
+    lines, out.lines = out.lines, []
+    return lines
+
+
+def _transaction(
+    out: Writer,
+    forms: LevelForms,
+    write_claim: Callable[[Writer, Kind], None],
+    interchange: Interchange,
+    claims: Sequence[Kind],
+) -> list[str]:
+    _head(out, forms, interchange, claims[0])
+    lines = taken(out)
+    grouped: Grouped = {}
+    billings: dict[int, Block] = {}
+    for claim in claims:
+        billing = billings.get(id(claim.billing)) or billings.setdefault(
+            id(claim.billing), _billing(out, forms, claim.billing)
+        )
+        below_billing = grouped.setdefault(billing, {})
+        below_subscriber = below_billing.setdefault(_subscriber(out, forms, claim), {})
+        bodies = below_subscriber.setdefault(_patient(out, forms, claim), [])
+        write_claim(out, claim)
+        bodies.append(taken(out))
+    _lay_out(out, forms, grouped, lines)
+    return lines
+
+
+def _head(out: Writer, forms: LevelForms, interchange: Interchange, claim: Billed) -> None:
+    written = interchange.written_at
+    billing, payer = claim.billing, claim.coverage.payer
+    out.add(forms.bht, interchange.reference or str(interchange.control), day_text(written.date()), f"{written:%H%M}")
+    out.add(forms.submitter, billing.name, billing.submitter_id or interchange.sender.strip())
+    out.add(forms.submitter_contact, billing.contact, billing.phone)
+    out.add(forms.receiver, payer.name, payer.receiver_id or interchange.receiver.strip())
+
+
+def _lay_out(out: Writer, forms: LevelForms, grouped: Grouped, lines: list[str]) -> None:
+    """Lay the HL tree out. Claims whose blocks above are alike word for word share one level, up to its limit."""
+    number = 0
+    for billing, subscribers in grouped.items():
+        number += 1
+        billing_number = str(number)
+        out.add(forms.billing_level, billing_number)
+        lines += taken(out)
+        lines += billing
+        for subscriber, patients in subscribers.items():
+            own = patients.get((), [])
+            others = {block: bodies for block, bodies in patients.items() if block}
+            for first, bodies in _hundreds(own):
+                number += 1
+                below = {} if first else others
+                out.add(forms.subscriber_level, str(number), billing_number, "1" if below else "0")
+                lines += taken(out)
+                lines += subscriber
+                for body in bodies:
+                    lines += body
+                number = _lay_out_patients(out, forms, below, number, lines)
+
+
+def _lay_out_patients(
+    out: Writer, forms: LevelForms, patients: dict[Block, list[list[str]]], above: int, lines: list[str]
+) -> int:
+    number = above
+    for patient, claims in patients.items():
+        for _, bodies in _hundreds(claims):
+            number += 1
+            out.add(forms.patient_level, str(number), str(above))
+            lines += taken(out)
+            lines += patient
+            for body in bodies:
+                lines += body
+    return number
+
+
+def _hundreds(bodies: list[list[str]]) -> Iterator[tuple[int, list[list[str]]]]:
+    for first in range(0, max(len(bodies), 1), MOST_BELOW_HL):
+        yield first, bodies[first : first + MOST_BELOW_HL]
+
+
+def _billing(out: Writer, forms: LevelForms, billing: BillingProvider) -> Block:
+    if billing.taxonomy:
+        out.add(forms.billing_specialty, billing.taxonomy)
+    out.add(forms.billing, billing.name, billing.npi)
+    forms.addresses["2010AA"].write(out, billing.address)
+    out.add(forms.billing_tax, billing.tax_id)
+    if billing.phone:
+        out.add(forms.billing_contact, billing.contact, billing.phone)
+    if billing.pay_to:
+        out.add(forms.pay_to)
+        forms.addresses["2010AB"].write(out, billing.pay_to)
+    return tuple(taken(out))
+
+
+def _subscriber(out: Writer, forms: LevelForms, claim: Billed) -> Block:
+    """2000B to 2010BB. Address and birth date stand here only when the subscriber is the patient.
+
+    A subscriber without a first name who is not the patient is an organization, such as an employer.
+    """
+    coverage = claim.coverage
+    is_self = coverage.relationship == SELF
+    person, payer = (claim.patient if is_self else coverage.subscriber), coverage.payer
+    plan = "" if coverage.group_number else coverage.plan_name
+    reason = (claim.medicare_reason,) if forms.has_medicare_reason else ()
+    out.add(forms.coverage, claim.sequence, SELF if is_self else "", coverage.group_number, plan, *reason, payer.filing)
+    kind = "1" if is_self or person.first else "2"
+    out.add(forms.subscriber, kind, *_name(person), coverage.member_id)
+    if is_self:
+        forms.addresses["2010BA"].write(out, person.address)
+        if person.birth_on:
+            out.add(forms.subscriber_born, day_text(person.birth_on), person.sex)
+        if claim.property_claim_number:
+            out.add(forms.subscriber_casualty, claim.property_claim_number)
+    out.add(forms.payer, payer.name, payer.identifier)
+    if payer.address.complete:
+        forms.addresses["2010BB"].write(out, payer.address)
+    return tuple(taken(out))
+
+
+def _patient(out: Writer, forms: LevelForms, claim: Billed) -> Block:
+    """2000C and 2010CA; empty when the patient is the subscriber."""
+    if claim.coverage.relationship == SELF:
+        return ()
+    patient = claim.patient
+    out.add(forms.patient_relation, claim.coverage.relationship)
+    out.add(forms.patient, *_name(patient))
+    forms.addresses["2010CA"].write(out, patient.address)
+    out.add(forms.patient_born, day_text(patient.birth_on) if patient.birth_on else "", patient.sex)
+    if claim.property_claim_number:
+        out.add(forms.patient_casualty, claim.property_claim_number)
+    return tuple(taken(out))
+
+
+def _name(person: Person) -> tuple[str, str, str, str]:
+    return person.last, person.first, person.middle, person.suffix
