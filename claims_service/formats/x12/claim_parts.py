@@ -1,6 +1,8 @@
 """Pieces that every 837 writes alike: providers, attachments, notes, coded facts and what other payers decided."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 
 from claims_service.domain.claim.circumstances import Attachment, Billed
 from claims_service.domain.claim.claim import Adjustment, LineDecision, OtherPayer
@@ -54,6 +56,43 @@ def attachment_form(guide_name: str, loop: str) -> Form:
 def write_attachments(out: Writer, pwk: Form, attachments: Sequence[Attachment]) -> None:
     for one in attachments:
         out.add(pwk, one.report, one.transmission, "AC" if one.control_number else "", one.control_number)
+
+
+def number_forms(guide_name: str, loop: str, *numbers: tuple[str, str]) -> tuple[tuple[Form, str], ...]:
+    """REF forms by (qualifier, field of the claim or line that holds the number), in the guide's order."""
+    return tuple((form(guide_name, loop, "REF", f"qualifier={code} value"), field) for code, field in numbers)
+
+
+def write_numbers(out: Writer, forms: Sequence[tuple[Form, str]], holder: object) -> None:
+    for ref, field in forms:
+        value = getattr(holder, field)
+        if value:
+            out.add(ref, value)
+
+
+def write_days(out: Writer, dtp: Form, start: date, end: date | None) -> None:
+    """A DTP of one day (D8), or of a range (RD8) that ends on another."""
+    if end and end != start:
+        out.add(dtp, "RD8", f"{day_text(start)}-{day_text(end)}")
+    else:
+        out.add(dtp, "D8", day_text(start))
+
+
+class DrugForms:
+    """Loop 2410: the drug's NDC, how much of it, and the prescription."""
+
+    __slots__ = ("drug", "prescription", "quantity")
+
+    def __init__(self, guide_name: str) -> None:
+        self.drug = form(guide_name, "2410", "LIN", "qualifier=N4 code")
+        self.quantity = form(guide_name, "2410", "CTP", "quantity unit{code}")
+        self.prescription = form(guide_name, "2410", "REF", "qualifier=XZ value")
+
+    def write(self, out: Writer, ndc: str, quantity: Decimal, unit: str, prescription: str) -> None:
+        out.add(self.drug, ndc)
+        out.add(self.quantity, quantity_text(quantity), unit)
+        if prescription:
+            out.add(self.prescription, prescription)
 
 
 def coded_forms(guide_name: str, first: str, rest: str = "", most: int = 12, parts: str = "") -> list[Form]:

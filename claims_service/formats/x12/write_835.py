@@ -8,9 +8,9 @@ from typing import TypeVar
 from claims_service.domain.claim.claim import Adjustment
 from claims_service.domain.party import Address
 from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment, LinePayment, ProviderAdjustment
+from claims_service.formats.x12.claim_parts import MOST_REASONS, TRIPLETS, adjustment_values
 from claims_service.formats.x12.interchange import Interchange, Transaction, enclose
 from claims_service.formats.x12.plain import amount_text, day_text, quantity_text
-from claims_service.formats.x12.claim_parts import MOST_REASONS, TRIPLETS, adjustment_values
 from claims_service.formats.x12.writer import Form, Writer, form
 
 VERSION = "005010X221A1"

@@ -12,8 +12,10 @@ from claims_service.formats.x12.claim_parts import (
     ProviderForms,
     attachment_form,
     coded_forms,
+    number_forms,
     write_attachments,
     write_coded,
+    write_numbers,
 )
 from claims_service.formats.x12.claim_transport import AmbulanceForms
 from claims_service.formats.x12.findings import Finding
@@ -59,19 +61,18 @@ DISABILITY = {
 }
 ATTACHED = attachment_form("837p", "2300")
 PATIENT_PAID = _form("AMT", "qualifier=F5 amount")
-NUMBERS = tuple(
-    (_form("REF", f"qualifier={qualifier} value"), field)
-    for qualifier, field in (
-        ("4N", "authorization_exception"),
-        ("EW", "mammography"),
-        ("9F", "referral_number"),
-        ("G1", "prior_authorization"),
-        ("F8", "payer_claim_number"),
-        ("X4", "clia"),
-        ("LX", "device"),
-        ("D9", "trace"),
-        ("EA", "medical_record"),
-    )
+NUMBERS = number_forms(
+    "837p",
+    "2300",
+    ("4N", "authorization_exception"),
+    ("EW", "mammography"),
+    ("9F", "referral_number"),
+    ("G1", "prior_authorization"),
+    ("F8", "payer_claim_number"),
+    ("X4", "clia"),
+    ("LX", "device"),
+    ("D9", "trace"),
+    ("EA", "medical_record"),
 )
 NOTE = _form("NTE", "kind text")
 EPSDT = _form("CRC", "category=ZZ applies condition1 condition2 condition3")
@@ -101,14 +102,10 @@ def _claim(out: Writer, claim: Claim) -> None:
     _clm(out, claim)
     if claim.accident or claim.dates is not NO_DATES:
         _dates(out, claim.dates, claim.accident.on if claim.accident else None)
-    if claim.attachments:
-        write_attachments(out, ATTACHED, claim.attachments)
+    write_attachments(out, ATTACHED, claim.attachments)
     if claim.patient_paid_cents:
         out.add(PATIENT_PAID, amount_text(claim.patient_paid_cents))
-    for number, field in NUMBERS:
-        value = getattr(claim, field)
-        if value:
-            out.add(number, value)
+    write_numbers(out, NUMBERS, claim)
     for note in claim.notes:
         out.add(NOTE, note.kind, note.text)
     if claim.ambulance:
@@ -118,10 +115,8 @@ def _claim(out: Writer, claim: Claim) -> None:
         out.add(EPSDT, "Y" if claim.epsdt.given else "N", *(*claim.epsdt.conditions, "", "", "")[:3])
     codes = claim.diagnoses[:12]
     out.add(DIAGNOSES[max(len(codes), 1) - 1], *(codes or ("",)))
-    if claim.surgeries:
-        write_coded(out, SURGERIES, [(code,) for code in claim.surgeries])
-    if claim.conditions:
-        write_coded(out, CONDITIONS, [(code,) for code in claim.conditions])
+    write_coded(out, SURGERIES, [(code,) for code in claim.surgeries])
+    write_coded(out, CONDITIONS, [(code,) for code in claim.conditions])
     _providers(out, claim)
     for other in claim.other_payers:
         OTHERS.write(out, other, claim)

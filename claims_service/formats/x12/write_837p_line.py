@@ -1,15 +1,20 @@
 """Service lines of an 837P (loops 2400 to 2430)."""
 
+from claims_service.domain.claim.circumstances import Note
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.formats.x12.claim_parts import (
     MODIFIERS,
+    DrugForms,
     OtherPayerForms,
     ProviderForms,
     attachment_form,
+    number_forms,
     write_attachments,
+    write_days,
+    write_numbers,
 )
 from claims_service.formats.x12.claim_transport import AmbulanceForms
-from claims_service.formats.x12.plain import amount_text, day_text, quantity_text
+from claims_service.formats.x12.plain import amount_text, quantity_text
 from claims_service.formats.x12.writer import Form, Writer, form
 
 
@@ -28,21 +33,18 @@ ATTACHED = attachment_form("837p", "2400")
 SERVED = _form("DTP", "qualifier=472 format date")
 RIDERS = _form("QTY", "qualifier=PT quantity")
 OBSTETRIC = _form("QTY", "qualifier=FL quantity")
-NUMBERS = tuple(
-    (_form("REF", f"qualifier={qualifier} value"), field)
-    for qualifier, field in (
-        ("G1", "prior_authorization"),
-        ("6R", "reference"),
-        ("EW", "mammography"),
-        ("X4", "clia"),
-        ("F4", "referring_clia"),
-        ("9F", "referral_number"),
-    )
+NUMBERS = number_forms(
+    "837p",
+    "2400",
+    ("G1", "prior_authorization"),
+    ("6R", "reference"),
+    ("EW", "mammography"),
+    ("X4", "clia"),
+    ("F4", "referring_clia"),
+    ("9F", "referral_number"),
 )
 NOTES = {"TPO": _form("NTE", "kind=TPO text"), "": _form("NTE", "kind text")}
-DRUG = form("837p", "2410", "LIN", "qualifier=N4 code")
-DRUG_QUANTITY = form("837p", "2410", "CTP", "quantity unit{code}")
-PRESCRIPTION = form("837p", "2410", "REF", "qualifier=XZ value")
+DRUG = DrugForms("837p")
 PROVIDERS = tuple(
     (ProviderForms("837p", loop, entity, role), field)
     for loop, entity, role, field in (
@@ -67,30 +69,21 @@ def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerFor
     ride = line.ambulance
     out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
     _service(out, line, claim)
-    if line.attachments:
-        write_attachments(out, ATTACHED, line.attachments)
+    write_attachments(out, ATTACHED, line.attachments)
     if ride:
         AMBULANCE.write_ride(out, ride)
         AMBULANCE.write_conditions(out, ride)
-    if line.served_until and line.served_until != line.served_on:
-        out.add(SERVED, "RD8", f"{day_text(line.served_on)}-{day_text(line.served_until)}")
-    else:
-        out.add(SERVED, "D8", day_text(line.served_on))
+    write_days(out, SERVED, line.served_on, line.served_until)
     if ride and ride.patients is not None:
         out.add(RIDERS, str(ride.patients))
     if line.obstetric_units is not None:
         out.add(OBSTETRIC, str(line.obstetric_units))
-    for number, field in NUMBERS:
-        value = getattr(line, field)
-        if value:
-            out.add(number, value)
+    write_numbers(out, NUMBERS, line)
     for note in line.notes:
-        if note.kind == "TPO":
-            out.add(NOTES["TPO"], note.text)
-        else:
-            out.add(NOTES[""], note.kind, note.text)
+        _note(out, note)
     if line.ndc:
-        _drug(out, line)
+        DRUG.write(out, line.ndc, line.units if line.ndc_quantity is None else line.ndc_quantity, line.ndc_unit,
+                   line.prescription)  # fmt: skip
     for provider, field in PROVIDERS:
         someone = getattr(line, field)
         if someone:
@@ -99,6 +92,13 @@ def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerFor
         AMBULANCE.write_places(out, ride)
     for decision in line.decisions:
         others.write_decision(out, decision, "HC")
+
+
+def _note(out: Writer, note: Note) -> None:
+    if note.kind == "TPO":
+        out.add(NOTES["TPO"], note.text)
+    else:
+        out.add(NOTES[""], note.kind, note.text)
 
 
 def _service(out: Writer, line: ClaimLine, claim: Claim) -> None:
@@ -119,10 +119,3 @@ def _service(out: Writer, line: ClaimLine, claim: Claim) -> None:
         )
     else:
         out.add(SERVICE, *values)
-
-
-def _drug(out: Writer, line: ClaimLine) -> None:
-    out.add(DRUG, line.ndc)
-    out.add(DRUG_QUANTITY, quantity_text(line.units if line.ndc_quantity is None else line.ndc_quantity), line.ndc_unit)
-    if line.prescription:
-        out.add(PRESCRIPTION, line.prescription)

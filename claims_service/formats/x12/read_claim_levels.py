@@ -1,0 +1,219 @@
+"""The levels above a claim, and the pieces every kind of claim shares, out of an 837P, 837I or 837D."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from claims_service.domain.claim.circumstances import Accident, Attachment, Note
+from claims_service.domain.claim.claim import Adjustment, LineDecision, OtherPayer
+from claims_service.domain.coverage import SELF, Coverage
+from claims_service.domain.party import Address, BillingProvider, Payer, Person, Provider
+from claims_service.formats.x12 import values
+from claims_service.formats.x12.node import Node, Segment, padded
+from claims_service.formats.x12.values import Unreadable
+
+RANKS = {"P": 1, "S": 2, "T": 3}
+_NOTHING = [""] * 21
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above a claim: who bills, whom the care was for, who pays, and SBR01 and SBR05."""
+
+    billing: BillingProvider
+    patient: Person
+    coverage: Coverage
+    sequence: str
+    medicare_reason: str
+    property_claim_number: str
+
+
+def above(parents: Sequence[Node]) -> Above:
+    """Loops 2000A, 2000B and, for a dependant, 2000C. Ids of the coverage are 0: the sender's are not in the file.
+
+    Raises:
+        Unreadable: a level is missing, or a birth date can't be read.
+    """
+    levels = {node.loop.id: node for node in parents}
+    root, provider, subscriber = parents[0], levels.get("2000A"), levels.get("2000B")
+    if provider is None or subscriber is None:
+        raise Unreadable("HL", 3, "there")
+    patient = levels.get("2000C")
+    sbr, loop = first(subscriber, "SBR"), subscriber.child("2010BA")
+    payer = _payer(subscriber.child("2010BB"), sbr[9], first(root.child("1000B"), "NM1")[9])
+    insured = _person(loop)
+    treated = patient.child("2010CA") if patient else loop
+    relationship = first(patient, "PAT")[1] if patient else sbr[2] or SELF
+    coverage = Coverage(0, 0, payer, RANKS.get(sbr[1], 1), first(loop, "NM1")[9], insured, relationship, sbr[3], sbr[4])
+    return Above(
+        _billing(root, provider), _person(treated) if patient else insured, coverage, sbr[1], sbr[5],
+        treated.value("REF", "Y4", 2) if treated else "",
+    )  # fmt: skip
+
+
+def first(node: Node | None, segment: str, code: str = "", size: int = 20) -> Segment:
+    """The first such segment with all its elements, all empty when there is none."""
+    return (node.first(segment, code, size) if node else None) or _NOTHING
+
+
+def _billing(root: Node, provider: Node) -> BillingProvider:
+    loop, submitter = provider.child("2010AA"), root.child("1000A")
+    name, contact = first(loop, "NM1"), first(loop, "PER")
+    contact = contact if contact[4] else first(submitter, "PER")
+    pay_to = provider.child("2010AB")
+    return BillingProvider(
+        name=name[3],
+        npi=name[9],
+        tax_id=first(loop, "REF", "EI")[2] or first(loop, "REF", "SY")[2],
+        taxonomy=first(provider, "PRV")[3],
+        address=address(loop),
+        phone=contact[4],
+        contact=contact[2],
+        submitter_id=first(submitter, "NM1")[9],
+        pay_to=address(pay_to) if pay_to else None,
+    )
+
+
+def address(loop: Node | None) -> Address:
+    n3, n4 = first(loop, "N3"), first(loop, "N4")
+    return Address(n3[1], n3[2], n4[1], n4[2], n4[3])
+
+
+def _person(loop: Node | None) -> Person:
+    nm1, dmg = first(loop, "NM1"), first(loop, "DMG")
+    return Person(nm1[3], nm1[4], nm1[5], values.maybe_day(dmg, 2), dmg[3] or "U", address(loop), nm1[7])
+
+
+def _payer(loop: Node | None, filing: str, receiver_id: str = "") -> Payer:
+    nm1 = first(loop, "NM1")
+    return Payer(nm1[9], nm1[3], filing, receiver_id, address(loop))
+
+
+def providers(node: Node, loops: dict[tuple[str, str], str]) -> dict[str, Provider]:
+    """The providers right below a claim or line; loops: (loop, NM101) -> the name to hand them out by."""
+    found: dict[str, Provider] = {}
+    for item in node.items:
+        if isinstance(item, Node):
+            opener = item.items[0]
+            field = loops.get((item.place.loop.id, opener[1] if len(opener) > 1 else ""))  # type: ignore[arg-type, index]
+            if field and field not in found:
+                found[field] = provider(item)
+    return found
+
+
+def provider(loop: Node) -> Provider:
+    nm1 = first(loop, "NM1")
+    numbers = tuple((ref[1], ref[2]) for ref in loop.segments("REF") if len(ref) > 2)
+    return Provider(nm1[9], nm1[3], nm1[4], first(loop, "PRV")[3], address(loop), nm1[5], nm1[7], numbers)
+
+
+def numbers(node: Node, fields: Mapping[str, str]) -> dict[str, str]:
+    """REFs by qualifier -> field; the first of a qualifier counts."""
+    found: dict[str, str] = {}
+    for ref in node.segments("REF"):
+        field = fields.get(ref[1])
+        if field and len(ref) > 2:
+            found.setdefault(field, ref[2])
+    return found
+
+
+def attachments(node: Node) -> tuple[Attachment, ...]:
+    full = (padded(pwk, 6) for pwk in node.segments("PWK"))
+    return tuple(Attachment(pwk[1], pwk[2], pwk[6]) for pwk in full)
+
+
+def notes(node: Node) -> tuple[Note, ...]:
+    full = (padded(nte, 2) for nte in node.segments("NTE"))
+    return tuple(Note(nte[2], nte[1]) for nte in full)
+
+
+def accident(node: Node, clm: Segment, component: str) -> Accident | None:
+    """CLM11 and DTP*439."""
+    on = values.maybe_day(node.first("DTP", "439", 3), 3)
+    causes = [*clm[11].split(component), *[""] * 5][:5]
+    if not (clm[11] or on):
+        return None
+    return Accident(tuple(cause for cause in causes[:3] if cause), on, causes[3], causes[4])
+
+
+def coded(node: Node, *qualifiers: str, component: str) -> list[Segment]:
+    """The composites of a claim's HIs whose qualifier is asked for, each with nine parts."""
+    found = []
+    for hi in node.segments("HI"):
+        for code in hi[1:]:
+            parts = [*code.split(component), *[""] * 9][:9]
+            if parts[0] in qualifiers:
+                found.append(parts)
+    return found
+
+
+def _adjustments(loop: Node) -> tuple[Adjustment, ...]:
+    return tuple(one for cas in loop.segments("CAS") for one in values.adjustments(cas))
+
+
+def other_payers(node: Node, benefits: str, release: str) -> tuple[OtherPayer, ...]:
+    """Loops 2320; what OI says is kept only where it differs from CLM08 and CLM09."""
+    return tuple(_other_payer(loop, benefits, release) for loop in node.loops("2320"))
+
+
+def _other_payer(loop: Node, benefits: str, release: str) -> OtherPayer:
+    sbr, subscriber, payer = first(loop, "SBR"), loop.child("2330A"), loop.child("2330B")
+    oi, moa = first(loop, "OI"), first(loop, "MOA")
+    return OtherPayer(
+        payer=_payer(payer, sbr[9]),
+        subscriber=_person(subscriber),
+        relationship=sbr[2],
+        member_id=first(subscriber, "NM1")[9],
+        sequence=sbr[1],
+        group_number=sbr[3],
+        paid_cents=values.maybe_cents(loop.first("AMT", "D"), 2),
+        payer_claim_number=first(payer, "REF", "F8")[2],
+        adjustments=_adjustments(loop),
+        plan_name=sbr[4],
+        medicare_reason=sbr[5],
+        decided_on=values.maybe_day(payer.first("DTP", "573", 3) if payer else None, 3),
+        not_covered_cents=values.maybe_cents(loop.first("AMT", "A8"), 2),
+        patient_share_cents=values.maybe_cents(loop.first("AMT", "EAF"), 2),
+        prior_authorization=first(payer, "REF", "G1")[2],
+        referral_number=first(payer, "REF", "9F")[2],
+        benefits_assigned=oi[3] if oi[3] != benefits else "",
+        release_of_information=oi[6] if oi[6] != release else "",
+        remarks=tuple(remark for remark in moa[3:8] if remark),
+    )
+
+
+def decisions(loop: Node, component: str) -> tuple[LineDecision, ...]:
+    """Loops 2430 of a line."""
+    return tuple(_decision(inner, component) for inner in loop.loops("2430"))
+
+
+def _decision(loop: Node, component: str) -> LineDecision:
+    svd = first(loop, "SVD")
+    procedure = [*svd[3].split(component), *[""] * 6]
+    return LineDecision(
+        payer_identifier=svd[1],
+        paid_cents=values.cents(svd, 2),
+        procedure=procedure[1],
+        decided_on=values.days(first(loop, "DTP", "573"), 3)[0],
+        modifiers=tuple(modifier for modifier in procedure[2:6] if modifier),
+        units=values.quantity(svd, 5) if svd[5] else Decimal(1),
+        adjustments=_adjustments(loop),
+        bundled_into=values.count(svd, 6),
+        revenue_code=svd[4],
+    )
+
+
+def drug(loop: Node, units: Decimal, component: str) -> dict[str, object]:
+    """Loop 2410 as fields of a line; a quantity is kept only where it is not the line's own."""
+    inner = loop.child("2410")
+    if inner is None:
+        return {}
+    ctp = first(inner, "CTP")
+    quantity, unit = (values.quantity(ctp, 4) if ctp[4] else units), ctp[5].split(component)[0] or "UN"
+    own = quantity == units and unit == "UN"
+    return {
+        "ndc": first(inner, "LIN")[3],
+        "ndc_quantity": None if own else quantity,
+        "ndc_unit": unit,
+        "prescription": inner.value("REF", "XZ", 2),
+    }
