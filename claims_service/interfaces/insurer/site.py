@@ -12,7 +12,11 @@ from claims_service.interfaces.ui import filters
 from claims_service.queries import clinic
 
 site = Blueprint("insurer", __name__, url_prefix="/insurer", template_folder="templates")
-MENU = (("Mailbox", "insurer.mailbox"), ("Answers", "insurer.answers"))
+# label, where it leads, the pages that count as being there
+MENU = (
+    ("Mailbox", "insurer.mailbox", ("insurer.claim_file",)),
+    ("Answers", "insurer.answers", ("insurer.answer", "insurer.send")),
+)
 
 
 @site.context_processor
@@ -34,7 +38,10 @@ def around() -> dict[str, Any]:
         "insurer_name": clinic.insurer_name(who.practice, who.payer_id) if who.payer_id else "",
         "person": {"name": who.name},
         "links": {"home": url_for("insurer.mailbox"), "sign_out": url_for("insurer.sign_out")},
-        "menu": [{"label": label, "href": url_for(to), "current": request.endpoint == to} for label, to in MENU],
+        "menu": [
+            {"label": label, "href": url_for(to), "current": request.endpoint in (to, *below)}
+            for label, to, below in MENU
+        ],
     }
 
 

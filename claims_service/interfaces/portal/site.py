@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from claims_service.access import guard
 from claims_service.domain.patient import wording
+from claims_service.interfaces.portal import spanish
 from claims_service.queries import bills, clinic
 
 site = Blueprint("portal", __name__, url_prefix="/portal", template_folder="templates")
@@ -43,6 +44,8 @@ def remember_language() -> None:
     """A language picked by its link stays until another is."""
     if request.args.get("lang") in wording.LANGUAGES:
         session["language"] = request.args["lang"]
+    if language() == wording.SPANISH:
+        g.shell_words = spanish.SHELL
 
 
 def say(english: str, spanish: str) -> str:

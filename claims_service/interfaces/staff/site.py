@@ -136,10 +136,8 @@ def _links(who: guard.Visitor) -> dict[str, str]:
 
 def _rail(who: guard.Visitor) -> list[dict[str, Any]]:
     counts = today.rail_counts(who.practice)
-    return [
-        {"title": title, "items": [_entry(item, counts) for item in items if _offered(item, who)]}
-        for title, items in RAIL
-    ]
+    offered = [(title, [_entry(item, counts) for item in items if _offered(item, who)]) for title, items in RAIL]
+    return [{"title": title, "items": items} for title, items in offered if items]
 
 
 def _offered(item: Item, who: guard.Visitor) -> bool:

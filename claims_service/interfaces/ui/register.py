@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, request, url_for
 
-from claims_service.interfaces.ui import filters, pictures
+from claims_service.interfaces.ui import filters, pictures, shell_words
 from claims_service.interfaces.ui.error_pages import add_error_pages
 
 STATIC = Path(__file__).parent / "static"
@@ -24,6 +24,7 @@ FILTERS = (
     filters.code,
     filters.initials,
     filters.dial,
+    shell_words.shell,
     pictures.bar_parts,
     pictures.stair_steps,
     pictures.share_of,

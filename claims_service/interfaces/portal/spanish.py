@@ -1,0 +1,44 @@
+"""What layouts, macros and error pages of the shared interface say, for readers of Spanish."""
+
+SHELL = {
+    "Error:": "Error:",
+    "Skip to the main part": "Ir al contenido principal",
+    "Your clinic": "Su clínica",
+    "Bills and payments": "Facturas y pagos",
+    "Main": "Principal",
+    "Sign out": "Salir",
+    "Light or dark": "Claro u oscuro",
+    "Talk to a person": "Hable con una persona",
+    "Write to us": "Escríbanos",
+    "Need another language or large print?": "¿Necesita otro idioma o letra grande?",
+    "It is free.": "Es gratis.",
+    "Get help": "Pida ayuda",
+    "Call us.": "Llámenos.",
+    "There is a problem": "Hay un problema",
+    "(if any)": "(si hay)",
+    "Receipt": "Recibo",
+    "not known yet": "aún no se sabe",
+    "Go to my bills": "Ir a mis facturas",
+    "Try again": "Intentar otra vez",
+    "If you call us, give this number:": "Si nos llama, dé este número:",
+    "We could not read this request": "No pudimos leer lo que envió",
+    "Something in it was missing or damaged on the way, or the page was open too long. Nothing was changed.": (
+        "Algo faltaba o se dañó en el camino, o la página estuvo abierta demasiado tiempo. No se cambió nada."
+    ),
+    "Go back, load the page again and send it once more.": "Vuelva atrás, cargue la página otra vez y envíelo de nuevo.",
+    "There is nothing at this address": "No hay nada en esta dirección",
+    "It may have been typed wrong, or it belongs to someone else.": (
+        "Tal vez está mal escrita, o le pertenece a otra persona."
+    ),
+    "Check the address, or start from the page below.": "Revise la dirección o empiece por la página de abajo.",
+    "This page cannot be used that way": "Esta página no se puede usar así",
+    "The address is right, but it does not take what was sent. Nothing was changed.": (
+        "La dirección es correcta, pero no acepta lo que se envió. No se cambió nada."
+    ),
+    "Start from the page below and use its buttons.": "Empiece por la página de abajo y use sus botones.",
+    "Too many tries in a short time": "Demasiados intentos en poco tiempo",
+    "To keep accounts safe we pause for a while. Nothing was changed.": (
+        "Para proteger las cuentas hacemos una pausa. No se cambió nada."
+    ),
+    "Wait a few minutes, then try again.": "Espere unos minutos e inténtelo otra vez.",
+}
