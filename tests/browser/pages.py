@@ -1,0 +1,187 @@
+"""Every page of the sites, each in the states in which people meet it: a route, a visitor and an address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+# GET routes that show no page.
+NO_PAGES = {
+    "staff.look_up": "JSON for the look-up fields",
+    "staff.statement_paper": "a PDF",
+    "portal.bill_paper": "a PDF",
+    "portal.receipt": "a PDF",
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page as someone sees it.
+
+    where: its address; {} is filled with what `ids` finds, SQL on the demo's database. who: a role, "owing" (a patient with a
+    bill to pay), "paid_up", "spanish" or "" for a stranger. then: what is pressed there. status: of the answer.
+    """
+
+    endpoint: str
+    who: str
+    where: str
+    ids: str = ""
+    then: Callable[[Page], None] | None = None
+    status: int = 200
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.name or f"{self.endpoint}-{self.who or 'stranger'}"
+
+
+def pressing(button: str) -> Callable[[Page], None]:
+    """Press a button of the page's main part."""
+    return lambda page: page.locator("main").get_by_role("button", name=button).first.click()
+
+
+def filling(field: str, text: str, button: str) -> Callable[[Page], None]:
+    """Write into a field, by its name, and press a button."""
+
+    def done(page: Page) -> None:
+        page.locator(f"main [name={field}]").fill(text)
+        pressing(button)(page)
+
+    return done
+
+
+def finding(page: Page, text: str) -> None:
+    page.locator("#find").fill(text)
+    page.locator("#find").press("Enter")
+
+
+def asking_too_much(page: Page) -> None:
+    page.locator("input[value=other]").check()
+    filling("other", "99999", "Continue")(page)
+
+
+def going_to_pay(page: Page) -> None:
+    pressing("Continue")(page)
+    pressing("Pay $")(page)
+
+
+def claim(name: str, ids: str) -> Visit:
+    return Visit("staff.claim", "manager", "/staff/claims/{}", ids, name=f"claim-{name}")
+
+
+def view(name: str, query: str = "") -> Visit:
+    return Visit(
+        "staff.claims", "biller", f"/staff/claims?view={name}{query}", name=f"claims-{name}{'-none' if query else ''}"
+    )
+
+
+_HELD_ON = "select remittance_id from held_item where remittance_id is not null limit 1"
+_ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not null limit 1"
+_PARTS = "from claim join claim_problem p on p.claim_id = claim.id where claim.state = 'needs_mending'"
+
+STAFF = (
+    Visit("staff.today", "biller", "/staff"),
+    Visit("staff.today", "front_desk", "/staff"),
+    *(view(name) for name in ("needs", "ready", "insurer", "denied", "next_plan", "patient", "all")),
+    view("ready", "&from=01/01/2001&until=01/02/2001"),
+    claim("sent_back", "select id from claim where state = 'sent_back'"),
+    claim("to_mend", f"select claim.id {_PARTS}"),
+    claim("ready", "select id from claim where state = 'ready'"),
+    claim("denied", _ENTRY.format("in_review")),
+    claim("taken_back", "select claim_id from provider_adjustment where reason = 'WO' and claim_id is not null"),
+    claim("second_plan", "select id from claim where sequence = 'S' and state = 'decided'"),
+    claim("patient_pays", "select id from claim where sequence = 'N'"),
+    Visit("staff.visits", "front_desk", "/staff/visits"),
+    Visit("staff.pick_patient", "front_desk", "/staff/visits/new"),
+    Visit("staff.new_visit", "front_desk", "/staff/visits/new/{}", "select id from patient"),
+    Visit(
+        "staff.new_visit", "biller", "/staff/visits/new/{}", "select id from patient", pressing("Save and send"), 422
+    ),
+    Visit("staff.visit", "biller", "/staff/visits/{}", f"select claim.encounter_id {_PARTS}"),
+    Visit("staff.patients", "front_desk", "/staff/patients"),
+    Visit("staff.patient", "front_desk", "/staff/patients/{}", "select patient_id from payment"),
+    Visit(
+        "staff.patient",
+        "biller",
+        "/staff/patients/{}",
+        "select patient_id from payment",
+        pressing("link"),
+        name="patient-link",
+    ),
+    Visit("staff.plan", "front_desk", "/staff/patients/{}/plans/{}", "select patient_id, id from coverage"),
+    Visit("staff.remittances", "biller", "/staff/remittances"),
+    Visit("staff.remittance", "biller", "/staff/remittances/{}", "select id from remittance where state = 'posted'"),
+    Visit("staff.remittance", "manager", "/staff/remittances/{}", "select id from remittance where state = 'held'"),
+    Visit("staff.file", "biller", "/staff/files/{}", "select id from exchange_file where kind = '837P'"),
+    Visit(
+        "staff.file", "manager", "/staff/files/{}", "select id from exchange_file where kind = '277CA' order by id desc"
+    ),
+    Visit("staff.held", "biller", "/staff/held"),
+    Visit("staff.deposits", "biller", "/staff/deposits"),
+    Visit("staff.bank_line", "biller", "/staff/deposits/lines/{}", "select id from bank_line where state = 'matched'"),
+    Visit("staff.bank_line", "manager", "/staff/deposits/lines/{}", "select id from bank_line where state = 'open'"),
+    Visit("staff.bank_file", "biller", "/staff/deposits/files/{}", "select id from exchange_file where kind = 'bank'"),
+    Visit("staff.statements", "front_desk", "/staff/statements"),
+    Visit("staff.statement", "front_desk", "/staff/statements/{}", "select id from statement"),
+    Visit("staff.books", "manager", "/staff/books"),
+    Visit("staff.sign_in", "", "/staff/sign-in"),
+    Visit("staff.sign_in", "", "/staff/sign-in", "", pressing("Sign in"), 422, "sign-in-refused"),
+    Visit("staff.find", "biller", "/staff", "", lambda page: finding(page, "a"), name="find-many"),
+    Visit("staff.find", "biller", "/staff", "", lambda page: finding(page, "zzzz"), name="find-none"),
+    Visit("error", "front_desk", "/staff/books", status=403),
+    Visit("error", "biller", "/staff/claims/999999", status=404),
+)
+INSURER = (
+    Visit("insurer.mailbox", "insurer", "/insurer"),
+    Visit("insurer.mailbox", "insurer", "/insurer?show=all", name="mailbox-all"),
+    Visit(
+        "insurer.claim_file",
+        "insurer",
+        "/insurer/files/{}",
+        "select id from exchange_file where kind = '837P' and payer_id = 1",
+    ),
+    Visit("insurer.answers", "insurer", "/insurer/answers"),
+    Visit("insurer.answers", "insurer", "/insurer", "", pressing("Send"), 422, "answers-none-chosen"),
+    Visit(
+        "insurer.answer",
+        "insurer",
+        "/insurer/answers/{}",
+        "select id from exchange_file where kind = '835' and payer_id = 1",
+    ),
+    Visit("insurer.sign_in", "", "/insurer/sign-in"),
+    Visit("error", "insurer", "/insurer/answers/999999", status=404),
+)
+PORTAL = (
+    Visit("portal.home", "owing", "/portal"),
+    Visit("portal.home", "spanish", "/portal"),
+    Visit("portal.home", "paid_up", "/portal"),
+    Visit("portal.bill_list", "owing", "/portal/bills"),
+    Visit("portal.bill_page", "owing", "/portal/bills/{}", "newest bill"),
+    Visit("portal.bill_page", "spanish", "/portal/bills/{}", "newest bill"),
+    Visit("portal.pay", "owing", "/portal/bills/{}/pay", "newest bill"),
+    Visit("portal.pay", "owing", "/portal/bills/{}/pay", "newest bill", pressing("Continue"), name="pay-check"),
+    Visit("portal.pay", "spanish", "/portal/bills/{}/pay", "newest bill", name="pay-spanish"),
+    Visit("portal.pay", "owing", "/portal/bills/{}/pay", "newest bill", asking_too_much, 422, "pay-too-much"),
+    Visit("portal.pay", "paid_up", "/portal/bills/{}/pay", "newest bill", name="pay-nothing-open"),
+    Visit("portal.payment_list", "paid_up", "/portal/payments"),
+    Visit("portal.payment_list", "spanish", "/portal/payments"),
+    Visit("portal.payment_page", "paid_up", "/portal/payments/{}", "newest payment"),
+    Visit("portal.help_page", "owing", "/portal/help"),
+    Visit("portal.help_page", "spanish", "/portal/help"),
+    Visit("portal.sign_in", "", "/portal/sign-in"),
+    Visit("portal.open_link", "", "/portal/link/{}", "new link"),
+    Visit(
+        "portal.open_link",
+        "",
+        "/portal/link/{}?lang=es",
+        "new link",
+        filling("birth", "1/1", "Abrir"),
+        422,
+        "link-wrong-spanish",
+    ),
+    Visit("portal.open_link", "", "/portal/link/long-gone", status=404, name="link-old"),
+    Visit("error", "owing", "/portal/bills/999999", status=404),
+    Visit("error", "spanish", "/portal/bills/999999", status=404),
+    Visit("test_processor.checkout", "owing", "/portal/bills/{}/pay", "newest bill", going_to_pay),
+)
+NOWHERE = (Visit("error", "", "/nothing/here", status=404),)
+EVERY_PAGE = (*STAFF, *INSURER, *PORTAL, *NOWHERE)
