@@ -8,7 +8,6 @@ from claims_service.queries import claim_money
 from claims_service.queries.claim_money import Money, money_from
 from tests.clinic import Clinic
 from tests.workflow.billed_clinic import billed
-from tests.workflow.conftest import clinic as clinic  # noqa: PLC0414 - a fixture
 
 PARTS = (
     "discount_cents", "plan_paid_cents", "denied_cents", "next_plan_cents", "passed_cents", "patient_paid_cents",

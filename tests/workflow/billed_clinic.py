@@ -16,7 +16,7 @@ from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.post_remittance import post_remittance
 from claims_service.workflow.record_encounter import record_encounters
 from claims_service.workflow.submit_claims import submit_claims
-from tests.clinic import BILLER, NOW, TODAY, Clinic
+from tests.clinic import BILLER, NOW, TODAY, VISIT_DAY, Clinic
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,12 @@ class Month:
 
 
 def billed(clinic: Clinic, visits: int = 3, *, answered: bool = True) -> Month:
-    """Each visit: $150.00, of which $112.50 is allowed, $20.00 copay; the rest is paid."""
+    """Each visit, a day apart: $150.00, of which $112.50 is allowed, $20.00 copay; the rest is paid."""
     recorded = record_encounters(
-        clinic.practice, [clinic.visit(reference=f"V{n}") for n in range(visits)], by=BILLER, now=NOW
+        clinic.practice,
+        [clinic.visit(reference=f"V{n}", served_on=VISIT_DAY - timedelta(n)) for n in range(visits)],
+        by=BILLER,
+        now=NOW,
     )
     built = build_claims(clinic.practice, recorded.recorded, by=BILLER, now=NOW, today=TODAY)
     sent = submit_claims(clinic.practice, by=BILLER, now=NOW)

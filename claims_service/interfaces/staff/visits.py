@@ -1,6 +1,7 @@
 """Coding a visit: the list, choosing the patient, the form with its running price, and mending what the checks stopped."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -8,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from claims_service.access.guard import requires, saw
-from claims_service.domain import dates
+from claims_service.domain import dates, money
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.errors import Conflict, Rejected
 from claims_service.interfaces.staff import visit_form
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.staff.visit_form import Typed
 from claims_service.interfaces.ui import filters
+from claims_service.interfaces.ui.ids import row_id
 from claims_service.queries import accounts, codes
 from claims_service.queries import visits as questions
 from claims_service.workflow.build_claim import build_claims
@@ -119,7 +121,7 @@ def visit(encounter: int) -> ResponseReturnValue:
         return redirect(url_for("staff.claim", claim=found.claim), 303)
     if request.method == "GET":
         return _form(person, staff, visit_form.filled_from(found.encounter), mends=found, version=found.version)
-    version = request.form.get("version", type=int) or 0
+    version = request.form.get("version", type=row_id) or 0
     typed = visit_form.read(
         request.form, patient=person.id, reference=found.encounter.reference, today=at.today, kept=found.encounter
     )
@@ -156,7 +158,22 @@ def outlook(patient: int) -> ResponseReturnValue:
     """The side of the form that says what would happen, asked for while typing; nothing is written."""
     person = questions.patient_line(here().practice, patient)
     typed = visit_form.read(request.form, patient=person.id, reference="preview", today=here().today)
-    return render_template("staff/outlook.html", patient=person, typed=typed, preview=_preview(typed))
+    return render_template(
+        "staff/outlook.html", patient=person, typed=typed, preview=_preview(typed), field_of=_field_of(typed)
+    )
+
+
+def _field_of(typed: Typed) -> Callable[[str], str]:
+    """From where a check found something to the field it belongs to; "" where the form has none."""
+    return lambda place: visit_form.field_of(place, typed.filled, typed.slots)
+
+
+def _charges(typed: Typed, preview: questions.Preview | None) -> dict[int, str]:
+    """The price of each service by its row, to stand in the empty field."""
+    lines = preview.lines if preview and len(preview.lines) == len(typed.filled) else ()
+    return {
+        row: money.plain_text(line.charge_cents) for row, line in zip(typed.filled, lines, strict=False) if line.priced
+    }
 
 
 def _preview(typed: Typed) -> questions.Preview | None:
@@ -183,6 +200,8 @@ def _form(
         values=typed.values,
         errors=typed.errors,
         preview=preview,
+        charges=_charges(typed, preview),
+        field_of=_field_of(typed),
         providers=staff,
         places=codes.places(),
         procedure_words=codes.labels(practice, "procedure", procedures),

@@ -103,8 +103,8 @@ def test_everybody_who_owes_is_billed_with_one_press_and_never_twice(billing: Bi
 def test_today_names_every_queue_with_its_count_and_money_and_the_stages_add_up(billing: BillingDesk) -> None:
     """One stopped claim of $260.00, one ready of $150.00, three patients' shares of $20.00."""
     billed(billing.clinic)
-    billing.coded(once="s", served_on="11/08/2026", **{"lines-1-code": "11102"})
-    billing.coded(once="r", served_on="11/09/2026")
+    billing.coded(once="s", served_on="10/30/2026", **{"lines-1-code": "11102"})
+    billing.coded(once="r", served_on="10/29/2026")
 
     page = billing.get("/staff")
 

@@ -32,7 +32,7 @@ def test_saved_views_count_what_they_list(billing: BillingDesk) -> None:
     """Three answered, one stopped, one ready: every view lists as many as its tab says."""
     billed(billing.clinic)
     billing.coded(**{"lines-1-code": "11102", "once": "s"})
-    billing.coded(once="r", served_on="11/09/2026")
+    billing.coded(once="r", served_on="10/29/2026")
 
     counts = claim_list.view_counts(billing.clinic.practice, now=NOW)
 

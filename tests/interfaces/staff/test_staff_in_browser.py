@@ -27,9 +27,9 @@ def clock() -> Iterator[time_machine.Traveller | None]:
 def desk(billing: BillingDesk) -> BillingDesk:
     """A day with something in every list: answered, stopped, ready, held."""
     billed(billing.clinic)
-    billing.coded(once="stopped", served_on="11/08/2026", **{"lines-1-code": "11102"})
-    claim = billing.coded(once="sent", served_on="11/07/2026", do="send")
-    billing.coded(once="ready", served_on="11/09/2026")
+    billing.coded(once="stopped", served_on="10/30/2026", **{"lines-1-code": "11102"})
+    claim = billing.coded(once="sent", served_on="10/29/2026", do="send")
+    billing.coded(once="ready", served_on="10/28/2026")
     content = (
         remittance(billing.clinic, [claim]).replace(b"EFT0001", b"EFT0002").replace(b"BPR*I*97.5*", b"BPR*I*98.5*")
     )
