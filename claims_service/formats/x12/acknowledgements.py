@@ -52,9 +52,9 @@ class AcknowledgementFile:
             try:
                 if part.kind == "ta1":
                     yield _interchange_answer(part.node.items[0])  # type: ignore[arg-type]
-                elif part.node.place.children and part.envelope.st[1] == "999":
+                elif part.envelope.guide == "999":
                     yield _group_answer(part.node, part.envelope)
-                elif part.node.place.children and part.envelope.st[1] == "277":
+                elif part.envelope.guide == "277ca":
                     yield batch_answer(part.node, part.envelope.marks.component)
             except Unreadable as fault:
                 values.report(self._reader.check, fault, part.node)

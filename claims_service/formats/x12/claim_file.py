@@ -5,8 +5,7 @@ from typing import Generic, TypeVar
 
 from claims_service.formats.x12 import values
 from claims_service.formats.x12.findings import Finding
-from claims_service.formats.x12.guide import guide_name
-from claims_service.formats.x12.node import Envelope, Node
+from claims_service.formats.x12.node import Node
 from claims_service.formats.x12.reader import Reader
 from claims_service.formats.x12.tokenizer import Source
 from claims_service.formats.x12.values import Unreadable
@@ -32,14 +31,10 @@ class ClaimFile(Generic[Kind_co]):
         return self._reader.findings
 
     def __iter__(self) -> Iterator[Kind_co]:
-        group: tuple[str, str] = ("", "")
-        read: ReadOne[Kind_co] | None = None
         for part in self._reader:
             if part.kind != "claim":
                 continue
-            key = _kind(part.envelope)
-            if key != group:
-                group, read = key, self._readers.get(guide_name(*key) or "")
+            read = self._readers.get(part.envelope.guide)
             if read is None:
                 continue
             self.batch_reference = part.parents[0].value("BHT", "", 3)
@@ -47,7 +42,3 @@ class ClaimFile(Generic[Kind_co]):
                 yield read(part.node, part.parents, part.envelope.marks.component)
             except Unreadable as fault:
                 values.report(self._reader.check, fault, part.node)
-
-
-def _kind(envelope: Envelope) -> tuple[str, str]:
-    return (envelope.gs[1] if len(envelope.gs) > 1 else ""), envelope.version

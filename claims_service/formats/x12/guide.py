@@ -1,6 +1,7 @@
 """A guide compiled for walking: at each loop, one dictionary look-up says where a segment belongs."""
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -9,12 +10,24 @@ from claims_service.config import data_folder
 from claims_service.formats.x12 import guide_lines
 from claims_service.formats.x12.guide_lines import Definition, Loop, SegmentUse
 
-GUIDES = {  # GS01 and the start of GS08 pick the guide
+GUIDES = {  # GS01 and the start of GS08 or ST03 pick the guide
     ("HC", "005010X222"): "837p",
+    ("HC", "005010X223"): "837i",
     ("HP", "005010X221"): "835",
     ("FA", "005010X231"): "999",
     ("HN", "005010X214"): "277ca",
 }
+NEAREST = {  # other versions by what stands behind their X: of 004010, and predetermination and encounters of 005010
+    ("HC", "098"): "837p",
+    ("HC", "096"): "837i",
+    ("HC", "291"): "837p",
+    ("HC", "292"): "837i",
+    ("HC", "298"): "837p",
+    ("HC", "299"): "837i",
+    ("HN", "070"): "277ca",
+}
+USUAL = {"HC": "837p", "HP": "835", "FA": "999"}
+RELEASE = "005010"
 FIRST_LOOP_SLOT = 100
 
 
@@ -81,12 +94,17 @@ def segment_definitions() -> dict[str, Definition]:
     return guide_lines.definitions(_table("segments"))
 
 
+@lru_cache(maxsize=1)
+def _code_lists() -> guide_lines.CodeLists:
+    return guide_lines.code_lists(_table("segments"))
+
+
 @lru_cache(maxsize=16)
 def guide(name: str) -> Guide:
     """The compiled guide of mappings/x12/NAME.toml."""
     table = _table(name)
-    known = segment_definitions()
-    loops = {entry["id"]: guide_lines.loop(entry, known) for entry in table["loop"]}
+    known, lists = segment_definitions(), _code_lists()
+    loops = {entry["id"]: guide_lines.loop(entry, known, lists) for entry in table["loop"]}
     first = next(iter(loops.values()))
     root = Place(first, None, 0, 0)
     _grow(root, list(loops.values()), frozenset(table["emit"]))
@@ -96,9 +114,21 @@ def guide(name: str) -> Guide:
     return Guide(name, table["transaction"], table["version"], table["functional_id"], loops, root, openers, ids)
 
 
-def guide_name(functional_id: str, version: str) -> str | None:
-    """The guide for GS01 and GS08 (or ST03); None when there is none for it."""
-    return GUIDES.get((functional_id, version[:10]))
+def guide_name(functional_id: str, transaction: str, *versions: str) -> str | None:
+    """The guide for GS01, ST01 and the versions that GS08 and ST03 name, else the nearest; None when there is none.
+
+    A version that is not known goes by the guide of its own kind of claim or answer, then by the usual of its group.
+    """
+    exact = [GUIDES.get((functional_id, version[:10])) for version in versions]
+    near = [NEAREST.get((functional_id, version.partition("X")[2][:3])) for version in versions]
+    name = next((one for one in (*exact, *near, USUAL.get(functional_id)) if one), None)
+    return name if name and guide(name).transaction == transaction else None
+
+
+def read_versions(names: Collection[str] = ()) -> str:
+    """The versions there are guides for, as people read them: "837 005010X222A1, 835 005010X221A1"."""
+    known = [guide(name) for name in dict.fromkeys(GUIDES.values()) if not names or name in names]
+    return ", ".join(f"{one.transaction} {one.version}" for one in known)
 
 
 def _table(name: str) -> dict[str, Any]:

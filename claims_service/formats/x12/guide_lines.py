@@ -3,23 +3,28 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
-_DEFINITION = re.compile(r"(\w+) (?:(ID|AN|N0|R|DT|TM) (\d+)(?:\.\.(\d+))?|\{(\w+)\})", re.ASCII)
+_DEFINITION = re.compile(r"(\w+) (?:(ID|AN|N0|R|DT|TM) (\d+)(?:\.\.(\d+))?(?: \*(\d+))?|\{(\w+)\})", re.ASCII)
 _SEGMENT = re.compile(r"([A-Z][A-Z0-9]{1,2}) ([RS])(\d+|\*) ([^:]+): (.+)", re.ASCII)
+_SERIES = re.compile(r"([a-z_]+)(\d+)\.\.(\d+)(\?(?:\{[^}]*\}|=\S+)?)", re.ASCII)
 _ELEMENT = re.compile(r"(\w+)(\?)?(?:=(\S+?)|\{([^}]*)\})?(?: |$)", re.ASCII)
 MANY = 1 << 30
+FIRST_CLOSING_SLOT = 200
+CodeLists = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element as X12 defines it; parts are filled for a composite."""
+    """An element as X12 defines it; parts are filled for a composite. most: how often it may repeat within its place."""
 
     name: str
     type: str
     shortest: int
     longest: int
     parts: tuple["Element", ...] = ()
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def definitions(table: Mapping[str, Any]) -> dict[str, Definition]:
     composites = {name: _elements(text, {}) for name, text in table["composite"].items()}
     found = {}
     for segment_id, entry in table.items():
-        if segment_id == "composite":
+        if segment_id in ("composite", "codes"):
             continue
         elements = _elements(entry["elements"], composites)
         names = [element.name for element in elements]
@@ -106,18 +111,25 @@ def _elements(text: str, composites: Mapping[str, tuple[Element, ...]]) -> tuple
         match = _DEFINITION.fullmatch(item)
         if match is None:
             raise ValueError(f"segments.toml: can't read {item!r}")
-        name, kind, shortest, longest, composite = match.groups()
+        name, kind, shortest, longest, most, composite = match.groups()
         if composite:
             elements.append(Element(name, "", 0, 0, composites[composite]))
         else:
-            elements.append(Element(name, kind, int(shortest), int(longest or shortest)))
+            elements.append(Element(name, kind, int(shortest), int(longest or shortest), most=int(most or 1)))
     return tuple(elements)
 
 
-def loop(entry: Mapping[str, Any], known: Mapping[str, Definition]) -> Loop:
+def code_lists(table: Mapping[str, Any]) -> CodeLists:
+    """The lists that a line names as =@NAME."""
+    return {name: tuple(text.split("|")) for name, text in table["codes"].items()}
+
+
+def loop(entry: Mapping[str, Any], known: Mapping[str, Definition], lists: CodeLists) -> Loop:
     """One [[loop]] of a guide."""
-    own = [segment_use(line, entry["id"], known, slot + 1) for slot, line in enumerate(entry["segments"])]
-    closing = [segment_use(line, entry["id"], known, slot + 200) for slot, line in enumerate(entry.get("closing", ()))]
+    lines = [(slot, line) for slot, line in enumerate(entry["segments"], 1)]
+    last_lines = [(slot, line) for slot, line in enumerate(entry.get("closing", ()), FIRST_CLOSING_SLOT)]
+    own = [segment_use(line, entry["id"], known, lists, slot) for slot, line in lines]
+    closing = [segment_use(line, entry["id"], known, lists, slot) for slot, line in last_lines]
     parent = entry.get("parent", ())
     return Loop(
         entry["id"],
@@ -130,7 +142,7 @@ def loop(entry: Mapping[str, Any], known: Mapping[str, Definition]) -> Loop:
     )
 
 
-def segment_use(line: str, loop_id: str, known: Mapping[str, Definition], slot: int) -> SegmentUse:
+def segment_use(line: str, loop_id: str, known: Mapping[str, Definition], lists: CodeLists, slot: int) -> SegmentUse:
     """One line such as "NM1 R1 name: entity=41 entity_type=1|2 last first?"."""
     match = _SEGMENT.fullmatch(line)
     if match is None:
@@ -143,14 +155,20 @@ def segment_use(line: str, loop_id: str, known: Mapping[str, Definition], slot: 
         label,
         usage == "R",
         MANY if most == "*" else int(most),
-        element_uses(elements, definition.elements, f"{loop_id} {segment_id}"),
+        element_uses(elements, definition.elements, f"{loop_id} {segment_id}", lists),
         definition,
         slot,
     )
 
 
-def element_uses(text: str, elements: Sequence[Element], where: str) -> tuple[ElementUse, ...]:
-    """The elements of a line, in order; those between that are not named may not be sent."""
+def element_uses(
+    text: str, elements: Sequence[Element], where: str, lists: CodeLists = MappingProxyType({})
+) -> tuple[ElementUse, ...]:
+    """The elements of a line, in order; those between that are not named may not be sent.
+
+    "code2..12?{...}" stands for code2?{...} to code12?{...}.
+    """
+    text = _SERIES.sub(_series, text)
     positions = {element.name: i for i, element in enumerate(elements, 1)}
     uses: list[ElementUse] = []
     end = 0
@@ -164,9 +182,20 @@ def element_uses(text: str, elements: Sequence[Element], where: str) -> tuple[El
             raise ValueError(f"{where}: {name} is out of order")
         element = elements[position - 1]
         if uses and uses[-1].element.name in ("format", "date_format") and uses[-1].codes:
-            element = replace(element, type="+".join(uses[-1].codes))
-        inner = element_uses(parts, element.parts, f"{where} {name}") if parts else ()
-        uses.append(ElementUse(position, element, not situational, tuple(codes.split("|")) if codes else (), inner))
+            element = replace(element, type="+" + "+".join(uses[-1].codes))
+        inner = element_uses(parts, element.parts, f"{where} {name}", lists) if parts else ()
+        uses.append(ElementUse(position, element, not situational, _codes(codes or "", lists), inner))
     if end != len(text):
         raise ValueError(f"{where}: can't read {text[end:]!r}")
     return tuple(uses)
+
+
+def _series(match: re.Match[str]) -> str:
+    name, first, last, rest = match.groups()
+    return " ".join(f"{name}{number}{rest}" for number in range(int(first), int(last) + 1))
+
+
+def _codes(text: str, lists: CodeLists) -> tuple[str, ...]:
+    if text.startswith("@"):
+        return lists[text[1:]]
+    return tuple(text.split("|")) if text else ()

@@ -80,13 +80,17 @@ def padded(segment: Segment, size: int) -> Segment:
 
 @dataclass(slots=True)
 class Envelope:
-    """The segments around a transaction; empty while none is open. filler stands between segments in the file."""
+    """The segments around a transaction; empty while none is open. filler stands between segments in the file.
+
+    guide: the name of the guide by which the transaction is read, "" when there is none for it.
+    """
 
     marks: Marks = field(default_factory=Marks)
     filler: str = ""
     isa: Segment = field(default_factory=list)
     gs: Segment = field(default_factory=list)
     st: Segment = field(default_factory=list)
+    guide: str = ""
 
     @property
     def interchange_control(self) -> str:

@@ -8,7 +8,9 @@ from functools import lru_cache
 from claims_service.formats.x12.guide_lines import Element, ElementUse, SegmentUse
 
 DAY = r"[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-TIME = r"(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9](?:[0-9]{1,2})?)?"
+MINUTE = r"(?:[01][0-9]|2[0-3])[0-5][0-9]"
+TIME = MINUTE + r"(?:[0-5][0-9](?:[0-9]{1,2})?)?"
+PERIODS = {"D8": DAY, "RD8": f"{DAY}-{DAY}", "DT": DAY + MINUTE, "TM": MINUTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,13 @@ def _list(uses: Sequence[ElementUse], mark: str, marks: Marks, *, first: bool) -
 
 
 def _value(use: ElementUse, marks: Marks) -> str:
+    one = _once(use, marks)
+    if use.element.most == 1:
+        return one
+    return f"{one}(?:{re.escape(marks.repetition)}{one}){{0,{use.element.most - 1}}}"
+
+
+def _once(use: ElementUse, marks: Marks) -> str:
     if use.codes:
         return "(?:" + "|".join(map(re.escape, use.codes)) + ")"
     if use.element.parts:
@@ -73,13 +82,11 @@ def _value(use: ElementUse, marks: Marks) -> str:
 
 def _plain(element: Element, marks: Marks) -> str:
     least, most = element.shortest, element.longest
+    if element.type.startswith("+"):
+        return f"(?:{'|'.join(PERIODS[one] for one in element.type[1:].split('+'))})"
     match element.type:
         case "DT":
             return DAY if most == 8 else DAY.replace("{4}", "{2}", 1)
-        case "D8":
-            return DAY
-        case "D8+RD8":
-            return f"{DAY}(?:-{DAY})?"
         case "TM":
             return TIME
         case "N0":
@@ -117,8 +124,21 @@ def _faults(uses: Sequence[ElementUse], values: Sequence[str], prefix: str, mark
         elif use.element.parts:
             found += _faults(use.parts, value.split(marks.component), place, marks)
         else:
-            found += _value_faults(use, value, place, marks)
+            found += _repeated_faults(use, value, place, marks)
     return found
+
+
+def _repeated_faults(use: ElementUse, value: str, place: str, marks: Marks) -> list[Fault]:
+    """One fault of each kind at most, though several repetitions may have it."""
+    if use.element.most == 1:
+        return _value_faults(use, value, place, marks)
+    values = value.split(marks.repetition)
+    found = {fault.code: fault for one in values for fault in _value_faults(use, one, place, marks)}
+    if len(values) > use.element.most:
+        name = use.element.name.replace("_", " ")
+        message = f"The {name} repeats more than {use.element.most} times."
+        found["3"] = Fault("3", place, message, "Leave out the rest.")
+    return list(found.values())
 
 
 def _value_faults(use: ElementUse, value: str, place: str, marks: Marks) -> list[Fault]:
@@ -131,9 +151,9 @@ def _value_faults(use: ElementUse, value: str, place: str, marks: Marks) -> list
     if re.fullmatch(_plain(element, marks), value):
         return []
     size = len(value.lstrip("-").replace(".", "")) if element.type in ("R", "N0") else len(value)
-    if element.type in ("DT", "D8", "D8+RD8"):
+    if element.type == "DT" or element.type[:2] in ("+D", "+R"):
         return [Fault("8", place, f"The {name} is not a date.", "Write year, month and day as digits.")]
-    if element.type == "TM":
+    if element.type in ("TM", "+TM"):
         return [Fault("9", place, f"The {name} is not a time.", "Write hour and minute as four digits.")]
     if size > element.longest:
         return [Fault("5", place, f"The {name} is longer than {element.longest} characters.", "Shorten it.")]

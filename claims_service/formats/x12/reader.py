@@ -1,12 +1,12 @@
 """Reads X12 into loops, one claim at a time, by the guide its envelope names. Faults become findings, never exceptions."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from claims_service.formats.x12.envelope import EnvelopeCheck
 from claims_service.formats.x12.findings import Finding
-from claims_service.formats.x12.guide import Guide, Move, Place, guide, guide_name
+from claims_service.formats.x12.guide import RELEASE, Guide, Move, Place, guide, guide_name, read_versions
 from claims_service.formats.x12.guide_lines import Loop, SegmentUse
-from claims_service.formats.x12.node import Exact, Node, Part, Segment
+from claims_service.formats.x12.node import Exact, Node, Part, Segment, padded
 from claims_service.formats.x12.pattern import compiled, faults, notes
 from claims_service.formats.x12.structure import Shapes
 from claims_service.formats.x12.tokenizer import CHUNK, Odd, Source, Tokenizer
@@ -21,11 +21,20 @@ class Reader:
 
     whole: keep each transaction as one tree instead of handing out its claims as they close (memory grows with it).
     check: test every element against the guide as well (SNIP levels 1 and 2).
+    guides: the names of those to read by; empty for all. A transaction of another is passed over with a finding.
     """
 
-    def __init__(self, source: Source, *, whole: bool = False, check: bool = False, chunk: int = CHUNK) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        whole: bool = False,
+        check: bool = False,
+        chunk: int = CHUNK,
+        guides: Collection[str] = (),
+    ) -> None:
         self._tokens = Tokenizer(source, chunk)
-        self._whole, self._check_elements = whole, check
+        self._whole, self._check_elements, self._guides = whole, check, guides
         self._envelope = EnvelopeCheck()
         self._shapes = Shapes()
         self._guide: Guide | None = None
@@ -115,7 +124,8 @@ class Reader:
             return None
         at, by_code = entry
         if at < 0 and len(elements) > -at:
-            return by_code.get(elements[-at].split(self._tokens.marks.component)[0])
+            code = elements[-at].split(self._tokens.marks.component)[0]
+            return by_code.get(code) or by_code.get(elements[0])
         return by_code.get(elements[0])
 
     def _outside(self, elements: Segment) -> Iterator[Part]:
@@ -148,16 +158,21 @@ class Reader:
     def _begin(self) -> None:
         """Open the transaction's root by the guide that GS01 and GS08 (or ST03) name."""
         envelope = self._envelope.envelope
-        functional_id = envelope.gs[1] if len(envelope.gs) > 1 else ""
-        name = guide_name(functional_id, envelope.version)
+        group, st = padded(envelope.gs, 8), padded(envelope.st, 3)
+        name = guide_name(group[1], st[1], group[8], st[3])
+        if self._guides and name not in self._guides:
+            name = None
         self._guide = guide(name) if name else None
         self._nodes = [Node(self._guide.root if self._guide else _UNKNOWN, 1)]
+        envelope.guide = name or ""
         if self._guide is None:
-            self._envelope.add("IK502=1", "No guide for this kind of transaction and version is known.",
-                               "Send a version we read: 837 X222, 835 X221, 999 X231, 277CA X214.", segment="ST")  # fmt: skip
+            self._envelope.add("IK502=1", "No guide for this kind of transaction and version is known here.",
+                               f"Send a version we read: {read_versions(self._guides)}.", segment="ST")  # fmt: skip
         elif envelope.version != self._guide.version:
+            other_release = envelope.version[:6] != RELEASE
             self._envelope.add("AK905=2", f"Read by the guide {self._guide.version}, the nearest to the version named.",
-                               severity="warning", segment="GS", element="GS08")  # fmt: skip
+                               f"Send version {self._guide.version}.", severity="error" if other_release else "warning",
+                               segment="GS", element="GS08")  # fmt: skip
 
     def _misplaced(self, elements: Segment) -> Iterator[Part]:
         """Keep a segment that the guide does not expect here; open the loops above a claim that were left out."""

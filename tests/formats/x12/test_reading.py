@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims_service.formats.x12.findings import errors
-from claims_service.formats.x12.guide import guide
+from claims_service.formats.x12.guide import GUIDES, guide
 from claims_service.formats.x12.node import text
 from claims_service.formats.x12.reader import Reader
 from claims_service.formats.x12.tokenizer import Tokenizer
 from claims_service.formats.x12.write_837p import write_837p
 from tests.formats.x12.examples import ENVELOPE, claim
 
-OURS = frozenset({"837P", "835", "999", "277CA", "TA1"})
+OURS = frozenset({"837P", "837I", "835", "999", "277CA", "TA1"})
 CLAIMS = write_837p(ENVELOPE, [claim(), claim(control_number="C2")])
 
 
@@ -87,7 +87,7 @@ def test_an_unknown_segment_is_kept_and_reported_at_its_place() -> None:
 
 
 def test_a_transaction_without_a_guide_is_passed_over_with_a_finding() -> None:
-    reader = Reader(CLAIMS.replace(b"005010X222A1", b"005010X999A9"))
+    reader = Reader(CLAIMS.replace(b"GS*HC*", b"GS*PO*"))
 
     assert [part.kind for part in reader] == ["transaction"]
     assert {one.rule for one in reader.findings} == {"IK502=1"}
@@ -112,7 +112,7 @@ def test_no_bytes_stop_the_reader_or_get_lost(noise: bytes, at: int, chunk: int)
     assert echo(content, chunk) == content
 
 
-@pytest.mark.parametrize("name", ["837p", "835", "999", "277ca", "ta1"])
+@pytest.mark.parametrize("name", sorted({*GUIDES.values(), "ta1"}))
 def test_every_loop_of_a_guide_can_be_reached(name: str) -> None:
     compiled = guide(name)
     reached, waiting = set(), [compiled.root]
