@@ -114,7 +114,7 @@ def write_coded(out: Writer, forms: Sequence[Form], facts: Sequence[Sequence[str
 
 
 class OtherPayerForms:
-    """Loops 2320, 2330A, 2330B and 2430 in one guide. service: how SVD03 says the procedure, e.g. "qualifier code"."""
+    """Loops 2320, 2330A, 2330B and 2430 in one guide."""
 
     def __init__(self, guide_name: str) -> None:
         def of(loop: str, segment: str, fields: str) -> Form:
@@ -126,9 +126,10 @@ class OtherPayerForms:
         reason = "medicare_reason " if self.has_medicare_reason else ""
         self.coverage = of("2320", "SBR", f"order relation group plan {reason}filing")
         self.cas = {loop: of(loop, "CAS", f"group {TRIPLETS}") for loop in ("2320", "2430")}
-        self.paid = of("2320", "AMT", "qualifier=D amount")
-        self.not_covered = of("2320", "AMT", "qualifier=A8 amount")
-        self.left = {loop: of(loop, "AMT", "qualifier=EAF amount") for loop in ("2320", "2430")}
+        amounts = (("D", "paid_cents"), ("A8", "not_covered_cents"), ("EAF", "patient_share_cents"))
+        made = [(of("2320", "AMT", f"qualifier={code} amount"), field) for code, field in amounts]
+        self.amounts = sorted(made, key=lambda one: one[0].use.slot)
+        self.left = of("2430", "AMT", "qualifier=EAF amount")
         self.consents = of("2320", "OI", "benefits release")
         self.remarks = of("2320", "MOA", " ".join(f"remark{i}" for i in range(1, 6)))
         self.subscriber = of("2330A", "NM1", f"entity=IL entity_type {PERSON} id_qualifier=MI id")
@@ -151,11 +152,8 @@ class OtherPayerForms:
             self.coverage, other.sequence, other.relationship, other.group_number, plan, *reason, other.payer.filing
         )
         write_adjustments(out, self.cas["2320"], other.adjustments)
-        for amount, value in (
-            (self.paid, other.paid_cents),
-            (self.not_covered, other.not_covered_cents),
-            (self.left["2320"], other.patient_share_cents),
-        ):
+        for amount, field in self.amounts:
+            value = getattr(other, field)
             if value is not None:
                 out.add(amount, amount_text(value))
         out.add(self.consents, other.benefits_assigned or claim.benefits_assigned,
@@ -195,7 +193,7 @@ class OtherPayerForms:
         out.add(self.decided["2430"], day_text(decision.decided_on))
         left = sum(adjustment.cents for adjustment in decision.adjustments if adjustment.group == "PR")
         if left > 0:
-            out.add(self.left["2430"], amount_text(left))
+            out.add(self.left, amount_text(left))
 
 
 def write_adjustments(out: Writer, cas: Form, adjustments: Sequence[Adjustment]) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from claims_service.domain.claim.circumstances import NO_DATES, Ambulance, ClaimDates, EpsdtReferral
+from claims_service.domain.claim.circumstances import NO_DATES, Ambulance, ClaimDates
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.formats.x12 import read_claim_levels as levels
 from claims_service.formats.x12 import values, write_837p, write_837p_line
 from claims_service.formats.x12.claim_file import ClaimFile
-from claims_service.formats.x12.node import Node, Segment, padded
+from claims_service.formats.x12.node import Node, padded
 from claims_service.formats.x12.tokenizer import Source
 
 _CLAIM_PROVIDERS = {
@@ -63,7 +63,7 @@ def claim(node: Node, parents: Sequence[Node], component: str) -> Claim:
         attachments=levels.attachments(node),
         notes=levels.notes(node),
         ambulance=_ambulance(node, "2310E", "2310F"),
-        epsdt=_epsdt(node.first("CRC", "ZZ", 5)),
+        epsdt=levels.epsdt(node),
         surgeries=tuple(code[1] for code in levels.coded(node, "BP", "BO", component=component)),
         conditions=tuple(code[1] for code in levels.coded(node, "BG", component=component)),
         property_claim_number=found.property_claim_number,
@@ -83,10 +83,6 @@ def _dates(node: Node) -> ClaimDates:
         elif qualifier in ("360", "361"):
             found["disabled_on" if qualifier == "360" else "disabled_until"] = values.day(full, 3)
     return ClaimDates(**found) if found else NO_DATES  # type: ignore[arg-type]
-
-
-def _epsdt(crc: Segment | None) -> EpsdtReferral | None:
-    return None if crc is None else EpsdtReferral(crc[2] == "Y", tuple(code for code in crc[3:6] if code))
 
 
 def _ambulance(node: Node, pick_up: str, drop_off: str) -> Ambulance | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from claims_service.domain.claim.circumstances import Accident, Attachment, Note
+from claims_service.domain.claim.circumstances import Accident, Attachment, EpsdtReferral, Note
 from claims_service.domain.claim.claim import Adjustment, LineDecision, OtherPayer
 from claims_service.domain.coverage import SELF, Coverage
 from claims_service.domain.party import Address, BillingProvider, Payer, Person, Provider
@@ -125,6 +125,11 @@ def attachments(node: Node) -> tuple[Attachment, ...]:
 def notes(node: Node) -> tuple[Note, ...]:
     full = (padded(nte, 2) for nte in node.segments("NTE"))
     return tuple(Note(nte[2], nte[1]) for nte in full)
+
+
+def epsdt(node: Node) -> EpsdtReferral | None:
+    crc = node.first("CRC", "ZZ", 5)
+    return None if crc is None else EpsdtReferral(crc[2] == "Y", tuple(code for code in crc[3:6] if code))
 
 
 def accident(node: Node, clm: Segment, component: str) -> Accident | None:
