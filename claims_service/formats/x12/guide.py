@@ -16,6 +16,10 @@ GUIDES = {  # GS01 and the start of GS08 or ST03 pick the guide
     ("HP", "005010X221"): "835",
     ("FA", "005010X231"): "999",
     ("HN", "005010X214"): "277ca",
+    ("HS", "005010X279"): "270",
+    ("HB", "005010X279"): "271",
+    ("HR", "005010X212"): "276",
+    ("HN", "005010X212"): "277",
 }
 NEAREST = {  # other versions by what stands behind their X: of 004010, and predetermination and encounters of 005010
     ("HC", "098"): "837p",
@@ -26,7 +30,7 @@ NEAREST = {  # other versions by what stands behind their X: of 004010, and pred
     ("HC", "299"): "837i",
     ("HN", "070"): "277ca",
 }
-USUAL = {"HC": "837p", "HP": "835", "FA": "999"}
+USUAL = {"HC": "837p", "HP": "835", "FA": "999", "HN": "277", "HR": "276", "HS": "270", "HB": "271"}
 RELEASE = "005010"
 FIRST_LOOP_SLOT = 100
 
@@ -117,12 +121,14 @@ def guide(name: str) -> Guide:
 def guide_name(functional_id: str, transaction: str, *versions: str) -> str | None:
     """The guide for GS01, ST01 and the versions that GS08 and ST03 name, else the nearest; None when there is none.
 
-    A version that is not known goes by the guide of its own kind of claim or answer, then by the usual of its group.
+    A version that is not known goes by the guide of its own kind of claim or answer, then by the usual of its group; a
+    GS01 that does not fit the rest is passed over.
     """
     exact = [GUIDES.get((functional_id, version[:10])) for version in versions]
     near = [NEAREST.get((functional_id, version.partition("X")[2][:3])) for version in versions]
-    name = next((one for one in (*exact, *near, USUAL.get(functional_id)) if one), None)
-    return name if name and guide(name).transaction == transaction else None
+    of_group = [name for name in (*exact, *near, USUAL.get(functional_id)) if name]
+    of_version = [name for (_, start), name in GUIDES.items() if start in {version[:10] for version in versions}]
+    return next((name for name in (*of_group, *of_version) if guide(name).transaction == transaction), None)
 
 
 def read_versions(names: Collection[str] = ()) -> str:

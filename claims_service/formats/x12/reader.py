@@ -168,7 +168,11 @@ class Reader:
         if self._guide is None:
             self._envelope.add("IK502=1", "No guide for this kind of transaction and version is known here.",
                                f"Send a version we read: {read_versions(self._guides)}.", segment="ST")  # fmt: skip
-        elif envelope.version != self._guide.version:
+            return
+        if group[1] != self._guide.functional_id:
+            self._envelope.add("AK905=1", f"GS01 is not the group of a {st[1]}.", f"Send {self._guide.functional_id}.",
+                               segment="GS", element="GS01")  # fmt: skip
+        if envelope.version != self._guide.version:
             other_release = envelope.version[:6] != RELEASE
             self._envelope.add("AK905=2", f"Read by the guide {self._guide.version}, the nearest to the version named.",
                                f"Send version {self._guide.version}.", severity="error" if other_release else "warning",

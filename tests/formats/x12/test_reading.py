@@ -87,7 +87,7 @@ def test_an_unknown_segment_is_kept_and_reported_at_its_place() -> None:
 
 
 def test_a_transaction_without_a_guide_is_passed_over_with_a_finding() -> None:
-    reader = Reader(CLAIMS.replace(b"GS*HC*", b"GS*PO*"))
+    reader = Reader(CLAIMS.replace(b"ST*837*", b"ST*850*"))
 
     assert [part.kind for part in reader] == ["transaction"]
     assert {one.rule for one in reader.findings} == {"IK502=1"}
