@@ -49,8 +49,12 @@ def add(practice: int, new: NewFile, *, by: str, at: datetime) -> int:
         return insert_rows(ExchangeFile, _COLUMNS, [row])[0]
 
 
-def earlier(practice: int, content: bytes, kind: str) -> int | None:
-    """The first file with the same content that was taken in, if any."""
+def earlier(practice: int, content: bytes, kind: str, payer: int | None = None) -> int | None:
+    """The first file with the same content that was taken in, if any.
+
+    payer: the insurer that sends it: what another insurer sent under its own name is no earlier copy of it.
+    """
+    senders = True if payer is None else ExchangeFile.payer.is_null() | (ExchangeFile.payer == payer)
     with opened():
         found = (
             ExchangeFile.select(ExchangeFile.id)
@@ -60,6 +64,7 @@ def earlier(practice: int, content: bytes, kind: str) -> int | None:
                 ExchangeFile.direction == "in",
                 ExchangeFile.kind == kind,
                 ExchangeFile.duplicate_of.is_null(),
+                senders,
             )
             .order_by(ExchangeFile.id)
             .first()

@@ -74,11 +74,14 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def known(practice: int, key: str) -> list[Known]:
-    """Remittances that came in before with this key."""
+def known(practice: int, key: str, payer: int | None) -> list[Known]:
+    """Remittances of an insurer that came in before with this key; of all insurers where it is not known which one pays."""
+    sql = "select id, file_id, signature, state from remittance where practice_id = ? and key = ?"
+    # The key is what the file says of itself; an insurer must not take another's by saying the same.
+    of_payer = "" if payer is None else " and (payer_id is null or payer_id = ?)"
+    values = (practice, key) if payer is None else (practice, key, payer)
     with opened():
-        sql = "select id, file_id, signature, state from remittance where practice_id = ? and key = ? order by id"
-        return [Known(*row) for row in run(sql, (practice, key)).fetchall()]
+        return [Known(*row) for row in run(f"{sql}{of_payer} order by id", values).fetchall()]
 
 
 def add(

@@ -43,6 +43,18 @@ _BY_GROUP = {b"HP": "835", b"FA": "999", b"HC": "837"}
 _HEAD_BYTES = 4096  # the envelope lies at the very start; a file wrapped at 80 columns has line ends inside of it
 
 
+def nul_problems(content: bytes) -> list[Problem]:
+    """A NUL inside a segment, which PostgreSQL can't keep; as filling between segments it does no harm."""
+    if b"\x00" not in content:
+        return []
+    start = content.find(b"ISA")
+    for number, segment in enumerate(content[start:].split(content[start + 105 : start + 106]), 1):
+        if b"\x00" in segment.lstrip(b"\x00\x1a \r\n\t"):
+            told = "A NUL character stands inside a segment, so the file was damaged on the way."
+            return [Problem(f"segment {number} of the file", told, "X12.6 character sets", "Ask for the file again.")]
+    return []
+
+
 def kind_of(content: bytes) -> str:
     """TA1, 999, 277CA, 835, 837 or "" for a file we can't place; from the envelope alone (GS01, ST01)."""
     head = content[:_HEAD_BYTES]

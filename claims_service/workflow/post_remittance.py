@@ -11,7 +11,7 @@ from claims_service.domain.remittance.advice import Advice, ClaimPayment
 from claims_service.formats.x12.read_835 import read_835
 from claims_service.store import audit, files, parties
 from claims_service.store.connection import write
-from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of
+from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of, nul_problems
 from claims_service.workflow.remittance_posting import Posted, Poster
 from claims_service.workflow.remittance_reading import Reading, read
 
@@ -42,11 +42,11 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, tod
         )
         return FileOutcome(None, incoming.name, "", "refused", problem.message, (problem,))
     with write(practice):
-        if earlier := files.earlier(practice, incoming.content, "835"):
+        if earlier := files.earlier(practice, incoming.content, "835", incoming.payer):
             return _duplicate(practice, incoming, earlier, by=by, now=now)
         found = read(incoming.content)
-        if found.problems:
-            return _refused(practice, incoming, found.problems, by=by, now=now)
+        if problems := nul_problems(incoming.content) or found.problems:
+            return _refused(practice, incoming, problems, by=by, now=now)
         return _take(practice, incoming, found, by=by, now=now, today=today)
 
 

@@ -20,7 +20,7 @@ from claims_service.formats.x12.acknowledgements import read_acknowledgements
 from claims_service.formats.x12.findings import broken
 from claims_service.store import audit, claims, files
 from claims_service.store.connection import write
-from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of
+from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of, nul_problems
 
 KINDS = ("TA1", "999", "277CA")
 MOST_PROBLEMS = 25
@@ -49,10 +49,11 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime) -> 
         )
         return FileOutcome(None, incoming.name, kind, "refused", problem.message, (problem,))
     with write(practice):
-        earlier = files.earlier(practice, incoming.content, kind)
+        earlier = files.earlier(practice, incoming.content, kind, incoming.payer)
         answers = read_acknowledgements(incoming.content)
         listed = list(answers)
-        problems = tuple(finding.problem() for finding in broken(answers.findings))[:MOST_PROBLEMS]
+        found = nul_problems(incoming.content) or [finding.problem() for finding in broken(answers.findings)]
+        problems = tuple(found)[:MOST_PROBLEMS]
         state = "refused" if problems else "duplicate" if earlier else "read"
         new = files.NewFile(
             "in", kind, incoming.name, incoming.content, incoming.payer, state=state, duplicate_of=earlier

@@ -76,7 +76,7 @@ class Poster:
         )  # fmt: skip
         if not kind:
             # A corrected remittance takes the place of one that did not add up and was never posted.
-            known = [earlier.id for earlier in remittances.known(self._practice, self._key) if earlier.state == "held"]
+            known = [earlier.id for earlier in self._known() if earlier.state == "held"]
             remittances.supersede(self._practice, known, self._remittance, by=self._by.name, at=self._now)
         else:
             problems = self._posted.problems
@@ -87,7 +87,7 @@ class Poster:
             remittances.hold(self._practice, [item], at=self._now)
 
     def _verdict(self, advice: Advice) -> tuple[Posted, str]:
-        known = remittances.known(self._practice, self._key)
+        known = self._known()
         place = self._reading.balance.place
         for earlier in known:
             if earlier.signature == self._reading.signature:
@@ -111,6 +111,9 @@ class Poster:
             )
             return Posted("held", problem.message, (problem,)), "wrong_payee"
         return Posted("posted", ""), ""
+
+    def _known(self) -> list[remittances.Known]:
+        return remittances.known(self._practice, self._key, self._payer)
 
     def _is_ours(self, advice: Advice) -> bool:
         return self._billing.npi == advice.payee_npi or (

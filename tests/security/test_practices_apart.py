@@ -25,7 +25,7 @@ def forgetful(**_: object) -> str:
 def test_a_forgotten_filter_shows_no_other_practice(
     role: str, path: str, endpoint: str, permission: str, on_postgresql: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours, theirs = two(on_postgresql)
+    ours, _theirs = two(on_postgresql)
     monkeypatch.setitem(on_postgresql.view_functions, endpoint, guard.requires(permission)(lambda **_: forgetful()))
 
     told = visitor(on_postgresql, ours, role).get(path).text
