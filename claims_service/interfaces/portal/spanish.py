@@ -26,6 +26,11 @@ SHELL = {
         "Algo faltaba o se dañó en el camino, o la página estuvo abierta demasiado tiempo. No se cambió nada."
     ),
     "Go back, load the page again and send it once more.": "Vuelva atrás, cargue la página otra vez y envíelo de nuevo.",
+    "This page is not open to you": "Esta página no está abierta para usted",
+    "You are signed in, but your role does not include this. Nothing was changed.": (
+        "Usted entró, pero esta página no es para usted. No se cambió nada."
+    ),
+    "If you need it for your work, ask the person who manages sign-ins.": "Si la necesita, llámenos.",
     "There is nothing at this address": "No hay nada en esta dirección",
     "It may have been typed wrong, or it belongs to someone else.": (
         "Tal vez está mal escrita, o le pertenece a otra persona."
@@ -36,6 +41,19 @@ SHELL = {
         "La dirección es correcta, pero no acepta lo que se envió. No se cambió nada."
     ),
     "Start from the page below and use its buttons.": "Empiece por la página de abajo y use sus botones.",
+    "Someone else changed this first": "Otra persona lo cambió primero",
+    "Your change was not saved, so theirs is not lost. Go back: what you typed is still there.": (
+        "Su cambio no se guardó, para no perder el otro. Vuelva atrás: lo que escribió sigue ahí."
+    ),
+    "Look at the newest version, then make your change again.": "Vea la versión más nueva y haga su cambio otra vez.",
+    "This file is too large": "Este archivo es demasiado grande",
+    "It is larger than we take, so none of it was read and nothing was changed.": (
+        "Es más grande de lo que aceptamos. No se leyó nada y no se cambió nada."
+    ),
+    "Split it into smaller files and send them one after the other.": "Divídalo en archivos más pequeños y envíelos uno por uno.",
+    "We understood this, but cannot do it": "Lo entendimos, pero no podemos hacerlo",
+    "Part of what was sent does not fit together. Nothing was changed.": "Algo de lo que envió no concuerda. No se cambió nada.",
+    "Go back, check what you entered and send it again.": "Vuelva atrás, revise lo que escribió y envíelo otra vez.",
     "Too many tries in a short time": "Demasiados intentos en poco tiempo",
     "To keep accounts safe we pause for a while. Nothing was changed.": (
         "Para proteger las cuentas hacemos una pausa. No se cambió nada."
