@@ -22,6 +22,7 @@ from claims_service.interfaces.api.pages import register_api
 from claims_service.interfaces.insurer import pages as insurer
 from claims_service.interfaces.portal.pages import register_portal
 from claims_service.interfaces.staff import pages as staff
+from claims_service.interfaces.ui.ids import RowId
 from claims_service.interfaces.ui.register import register_ui
 from claims_service.store import connection, migrate
 
@@ -47,6 +48,7 @@ def create_app(config: Config) -> Flask:
     connection.connect(config.database_url)
     app = Flask("claims_service", static_folder=None)
     app.debug = config.debug
+    app.url_map.converters["int"] = RowId
     app.config.update(
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=config.upload_limit_bytes,

@@ -11,7 +11,7 @@ from claims_service.queries.rows import Record, instant, known_day, known_instan
 from claims_service.store.connection import instant_text, opened
 
 PAGE = 50
-FEWEST_MARKS = 3  # of a claim number that is searched for
+FEWEST_MARKS, LONGEST_NUMBER = 3, 50  # of a claim number that is searched for
 PATIENCE = timedelta(days=30)  # without an answer after that, a person asks the insurer
 
 _WITH_MONEY = "select claim from balance where practice_id = c.practice_id and account = '{}' and claim <> 0 group by claim having sum(cents) > 0"
@@ -136,7 +136,7 @@ def by_number(practice: int, number: str) -> int | None:
 
 def find(practice: int, typed: str, *, day: date | None, cents: int | None) -> list[Listed]:
     """Claims of a day, of an amount, or with part of a number of ours or the insurer's; the newest first, in three SELECTs."""
-    number = "".join(mark for mark in typed if mark.isalnum()).upper()
+    number = "".join(mark for mark in typed if mark.isalnum()).upper()[:LONGEST_NUMBER]
     values: list[object]
     if day:
         condition, values = "c.served_on = ?", [day]

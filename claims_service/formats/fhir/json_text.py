@@ -11,6 +11,7 @@ from claims_service.domain.errors import Problem, Rejected
 
 DEEPEST = 100
 LONGEST_NUMBER = 40
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
 
@@ -44,6 +45,8 @@ def value(body: bytes) -> Any:
     except orjson.JSONDecodeError as wrong:
         raise _refused(f"line {wrong.lineno}, column {wrong.colno}", _in_words(wrong.msg)) from None
     _not_too_deep(text)
+    if nul := _NUL.search(text):
+        raise _refused(_line(text, nul.start()), "A text holds the character NUL, which no text of FHIR has.")
     try:
         return json.loads(text, parse_float=_decimal, parse_int=_whole, object_pairs_hook=_object)
     except _Faulty as wrong:

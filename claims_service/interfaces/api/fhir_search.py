@@ -10,6 +10,7 @@ from claims_service.queries.fhir_resources import Search
 MOST, USUAL = 200, 50
 NPI = "http://hl7.org/fhir/sid/us-npi"
 NEXT = "_page"
+NOBODYS = "\x7f"  # PostgreSQL takes it in a text, and no identifier has it
 RESULT = ("_count", "_sort", NEXT, "_format")
 
 
@@ -90,13 +91,13 @@ def read(kind: str, parameters: Iterable[tuple[str, str]]) -> Asked:
 def _with(search: Search, known: Searchable, name: str, value: str) -> Search:
     match name:
         case "_id":
-            return replace(search, ids=tuple(value.split(",")))
+            return replace(search, ids=_several(name, value))
         case "identifier":
-            return replace(search, identifiers=tuple(_number(known, one) for one in value.split(",")))
+            return replace(search, identifiers=tuple(_number(known, one) for one in _several(name, value)))
         case "patient":
-            return replace(search, patients=tuple(_patient(one) for one in value.split(",")))
+            return replace(search, patients=tuple(_patient(one) for one in _several(name, value)))
         case "status":
-            return replace(search, statuses=tuple(one.rpartition("|")[2] for one in value.split(",")))
+            return replace(search, statuses=tuple(one.rpartition("|")[2] for one in _several(name, value)))
         case "_lastUpdated":
             return _bounded(search, value)
         case "_count":
@@ -108,10 +109,17 @@ def _with(search: Search, known: Searchable, name: str, value: str) -> Search:
     return search
 
 
+def _several(name: str, value: str) -> tuple[str, ...]:
+    found = tuple(value.split(","))
+    if len(found) > MOST:
+        raise BadSearch(name, f"Ask for {MOST} values at a time at most.")
+    return found
+
+
 def _number(known: Searchable, value: str) -> str:
     system, bar, number = value.rpartition("|")
     # A number of another system is none of ours; nothing has this identifier.
-    return number if not bar or not system or system == known.system else "\x00"
+    return number if not bar or not system or system == known.system else NOBODYS
 
 
 def _patient(value: str) -> int:

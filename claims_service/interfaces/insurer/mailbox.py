@@ -12,6 +12,7 @@ from claims_service.access import guard
 from claims_service.access.guard import requires
 from claims_service.interfaces.insurer.answers import KINDS, STATES
 from claims_service.interfaces.insurer.site import own_payer, site
+from claims_service.interfaces.ui.ids import row_id
 from claims_service.queries import mailbox as questions
 from claims_service.workflow.hand_over_files import hand_over_files
 
@@ -80,7 +81,7 @@ def claim_file(file: int) -> ResponseReturnValue:
 @requires("mailbox.fetch")
 def fetch() -> ResponseReturnValue:
     """The bytes of one file, or several as a ZIP. A form, because each download is written down."""
-    wanted = [int(text) for text in request.form.getlist("file") if text.isascii() and text.isdigit()]
+    wanted = request.form.getlist("file", type=row_id)
     if not wanted or len(wanted) != len(request.form.getlist("file")):
         raise NotFound
     who = guard.current()

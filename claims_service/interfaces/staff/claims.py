@@ -15,6 +15,7 @@ from claims_service.domain.money import spoken
 from claims_service.interfaces.staff import visit_form, words
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
+from claims_service.interfaces.ui.ids import row_id
 from claims_service.queries import claim_list, claim_page, clinic, codes
 from claims_service.queries.claim_list import Wanted
 from claims_service.workflow.bill_next_payer import bill_next_payers
@@ -64,9 +65,9 @@ def _wanted() -> tuple[Wanted, dict[str, str]]:
     view, sort = asked.get("view", ""), asked.get("sort", "")
     number = "".join(mark for mark in asked.get("number", "") if mark.isalnum())[:20]
     wanted = Wanted(
-        view if view in claim_list.VIEWS else "needs", asked.get("payer", type=int), asked.get("patient", type=int), "", number,
+        view if view in claim_list.VIEWS else "needs", asked.get("payer", type=row_id), asked.get("patient", type=row_id), "", number,
         days.get("from"), days.get("until"), sort if sort in claim_list.SORTS else "visit", asked.get("way") == "down",
-        asked.get("page", 1, type=int),
+        asked.get("page", 1, type=row_id),
     )  # fmt: skip
     return wanted, errors
 
@@ -165,12 +166,12 @@ def check_again() -> ResponseReturnValue:
 
 
 def _picked() -> list[int]:
-    return [int(value) for value in request.form.getlist("pick")[:MOST_PICKED] if value.isascii() and value.isdigit()]
+    return request.form.getlist("pick", type=row_id)[:MOST_PICKED]
 
 
 def _back() -> ResponseReturnValue:
     """To the claim or the view it was pressed on."""
-    claim, view = request.form.get("claim", type=int), request.form.get("view", "")
+    claim, view = request.form.get("claim", type=row_id), request.form.get("view", "")
     if claim:
         return redirect(url_for("staff.claim", claim=claim), 303)
     return redirect(url_for("staff.claims", view=view if view in claim_list.VIEWS else "needs"), 303)

@@ -15,6 +15,7 @@ from claims_service.access.guard import requires
 from claims_service.domain.errors import Conflict
 from claims_service.domain.money import spoken
 from claims_service.interfaces.staff.site import site
+from claims_service.interfaces.ui.ids import row_id
 from claims_service.queries import clinic
 from claims_service.queries import deposits as questions
 from claims_service.workflow.incoming import IncomingFile
@@ -79,9 +80,7 @@ def bank_line(bank_line: int) -> ResponseReturnValue:
 def match_bank_line(bank_line: int) -> ResponseReturnValue:
     """Tie a bank line to the announced money a person chose."""
     who = guard.current()
-    chosen = [
-        (kind, int(subject)) for kind, _, subject in map(_split, request.form.getlist("pick")) if subject.isdecimal()
-    ]
+    chosen = request.form.getlist("pick", type=_picked)
     try:
         cents = match_by_hand(who.practice, bank_line, chosen, by=who.actor, now=clock.now(), today=_today())
     except Conflict as conflict:
@@ -137,8 +136,9 @@ def _today() -> date:
     return clock.today(clinic.clinic(guard.current().practice).zone)
 
 
-def _split(picked: str) -> tuple[str, str, str]:
-    return picked.partition(":")
+def _picked(text: str) -> tuple[str, int]:
+    kind, _, subject = text.partition(":")
+    return kind, row_id(subject)
 
 
 def _plain_name(file: FileStorage) -> str:
