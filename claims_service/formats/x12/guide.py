@@ -13,6 +13,7 @@ from claims_service.formats.x12.guide_lines import Definition, Loop, SegmentUse
 GUIDES = {  # GS01 and the start of GS08 or ST03 pick the guide
     ("HC", "005010X222"): "837p",
     ("HC", "005010X223"): "837i",
+    ("HC", "005010X224"): "837d",
     ("HP", "005010X221"): "835",
     ("FA", "005010X231"): "999",
     ("HN", "005010X214"): "277ca",
@@ -24,10 +25,12 @@ GUIDES = {  # GS01 and the start of GS08 or ST03 pick the guide
 NEAREST = {  # other versions by what stands behind their X: of 004010, and predetermination and encounters of 005010
     ("HC", "098"): "837p",
     ("HC", "096"): "837i",
+    ("HC", "097"): "837d",
     ("HC", "291"): "837p",
     ("HC", "292"): "837i",
     ("HC", "298"): "837p",
     ("HC", "299"): "837i",
+    ("HC", "300"): "837d",
     ("HN", "070"): "277ca",
 }
 USUAL = {"HC": "837p", "HP": "835", "FA": "999", "HN": "277", "HR": "276", "HS": "270", "HB": "271"}
