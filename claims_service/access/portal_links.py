@@ -69,12 +69,13 @@ def open_link(config: Config, token: str, birth_on: date | None, *, address: str
     by = Actor(f"patient:{link.patient}", "patient", address)
     if birth_on != link.birth_on:
         with write():
-            keys.count_failure(link.id)
+            if not keys.count_failure(link.id, most=MOST_FAILURES):
+                raise NotFound("link")
             limits.note(config, subject, address, succeeded=False, now=now)
             audit.record(link.practice, [audit.Event("sign_in.fail", link.patient, subject)], by=by, at=now)
         raise WrongBirthDate(MOST_FAILURES - link.failures - 1)
     with write():
-        if not keys.use_link(link.id, at=now):
+        if not keys.use_link(link.id, most=MOST_FAILURES, at=now):
             raise NotFound("link")
         limits.note(config, subject, address, succeeded=True, now=now)
         audit.record(link.practice, [audit.Event("sign_in", link.patient, subject)], by=by, at=now)

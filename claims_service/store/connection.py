@@ -63,7 +63,7 @@ def connect(url: str) -> Database:
     if scheme == "sqlite":
         file = Path(url.removeprefix("sqlite:///"))
         if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file.touch(mode=0o600)  # patient data: for the service's own user alone
         found = SqliteDatabase(url.removeprefix("sqlite:///"), pragmas=_PRAGMAS)
     elif scheme in {"postgresql", "postgres"}:

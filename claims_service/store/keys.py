@@ -86,16 +86,19 @@ def link_by_token(token_hash: str) -> LinkRecord | None:
     return LinkRecord(row.id, row.practice_id, row.patient_id, birth_on, row.expires_at, row.used_at, row.failures)
 
 
-def use_link(link: int, *, at: datetime) -> bool:
-    """Mark a link as used; False when somebody was quicker."""
+def use_link(link: int, *, most: int, at: datetime) -> bool:
+    """Mark a link as used; False when somebody was quicker, or it failed too often meanwhile."""
     with write():
-        query = PortalLink.update(used_at=at).where(PortalLink.id == link, PortalLink.used_at.is_null())
+        alive = (PortalLink.id == link) & PortalLink.used_at.is_null() & (PortalLink.failures < most)
+        query = PortalLink.update(used_at=at).where(alive)
         return bool(query.execute())
 
 
-def count_failure(link: int) -> None:
+def count_failure(link: int, *, most: int) -> bool:
+    """Count a wrong date of birth; False when that many were counted before, whatever comes at once."""
     with write():
-        PortalLink.update(failures=PortalLink.failures + 1).where(PortalLink.id == link).execute()
+        query = PortalLink.update(failures=PortalLink.failures + 1)
+        return bool(query.where(PortalLink.id == link, PortalLink.failures < most).execute())
 
 
 def _key(row: ApiKey) -> KeyRecord:

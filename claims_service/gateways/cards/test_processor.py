@@ -178,7 +178,8 @@ class TestProcessor:
     @contextmanager
     def _ledger(self) -> Iterator["_Ledger"]:
         """The file, locked against other threads and processes while it is read and written."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file.touch(mode=0o600)
         with self._file.open("a+", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield _Ledger(file)

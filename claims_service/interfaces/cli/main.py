@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 import sys
 
 import click
@@ -54,6 +55,7 @@ def main() -> None:
     from claims_service.config import ConfigError
     from claims_service.domain.errors import BillingError
 
+    os.umask(0o077)  # every file and folder this process makes is its own user's alone
     try:
         commands.main()
     except (ConfigError, BillingError) as refusal:

@@ -21,4 +21,8 @@ def command(host: str | None, port: int | None, threads: int) -> None:
     app = create_app(config)
     host, port = host or config.host, port or config.port
     click.echo(f"http://{host}:{port}  (Ctrl+C ends it)", err=True)
-    waitress.serve(app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=False)
+    # A little above the limit of one upload, which the application itself answers with words.
+    most = config.upload_limit_bytes + 1024 * 1024
+    waitress.serve(
+        app, host=host, port=port, threads=threads, ident=None, clear_untrusted_proxy_headers=False, max_request_body_size=most
+    )  # fmt: skip

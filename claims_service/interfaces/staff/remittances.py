@@ -25,6 +25,7 @@ MOST_SHOWN = 400_000
 ISA_LENGTH = 106  # the last character of it ends every segment (X12.5)
 ACKNOWLEDGEMENTS = ("TA1", "999", "277CA")
 KINDS = (*ACKNOWLEDGEMENTS, "835")
+ENDINGS = (".x12", ".edi", ".837", ".835", ".999", ".277", ".277ca", ".ta1", ".txt", ".csv", ".bai", ".bai2", ".xml")
 
 
 @site.get("/remittances")
@@ -161,7 +162,8 @@ def file(file: int) -> ResponseReturnValue:
 
 def _bytes(kept: questions.KeptFile, content: bytes) -> ResponseReturnValue:
     response = current_app.response_class(content, mimetype="application/octet-stream")
-    ending = PurePosixPath(kept.name).suffix[:10]
+    ending = PurePosixPath(kept.name).suffix.lower()
+    ending = ending if ending in ENDINGS else ".txt"  # the sender chose it, and a double click may run the others
     response.headers.set("Content-Disposition", "attachment", filename=f"file-{kept.id}{ending}")
     return response
 
