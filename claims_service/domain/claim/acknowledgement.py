@@ -29,18 +29,22 @@ class SegmentFault:
 
 @dataclass(frozen=True, slots=True)
 class TransactionAnswer:
-    """One ST of a 999 (AK2 to IK5). code: A, E, R (M, W, X count as R)."""
+    """One ST of a 999 (AK2 to IK5). code: A, E, R (M, W, X count as R).
+
+    errors: up to five of IK502 about the transaction as a whole; "5", bad segments, goes without saying beside faults.
+    """
 
     transaction_control: str
     code: str
     faults: tuple[SegmentFault, ...] = ()
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GroupAnswer:
     """999: about a functional group. code: A, E, P partly, R (AK901).
 
-    functional_id and version: GS01 and GS08 of the group that is answered.
+    functional_id and version: GS01 and GS08 of the group that is answered. errors: up to five of AK905.
     """
 
     group_control: str
@@ -51,6 +55,7 @@ class GroupAnswer:
     included: int = 0
     received: int = 0
     accepted: int = 0
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

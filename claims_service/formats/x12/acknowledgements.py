@@ -1,6 +1,5 @@
 """TA1, 999 and 277CA: reading what payers answer, and writing answers for the files that came in."""
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -12,7 +11,7 @@ from claims_service.domain.claim.acknowledgement import (
     TransactionAnswer,
 )
 from claims_service.formats.x12 import values
-from claims_service.formats.x12.findings import Finding, errors
+from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.interchange import Interchange, Transaction, enclose, isa
 from claims_service.formats.x12.node import Envelope, Node, Segment, padded
 from claims_service.formats.x12.read_277ca import batch_answer
@@ -30,8 +29,9 @@ AK1 = form("999", "ST", "AK1", "functional_id control version")
 AK2 = form("999", "2000", "AK2", "transaction control version")
 IK3 = form("999", "2100", "IK3", "segment position loop code")
 IK4 = form("999", "2110", "IK4", "position{element component} code")
-IK5 = form("999", "2000", "IK5", "code error1")
-AK9 = form("999", "ST", "AK9", "code included received accepted error1")
+_ERRORS = " ".join(f"error{i}" for i in range(1, 6))
+IK5 = form("999", "2000", "IK5", f"code {_ERRORS}")
+AK9 = form("999", "ST", "AK9", f"code included received accepted {_ERRORS}")
 
 
 class AcknowledgementFile:
@@ -75,16 +75,17 @@ def _interchange_answer(segment: Segment) -> InterchangeAnswer:
 
 
 def _group_answer(node: Node, envelope: Envelope) -> GroupAnswer:
-    ak1, ak9 = node.first("AK1", size=3), node.first("AK9", size=4)
+    ak1, ak9 = node.first("AK1", size=3), node.first("AK9", size=9)
     if ak1 is None or ak9 is None:
         raise Unreadable("AK1" if ak1 is None else "AK9", 1, "there")
     transactions = tuple(_transaction_answer(loop, envelope.marks.component) for loop in node.loops("2000"))
     counts = [values.count(ak9, at) or 0 for at in (2, 3, 4)]
-    return GroupAnswer(ak1[2], ak1[1], ak1[3], ak9[1], transactions, *counts)
+    errors = tuple(code for code in ak9[5:] if code)
+    return GroupAnswer(ak1[2], ak1[1], ak1[3], ak9[1], transactions, counts[0], counts[1], counts[2], errors)
 
 
 def _transaction_answer(node: Node, component: str) -> TransactionAnswer:
-    ik5 = node.first("IK5", size=1)
+    ik5 = node.first("IK5", size=6)
     if ik5 is None:
         raise Unreadable("IK5", 1, "there")
     faults: list[SegmentFault] = []
@@ -97,7 +98,8 @@ def _transaction_answer(node: Node, component: str) -> TransactionAnswer:
             faults.append(SegmentFault(*place, element=position, element_code=ik4[3]))
         if not elements:
             faults.append(SegmentFault(*place))
-    return TransactionAnswer(node.value("AK2", "", 2), ik5[1] if ik5[1] in ("A", "E") else "R", tuple(faults))
+    errors = tuple(code for code in ik5[2:] if code and not (code == "5" and faults))
+    return TransactionAnswer(node.value("AK2", "", 2), ik5[1] if ik5[1] in ("A", "E") else "R", tuple(faults), errors)
 
 
 def write_ta1(interchange: Interchange, answers: Sequence[InterchangeAnswer]) -> bytes:
@@ -117,13 +119,17 @@ def write_999(interchange: Interchange, answers: Sequence[GroupAnswer]) -> bytes
         for one in answer.transactions:
             out.add(AK2, TRANSACTIONS.get(answer.functional_id, "000"), one.transaction_control, answer.version)
             _faults(out, one.faults)
-            out.add(IK5, one.code, "5" if one.faults else "")
+            out.add(IK5, one.code, *_five(("5", *one.errors) if one.faults else one.errors))
         counts = (answer.included, answer.received, answer.accepted)
-        out.add(AK9, answer.code, *(str(count) for count in counts), "")
+        out.add(AK9, answer.code, *(str(count) for count in counts), *_five(answer.errors))
         bodies.append(out.lines)
         out.lines = []
     transactions = [Transaction(out.text(lines), len(lines)) for lines in bodies]
     return enclose(interchange, "FA", "999", VERSION, transactions)
+
+
+def _five(errors: Sequence[str]) -> Sequence[str]:
+    return (*errors, "", "", "", "", "")[:5]
 
 
 def _faults(out: Writer, faults: Iterable[SegmentFault]) -> None:
@@ -137,50 +143,3 @@ def _faults(out: Writer, faults: Iterable[SegmentFault]) -> None:
         if fault.element_code:
             element, _, component = fault.element.partition("-")
             out.add(IK4, element, component, fault.element_code)
-
-
-def answers_to(source: Source) -> tuple[tuple[InterchangeAnswer, ...], tuple[GroupAnswer, ...]]:
-    """What we answer to a file that came in: a TA1 for each interchange and a 999 for each group, by our own check."""
-    content = source if isinstance(source, bytes) else source.read()
-    reader = Reader(io.BytesIO(content), check=True)
-    groups: dict[tuple[str, str], list[TransactionAnswer]] = {}
-    heads: dict[tuple[str, str], Envelope] = {}
-    interchanges: dict[str, Envelope] = {}
-    seen = 0
-    for part in reader:
-        envelope = part.envelope
-        interchanges.setdefault(envelope.interchange_control, envelope)
-        if part.kind == "transaction":
-            key = (envelope.interchange_control, envelope.group_control)
-            heads.setdefault(key, envelope)
-            found = [one for one in errors(reader.findings[seen:]) if one.rule[:2] == "IK"]
-            seen = len(reader.findings)
-            groups.setdefault(key, []).append(_own_answer(envelope.transaction_control, found))
-    bad = [one for one in errors(reader.findings) if one.rule.startswith("TA105")]
-    on = tuple(_own_ta1(envelope, bad) for envelope in interchanges.values() if len(envelope.isa) > 10)
-    return on, tuple(_own_group(heads[key], found) for key, found in groups.items())
-
-
-def _own_answer(control: str, found: Sequence[Finding]) -> TransactionAnswer:
-    faults = []
-    for one in found:
-        rule, _, code = one.rule.partition("=")
-        if rule == "IK304":
-            faults.append(SegmentFault(one.segment or "ZZZ", one.segment_index, one.loop[:4], code))
-        elif rule == "IK403":
-            position = one.element[len(one.segment) :].lstrip("0")
-            faults.append(SegmentFault(one.segment, one.segment_index, one.loop[:4], "8", position or "1", code))
-    return TransactionAnswer(control, "R" if found else "A", tuple(faults))
-
-
-def _own_ta1(envelope: Envelope, bad: Sequence[Finding]) -> InterchangeAnswer:
-    isa = envelope.isa
-    code, note = ("R", bad[0].rule[-3:]) if bad else ("A", "000")
-    return _interchange_answer(["TA1", isa[13], isa[9], isa[10], code, note])
-
-
-def _own_group(envelope: Envelope, found: list[TransactionAnswer]) -> GroupAnswer:
-    good = sum(one.code == "A" for one in found)
-    code = "A" if good == len(found) else "P" if good else "R"
-    gs = padded(envelope.gs, 8)
-    return GroupAnswer(gs[6], gs[1], gs[8], code, tuple(found), len(found), len(found), good)

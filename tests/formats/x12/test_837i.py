@@ -1,7 +1,7 @@
 """Institutional claims to 837I and back; pyx12 is the outside judge."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from claims_service.domain.claim.institutional import InstitutionalClaim
@@ -24,7 +24,7 @@ def test_any_stay_reads_back_field_for_field(made: list[InstitutionalClaim]) -> 
 
 
 @pytest.mark.check(47)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, phases=(Phase.generate,))
 @given(st.lists(institutional(), min_size=1, max_size=2))
 def test_pyx12_accepts_any_stay(made: list[InstitutionalClaim]) -> None:
     assert judge(write_837i(ENVELOPE, made)) == (True, [])

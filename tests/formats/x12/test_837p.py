@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from claims_service.domain.claim.claim import Claim
@@ -74,7 +74,7 @@ def test_any_claims_read_back_field_for_field(made: list[Claim]) -> None:
 
 
 @pytest.mark.check(47)
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, phases=(Phase.generate,))
 @given(st.lists(professional(), min_size=1, max_size=2))
 def test_pyx12_accepts_any_claims(made: list[Claim]) -> None:
     assert judge(write_837p(ENVELOPE, made)) == (True, [])

@@ -1,8 +1,12 @@
 """TA1, 999 and 277CA: what payers answer, and what we answer them."""
 
+import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from claims_service.domain.claim.acknowledgement import (
     BatchAnswer,
@@ -13,7 +17,8 @@ from claims_service.domain.claim.acknowledgement import (
     StatusReason,
     TransactionAnswer,
 )
-from claims_service.formats.x12.acknowledgements import answers_to, read_acknowledgements, write_999, write_ta1
+from claims_service.formats.x12.acknowledgements import read_acknowledgements, write_999, write_ta1
+from claims_service.formats.x12.own_answers import answers_to
 from claims_service.formats.x12.write_277ca import write_277ca
 from claims_service.formats.x12.write_837p import write_837p
 from tests.formats.x12.examples import CLINIC, ENVELOPE, claim
@@ -115,3 +120,104 @@ def test_a_file_without_its_trailers_is_refused_by_our_ta1() -> None:
 
     assert [one.code for one in envelopes] == ["R"]
     assert len(groups) == 1
+
+
+def test_each_interchange_of_a_file_gets_its_own_ta1_and_each_group_its_own_999() -> None:
+    """Two clinics' files in one: the first is sound, the second counts its groups wrong and has no total on its claim."""
+    first = write_837p(ENVELOPE, [claim()])
+    second = write_837p(replace(ENVELOPE, control=2, group_control=2), [claim(), claim(control_number="C2")])
+    second = second.replace(b"~CLM*C2*150.5*", b"~CLM*C2**").replace(b"IEA*1*", b"IEA*3*")
+
+    envelopes, groups = answers_to(io.BytesIO(first + second))
+
+    assert [(one.interchange_control, one.code, one.note) for one in envelopes] == [
+        ("000000001", "A", "000"),
+        ("000000002", "R", "021"),
+    ]
+    assert [(one.group_control, one.code, one.accepted) for one in groups] == [("1", "A", 1), ("2", "R", 0)]
+    assert groups[0].transactions == (TransactionAnswer("0001", "A"),)
+
+
+def test_a_miscounted_transaction_is_refused_by_its_code() -> None:
+    content = write_837p(ENVELOPE, [claim()])
+
+    _, groups = answers_to(content.replace(b"~SE*", b"~SE*9"))
+
+    assert groups[0].transactions == (TransactionAnswer("0001", "R", errors=("4",)),)
+    written = write_999(ENVELOPE, groups)
+    assert judge(written) == (True, [])
+    assert list(read_acknowledgements(written)) == list(groups)
+
+
+def test_nobody_answers_an_answer() -> None:
+    """A 999 that came in gets no 999 back, and a TA1 no TA1."""
+    assert answers_to(write_ta1(ENVELOPE, [DUPLICATE])) == ((), ())
+    assert answers_to(write_999(ENVELOPE, [PARTIAL]))[1] == ()
+
+
+def test_a_thousand_faults_in_one_claim_do_not_let_the_next_transaction_pass() -> None:
+    """Faults are kept up to a hundred a transaction; the verdict on the next one stands on its own."""
+    bad = write_837p(ENVELOPE, [claim()]).replace(b"~LX*2~", b"~LX*2~" + b"ZZ1*1~" * 1200)
+    body = bad[bad.index(b"ST*") : bad.index(b"GE*")]
+    whole = bad.replace(b"GE*1*", body.replace(b"*0001*", b"*0002*").replace(b"*0001~", b"*0002~") + b"GE*2*")
+
+    _, groups = answers_to(whole)
+
+    assert [(one.code, len(one.faults)) for one in groups[0].transactions] == [("R", 100), ("R", 100)]
+
+
+NUMBER = st.integers(1, 999_999).map(str)
+CODES = st.sampled_from(["1", "2", "3", "5", "7", "8"])
+FAULTS = st.lists(
+    st.builds(SegmentFault, st.sampled_from(["SV1", "NM1"]), st.integers(1, 9999), st.sampled_from(["", "2400", "2010"]), CODES)
+    | st.builds(SegmentFault, st.just("SV1"), st.integers(1, 9999), st.just("2400"), st.just("8"), st.sampled_from(["4", "1-2"]), CODES),
+    max_size=4,
+).map(tuple)  # fmt: skip
+TRANSACTIONS = st.builds(
+    TransactionAnswer,
+    st.integers(1, 9999).map("{:04}".format),
+    st.sampled_from("AER"),
+    FAULTS,
+    st.sampled_from([(), ("3", "4")]),
+)
+GROUPS = st.builds(
+    GroupAnswer, NUMBER, st.just("HC"), st.just("005010X222A1"), st.sampled_from("AEPR"), st.lists(TRANSACTIONS, max_size=4).map(tuple),
+    st.integers(0, 99), st.integers(0, 99), st.integers(0, 99), st.sampled_from([(), ("5",)]),
+)  # fmt: skip
+REASONS = st.lists(
+    st.builds(StatusReason, st.sampled_from(["A1", "A2", "A3", "A7"]), st.sampled_from(["19", "21"]), st.sampled_from(["", "85"])),
+    min_size=1, max_size=7,
+).map(tuple)  # fmt: skip
+ANSWERS = st.builds(
+    ClaimAnswer, st.sampled_from(["C1", "C2"]), REASONS, st.integers(0, 999_999), st.sampled_from(["", "ICN1"]),
+    st.dates(date(2016, 1, 1), date(2030, 1, 1)),
+)  # fmt: skip
+BATCHES = st.builds(
+    BatchAnswer, st.sampled_from(["BATCH1", "B2"]), st.just("ACME"), st.just("ACME1"), st.lists(ANSWERS, max_size=4).map(tuple),
+    st.none() | st.integers(1, 99), st.none() | st.integers(1, 99), st.none() | st.integers(1, 99), st.none() | st.integers(1, 99),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(GROUPS, min_size=1, max_size=3))
+def test_any_999_reads_back_field_for_field(groups: list[GroupAnswer]) -> None:
+    file = read_acknowledgements(write_999(ENVELOPE, groups))
+
+    assert list(file) == groups
+    assert file.findings == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(BATCHES)
+def test_any_277ca_reads_back_field_for_field(batch: BatchAnswer) -> None:
+    file = read_acknowledgements(write_277ca(ENVELOPE, batch, CLINIC, CLAIMS))
+
+    assert list(file) == [batch]
+    assert file.findings == []
+
+
+@settings(max_examples=5, deadline=None, phases=(Phase.generate,))
+@given(GROUPS, BATCHES.filter(lambda batch: batch.claims))
+def test_pyx12_accepts_any_999_and_277ca(group: GroupAnswer, batch: BatchAnswer) -> None:
+    assert judge(write_999(ENVELOPE, [group])) == (True, [])
+    assert judge(write_277ca(ENVELOPE, batch, CLINIC, CLAIMS)) == (True, [])
