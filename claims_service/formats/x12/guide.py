@@ -179,7 +179,9 @@ def _settle(place: Place, openers: dict[str, list[Move]]) -> None:
 
 
 def _add(place: Place, move: Move) -> None:
+    """A code behind the first element picks one of several uses; if it is wrong, the segment is judged by the first."""
     key = move.use.definition.key
     _, by_code = place.moves.setdefault(move.use.id, (key, {}))
-    for code in move.use.codes or (move.use.id,):
+    fallback = (move.use.id,) if key > 1 and not move.opens else ()
+    for code in (*(move.use.codes or (move.use.id,)), *fallback):
         by_code.setdefault(code, move)

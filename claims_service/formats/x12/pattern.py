@@ -163,7 +163,7 @@ def _value_faults(use: ElementUse, value: str, place: str, marks: Marks) -> list
 
 
 def notes(use: SegmentUse, elements: Sequence[str]) -> list[Fault]:
-    """Broken syntax notes: elements that need one another."""
+    """Broken syntax notes: elements that need or exclude one another."""
     found = []
     for note in use.definition.notes:
         positions = [int(note[i : i + 2]) for i in range(1, len(note), 2)]
@@ -176,6 +176,17 @@ def notes(use: SegmentUse, elements: Sequence[str]) -> list[Fault]:
             "E": sum(there) > 1,
         }[note[0]]
         if broken:
-            names = ", ".join(f"{use.id}{at:02}" for at in positions)
-            found.append(Fault("2", f"{positions[0]:02}", f"{names} belong together.", "Send them together or not."))
+            names = [f"{use.id}{at:02}" for at in positions]
+            code, message, mend = _NOTES[note[0]]
+            message = message.format(all=", ".join(names), first=names[0], rest=" and ".join(names[1:]))
+            found.append(Fault(code, f"{positions[0]:02}", message, mend))
     return found
+
+
+_NOTES = {
+    "P": ("2", "{all} belong together.", "Send them together or not."),
+    "R": ("2", "One of {all} must be there.", "Send one of them."),
+    "C": ("2", "{first} needs {rest}.", "Send them together, or leave the first out."),
+    "L": ("2", "{first} needs one of {rest}.", "Send one of them, or leave the first out."),
+    "E": ("10", "{all} exclude one another.", "Send one of them only."),
+}
