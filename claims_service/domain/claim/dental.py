@@ -28,11 +28,10 @@ class ToothStatus:
 
 @dataclass(frozen=True, slots=True)
 class Orthodontics:
-    """Months of treatment (DN1). transferred: the patient came from another dentist in the middle of it."""
+    """Months of treatment in all and yet to come (DN1); neither, when it is only said that the care is orthodontic."""
 
     months: int | None = None
     months_left: int | None = None
-    transferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

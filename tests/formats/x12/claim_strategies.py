@@ -16,6 +16,7 @@ from claims_service.domain.claim.circumstances import (
     Note,
 )
 from claims_service.domain.claim.claim import Adjustment, Claim, LineDecision, OtherPayer
+from claims_service.domain.claim.dental import DentalClaim, DentalLine, Orthodontics, Tooth, ToothStatus
 from claims_service.domain.claim.institutional import (
     CodedValue,
     FoundDiagnosis,
@@ -201,4 +202,59 @@ def institutional(draw: st.DrawFn) -> InstitutionalClaim:
         medical_record=draw(MAYBE_WORD), accident_state=draw(st.just("") | STATE), estimated_due_cents=draw(st.none() | CENTS),
         epsdt=draw(sometimes(REFERRALS)), notes=draw(st.just(()) | st.just((Note("STABLE", "DGN"), Note("PUMP", "DME")))),
         billing_note=draw(st.just("") | TEXT),
+    )  # fmt: skip
+
+
+TEETH = st.lists(
+    st.builds(Tooth, st.sampled_from(["3", "30", "A"]), st.sampled_from([(), ("M", "O"), ("D",)])), max_size=3
+).map(tuple)
+
+
+@st.composite
+def dental_lines(draw: st.DrawFn, place: str) -> tuple[DentalLine, ...]:
+    found = []
+    for number in range(1, draw(st.integers(1, 3)) + 1):
+        days = {
+            field: draw(MAYBE_DAY)
+            for field in (
+                "served_on",
+                "replaces_on",
+                "appliance_on",
+                "appliance_replaced_on",
+                "begun_on",
+                "completed_on",
+            )
+        }
+        found.append(
+            DentalLine(
+                number, draw(st.sampled_from(["D2392", "D4341"])), draw(CENTS), draw(st.integers(1, 99).map(Decimal)),
+                place_of_service=place, oral_cavity=draw(st.sampled_from([(), ("10",), ("01", "20")])),
+                prosthesis=draw(st.sampled_from(["", "I", "R"])), pointers=draw(st.sampled_from([(), (1, 2)])), teeth=draw(TEETH),
+                reference=draw(MAYBE_WORD), predetermination=draw(MAYBE_WORD), prior_authorization=draw(MAYBE_WORD),
+                referral_number=draw(MAYBE_WORD), rendering=draw(sometimes(SPECIALISTS)),
+                assistant_surgeon=draw(sometimes(SPECIALISTS)), supervising=draw(sometimes(PHYSICIANS)),
+                facility=draw(sometimes(PLACES)), decisions=draw(decisions("D2392")), **days,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+@st.composite
+def dental(draw: st.DrawFn) -> DentalClaim:
+    shared = {
+        **draw(cover()),
+        "attachments": draw(st.sampled_from([(), (Attachment("OZ"), Attachment("RB", "FX", "X1"))])),
+    }
+    shared["accept_assignment"] = draw(st.sampled_from("AC"))
+    served = draw(MAYBE_DAY)
+    return DentalClaim(
+        **shared, place_of_service="11", lines=draw(dental_lines("11")), diagnoses=draw(st.sampled_from([(), ("K021", "K029")])),
+        served_on=served, served_until=served + timedelta(days=1) if served and draw(st.booleans()) else None,
+        appliance_on=draw(MAYBE_DAY), is_predetermination=draw(st.booleans()), predetermination=draw(MAYBE_WORD),
+        orthodontics=draw(st.sampled_from([None, Orthodontics(), Orthodontics(24, 23), Orthodontics(None, 3)])),
+        tooth_status=draw(st.sampled_from([(), (ToothStatus("1", "M"), ToothStatus("16", "E"))])),
+        rendering=draw(sometimes(SPECIALISTS)), referring=draw(sometimes(SPECIALISTS)), facility=draw(sometimes(PLACES)),
+        assistant_surgeon=draw(sometimes(SPECIALISTS)), supervising=draw(sometimes(PHYSICIANS)), accident=draw(sometimes(ACCIDENTS)),
+        patient_paid_cents=draw(CENTS), program=draw(st.sampled_from(["", "02"])), medicare_reason=draw(st.sampled_from(["", "12"])),
+        notes=draw(st.just(()) | st.builds(Note, TEXT).map(lambda one: (one,))),
     )  # fmt: skip
