@@ -156,8 +156,14 @@ def silent_modules(root: Path) -> Iterator[str]:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith(
                 "_"
             ):
-                if ast.get_docstring(node) is None:
+                if ast.get_docstring(node) is None and not _is_overload(node):
                     yield f"{name}:{node.lineno} {node.name}"
+
+
+def _is_overload(node: ast.stmt) -> bool:
+    return isinstance(node, ast.FunctionDef) and any(
+        isinstance(mark, ast.Name) and mark.id == "overload" for mark in node.decorator_list
+    )
 
 
 def unfinished_work(root: Path) -> Iterator[str]:

@@ -128,6 +128,7 @@ def leave() -> None:
 
 
 def access_of(app: Flask) -> Access:
+    """What the guard keeps on the application."""
     found: Access = app.extensions[_EXTENSION]
     return found
 

@@ -20,4 +20,5 @@ def note(config: Config, subject: str, address: str, *, succeeded: bool, now: da
 
 
 def subject_hash(config: Config, subject: str) -> str:
+    """The account as the limit counts it: by hash, so that no address stands in the table of tries."""
     return hashlib.blake2b(subject.encode(), key=config.secret_key.encode()[:64], digest_size=32).hexdigest()

@@ -33,6 +33,7 @@ def find(config: Config, secret: str, *, now: datetime) -> SessionRecord | None:
 
 
 def end(session: int, *, now: datetime) -> None:
+    """End one session on the server."""
     sessions.end(session, at=now)
 
 

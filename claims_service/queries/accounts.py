@@ -53,6 +53,8 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
+    """A statement in the list of an account."""
+
     id: int
     number: str
     issued_on: date
@@ -62,6 +64,8 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class PaymentLine:
+    """A payment in the list of an account."""
+
     id: int
     method: str
     cents: int

@@ -85,6 +85,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """A page of claims with the sums of all that the filter found."""
+
     claims: tuple[Listed, ...]
     number: int
     count: int

@@ -42,6 +42,8 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Service:
+    """A billed service with where its charge went."""
+
     number: int
     procedure: str
     modifiers: tuple[str, ...]
@@ -105,6 +107,8 @@ class Sibling:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
+    """All that the page of one claim shows."""
+
     head: Head
     money: Money
     services: tuple[Service, ...]

@@ -32,6 +32,7 @@ def only_clinic() -> Clinic | None:
 
 
 def insurer_name(practice: int, payer: int) -> str:
+    """The insurer's name as people read it."""
     with opened():
         return str(Payer.select(Payer.name).where(Payer.practice == practice, Payer.id == payer).scalar() or "")
 

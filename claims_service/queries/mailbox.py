@@ -79,6 +79,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
+    """One download of a file."""
+
     at: datetime
     by: str
 

@@ -111,6 +111,8 @@ class HeldItem:
 
 @dataclass(frozen=True, slots=True)
 class RemittancePage:
+    """All that the page of one remittance shows."""
+
     head: Head
     payments: tuple[Paid, ...]
     adjustments: tuple[Adjusted, ...]

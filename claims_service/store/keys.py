@@ -38,6 +38,7 @@ class LinkRecord:
 
 
 def add_key(practice: int, *, name: str, role: str, prefix: str, key_hash: str, at: datetime) -> int:
+    """Keep a new key by its hash; gives its id."""
     with write():
         return insert_rows(ApiKey, _KEY, [(practice, name, role, prefix, key_hash, at)])[0]
 
@@ -50,6 +51,7 @@ def key_by_hash(key_hash: str) -> KeyRecord | None:
 
 
 def keys_of(practice: int) -> list[KeyRecord]:
+    """Every key of a practice, those taken back included."""
     with opened():
         return [_key(row) for row in ApiKey.select().where(ApiKey.practice == practice).order_by(ApiKey.id)]
 
@@ -78,6 +80,7 @@ def add_link(practice: int, patient: int, *, token_hash: str, at: datetime, expi
 
 
 def link_by_token(token_hash: str) -> LinkRecord | None:
+    """The portal link behind a hashed token."""
     with opened():
         row = PortalLink.get_or_none(PortalLink.token_hash == token_hash)
         if row is None:

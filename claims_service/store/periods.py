@@ -34,6 +34,7 @@ def body(month: str, trial_balance: Mapping[str, int]) -> str:
 
 
 def digest(text: str) -> str:
+    """The hash of a trial balance."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

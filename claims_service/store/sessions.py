@@ -29,6 +29,7 @@ class SessionRecord:
 def start(
     practice: int, token_hash: str, *, user: int | None = None, patient: int | None = None, address: str, at: datetime
 ) -> int:
+    """A new session; gives its id."""
     with write():
         return insert_rows(Session, _SESSION, [(practice, token_hash, user, patient, at, at, address)])[0]
 
@@ -50,11 +51,13 @@ def by_token(token_hash: str) -> SessionRecord | None:
 
 
 def seen(session: int, *, at: datetime) -> None:
+    """The session was used just now."""
     with write():
         Session.update(seen_at=at).where(Session.id == session).execute()
 
 
 def end(session: int, *, at: datetime) -> None:
+    """The session ends; ended twice it stays as it was."""
     with write():
         Session.update(ended_at=at).where(Session.id == session, Session.ended_at.is_null()).execute()
 
@@ -71,6 +74,7 @@ def end_all(practice: int, *, user: int, at: datetime, but: int | None = None) -
 
 
 def note_attempt(subject_hash: str, address: str, *, succeeded: bool, at: datetime) -> None:
+    """A try to sign in, for the limit."""
     with write():
         insert_rows(SignInAttempt, _ATTEMPT, [(subject_hash, address, at, succeeded)])
 

@@ -49,12 +49,14 @@ def add(practice: int, new: NewUser, *, at: datetime) -> int:
 
 
 def by_email(email: str) -> UserRecord | None:
+    """The person with this address."""
     with opened():
         row = User.get_or_none(User.email == email)
     return _record(row) if row else None
 
 
 def by_id(practice: int, user: int) -> UserRecord | None:
+    """The person with this id."""
     with opened():
         row = User.get_or_none(User.practice == practice, User.id == user)
     return _record(row) if row else None
@@ -68,11 +70,13 @@ def of_practice(practice: int) -> list[UserRecord]:
 
 
 def set_password_hash(practice: int, user: int, password_hash: str) -> None:
+    """Keep a new password hash."""
     with write():
         User.update(password_hash=password_hash).where(User.practice == practice, User.id == user).execute()
 
 
 def set_active(practice: int, user: int, active: bool) -> None:
+    """Let a person in again, or keep them out."""
     with write():
         User.update(active=active).where(User.practice == practice, User.id == user).execute()
 

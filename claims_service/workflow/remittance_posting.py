@@ -276,6 +276,7 @@ class Poster:
 def target_of(
     payment: ClaimPayment, head: claims.Head, lines: Sequence[ClaimLine], plans: Sequence[Coverage]
 ) -> posting.Target:
+    """Our claim as posting sees it."""
     own = next((plan for plan in plans if plan.id == head.coverage), None)
     later = [plan for plan in in_order(plans, head.served_on) if own and plan.rank > own.rank]
     return posting.Target(

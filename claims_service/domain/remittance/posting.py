@@ -75,10 +75,8 @@ def _adjusted(a: Adjustment, target: Target, line: int | None, policy: ReasonPol
     meaning = policy.meaning(a.group, a.reason, later_payer=target.later_payer)
     if meaning == MIRROR:
         return
-    if meaning == PATIENT:
-        account = NEXT_PAYER_OWES if target.next_payer else PATIENT_OWES
-    else:
-        account = CONTRACTUAL if meaning == CONTRACT else IN_REVIEW
+    patient = NEXT_PAYER_OWES if target.next_payer else PATIENT_OWES
+    account = {PATIENT: patient, CONTRACT: CONTRACTUAL}.get(meaning, IN_REVIEW)
     about = {"claim": target.claim, "line": line, "patient": target.patient, "payer": target.payer}
     yield from moved(account, PAYER_OWES, a.cents, **about, reason=f"{a.group}{a.reason}")
 

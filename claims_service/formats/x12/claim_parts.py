@@ -50,10 +50,12 @@ class ProviderForms:
 
 
 def attachment_form(guide_name: str, loop: str) -> Form:
+    """The form of PWK in a loop (X12 PWK01, PWK02, PWK05, PWK06)."""
     return form(guide_name, loop, "PWK", "type transmission id_qualifier id")
 
 
 def write_attachments(out: Writer, pwk: Form, attachments: Sequence[Attachment]) -> None:
+    """A PWK for each attachment, in order."""
     for one in attachments:
         out.add(pwk, one.report, one.transmission, "AC" if one.control_number else "", one.control_number)
 
@@ -64,6 +66,7 @@ def number_forms(guide_name: str, loop: str, *numbers: tuple[str, str]) -> tuple
 
 
 def write_numbers(out: Writer, forms: Sequence[tuple[Form, str]], holder: object) -> None:
+    """A REF for each number that is given."""
     for ref, field in forms:
         value = getattr(holder, field)
         if value:

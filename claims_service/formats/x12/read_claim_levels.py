@@ -75,6 +75,7 @@ def _billing(root: Node, provider: Node) -> BillingProvider:
 
 
 def address(loop: Node | None) -> Address:
+    """The N3 and N4 of a loop."""
     n3, n4 = first(loop, "N3"), first(loop, "N4")
     return Address(n3[1], n3[2], n4[1], n4[2], n4[3])
 
@@ -102,6 +103,7 @@ def providers(node: Node, loops: dict[tuple[str, str], str]) -> dict[str, Provid
 
 
 def provider(loop: Node) -> Provider:
+    """The NM1, PRV and address of a provider's loop."""
     nm1 = first(loop, "NM1")
     numbers = tuple((ref[1], ref[2]) for ref in loop.segments("REF") if len(ref) > 2)
     return Provider(nm1[9], nm1[3], nm1[4], first(loop, "PRV")[3], address(loop), nm1[5], nm1[7], numbers)
@@ -118,16 +120,19 @@ def numbers(node: Node, fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def attachments(node: Node) -> tuple[Attachment, ...]:
+    """The PWKs of a claim or line."""
     full = (padded(pwk, 6) for pwk in node.segments("PWK"))
     return tuple(Attachment(pwk[1], pwk[2], pwk[6]) for pwk in full)
 
 
 def notes(node: Node) -> tuple[Note, ...]:
+    """The NTEs of a claim or line."""
     full = (padded(nte, 2) for nte in node.segments("NTE"))
     return tuple(Note(nte[2], nte[1]) for nte in full)
 
 
 def epsdt(node: Node) -> EpsdtReferral | None:
+    """The CRC of a child's check-up referral (837P 2300 CRC*ZZ)."""
     crc = node.first("CRC", "ZZ", 5)
     return None if crc is None else EpsdtReferral(crc[2] == "Y", tuple(code for code in crc[3:6] if code))
 

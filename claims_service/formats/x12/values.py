@@ -54,6 +54,7 @@ def cents(segment: Segment, position: int) -> int:
 
 
 def maybe_cents(segment: Segment | None, position: int) -> int | None:
+    """Cents, or None where the element is empty."""
     return None if segment is None or not _text(segment, position) else cents(segment, position)
 
 
@@ -76,6 +77,7 @@ def days(segment: Segment, position: int) -> tuple[date, date | None]:
 
 
 def maybe_day(segment: Segment | None, position: int) -> date | None:
+    """A day, or None where the segment is missing."""
     return None if segment is None or not _text(segment, position) else day(segment, position)
 
 
@@ -85,6 +87,7 @@ def quantity(segment: Segment, position: int) -> Decimal:
 
 
 def count(segment: Segment | None, position: int) -> int | None:
+    """A whole number, or None where the segment is missing."""
     if segment is None or not _text(segment, position):
         return None
     return _read(int, segment, position, "a whole number")

@@ -66,6 +66,7 @@ def is_unlisted(procedure: str) -> bool:
 
 
 def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerForms) -> None:
+    """Loop 2400 with what earlier payers decided on it (2430)."""
     ride = line.ambulance
     out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
     _service(out, line, claim)

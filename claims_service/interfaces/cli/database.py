@@ -17,7 +17,9 @@ def opened() -> Config:
     config = Config.from_env()
     practices.connect(config)
     if not practices.is_ready():
-        raise click.UsageError("This database is empty or of an earlier version: run `claims migrate`, or `claims demo`.")
+        raise click.UsageError(
+            "This database is empty or of an earlier version: run `claims migrate`, or `claims demo`."
+        )
     return config
 
 

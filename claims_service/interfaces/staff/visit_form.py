@@ -121,6 +121,7 @@ def field_of(where: str, rows: Sequence[int], slots: Sequence[int]) -> str:
 
 
 def dates_text(day: date) -> str:
+    """A day as the form shows it."""
     return f"{day:%m/%d/%Y}"
 
 

@@ -23,10 +23,10 @@ def billing_provider(claim: Claim, _: Facts) -> Iterator[Finding]:
             "837P 2010AA NM109",
         )
     if not codes.is_zip(billing.address.zip, nine=True):
+        mend = "An administrator adds the last four digits in the clinic’s record."
         yield Finding(
-            "billing_zip", MUST, "practice.zip", "The clinic's ZIP needs nine digits.", "An administrator adds the last four digits in the clinic’s record.",
-            "837P 2010AA N403",
-        )  # fmt: skip
+            "billing_zip", MUST, "practice.zip", "The clinic's ZIP needs nine digits.", mend, "837P 2010AA N403"
+        )
     if re.match(r"\s*(P\.?\s*O\.?\s*BOX|LOCK\s*BOX)\b", billing.address.line1, re.IGNORECASE):
         yield Finding(
             "billing_street", MUST, "practice.line1", "The clinic's address must be a street, not a box.",
