@@ -98,6 +98,7 @@ class Guide:
 
 @lru_cache(maxsize=1)
 def segment_definitions() -> dict[str, Definition]:
+    """Every segment's elements by its id (mappings/x12/segments.toml)."""
     return guide_lines.definitions(_table("segments"))
 
 

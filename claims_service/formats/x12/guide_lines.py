@@ -1,7 +1,7 @@
 """The lines of a guide in mappings/x12, read into values: elements, segments and loops with their usage."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -29,16 +29,12 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A segment as X12 defines it. key: position of the telling element, 0 none, -1 the first part of element 1.
-
-    first_note: the first element a syntax note speaks of; a segment that ends before it breaks none.
-    """
+    """A segment as X12 defines it. key: position of the telling element, 0 none, -1 the first part of element 1."""
 
     id: str
     elements: tuple[Element, ...]
     key: int = 0
     notes: tuple[str, ...] = ()
-    first_note: int = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,11 @@ class ElementUse:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SegmentUse:
-    """A segment at its place in one loop. slot orders it among its neighbours; most: how often it may stand there."""
+    """A segment at its place in one loop. slot orders it among its neighbours; most: how often it may stand there.
+
+    notes: the syntax notes that can be broken here without another fault; a segment of no more than `before_notes`
+    elements breaks none.
+    """
 
     id: str
     loop: str
@@ -64,6 +64,8 @@ class SegmentUse:
     elements: tuple[ElementUse, ...]
     definition: Definition
     slot: int
+    notes: tuple[str, ...] = ()
+    before_notes: int = MANY
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -99,9 +101,7 @@ def definitions(table: Mapping[str, Any]) -> dict[str, Definition]:
         names = [element.name for element in elements]
         key = names.index(entry["key"]) + 1 if "key" in entry else 0
         key = -key if key and elements[key - 1].parts else key
-        notes = tuple(entry.get("notes", ()))
-        first_note = min((0 if note[0] == "R" else int(note[1:3]) for note in notes), default=MANY)
-        found[segment_id] = Definition(segment_id, elements, key, notes, first_note)
+        found[segment_id] = Definition(segment_id, elements, key, tuple(entry.get("notes", ())))
     return found
 
 
@@ -149,16 +149,48 @@ def segment_use(line: str, loop_id: str, known: Mapping[str, Definition], lists:
         raise ValueError(f"loop {loop_id}: can't read {line!r}")
     segment_id, usage, most, label, elements = match.groups()
     definition = known[segment_id]
+    used = element_uses(elements, definition.elements, f"{loop_id} {segment_id}", lists)
+    notes = live_notes(definition.notes, {use.position: use.required for use in used})
     return SegmentUse(
         segment_id,
         loop_id,
         label,
         usage == "R",
         MANY if most == "*" else int(most),
-        element_uses(elements, definition.elements, f"{loop_id} {segment_id}", lists),
+        used,
         definition,
         slot,
+        notes,
+        min((_threshold(note) for note in notes), default=MANY) - 1,
     )
+
+
+def positions(note: str) -> list[int]:
+    """The elements a syntax note speaks of: "P0304" 3 and 4."""
+    return [int(note[at : at + 2]) for at in range(1, len(note), 2)]
+
+
+def live_notes(notes: Iterable[str], required: Mapping[int, bool]) -> tuple[str, ...]:
+    """Those that can be broken without another fault. required: of each element that is used, whether it must be sent."""
+    return tuple(note for note in notes if _is_live(note[0], [required.get(position) for position in positions(note)]))
+
+
+def _is_live(kind: str, required: list[bool | None]) -> bool:
+    if kind == "R":
+        return any(one is not None for one in required) and not any(required)
+    if kind == "L":
+        return required[0] is not None and not any(required[1:])
+    if kind == "C":
+        return None not in required and not all(required[1:])
+    return None not in required and not all(required)
+
+
+def _threshold(note: str) -> int:
+    """How many elements a segment has at least when it breaks the note."""
+    if note[0] == "R":
+        return 0
+    ordered = sorted(positions(note))
+    return ordered[1] if note[0] == "E" else positions(note)[0] if note[0] in "CL" else ordered[0]
 
 
 def element_uses(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from claims_service.formats.x12.guide_lines import Element, ElementUse, SegmentUse
+from claims_service.formats.x12.guide_lines import Element, ElementUse, SegmentUse, positions
 
 DAY = r"[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 MINUTE = r"(?:[01][0-9]|2[0-3])[0-5][0-9]"
@@ -165,9 +165,9 @@ def _value_faults(use: ElementUse, value: str, place: str, marks: Marks) -> list
 def notes(use: SegmentUse, elements: Sequence[str]) -> list[Fault]:
     """Broken syntax notes: elements that need or exclude one another."""
     found = []
-    for note in use.definition.notes:
-        positions = [int(note[i : i + 2]) for i in range(1, len(note), 2)]
-        there = [len(elements) > at and bool(elements[at]) for at in positions]
+    for note in use.notes:
+        spoken_of = positions(note)
+        there = [len(elements) > at and bool(elements[at]) for at in spoken_of]
         broken = {
             "P": any(there) and not all(there),
             "R": not any(there),
@@ -176,10 +176,10 @@ def notes(use: SegmentUse, elements: Sequence[str]) -> list[Fault]:
             "E": sum(there) > 1,
         }[note[0]]
         if broken:
-            names = [f"{use.id}{at:02}" for at in positions]
+            names = [f"{use.id}{at:02}" for at in spoken_of]
             code, message, mend = _NOTES[note[0]]
             message = message.format(all=", ".join(names), first=names[0], rest=" and ".join(names[1:]))
-            found.append(Fault(code, f"{positions[0]:02}", message, mend))
+            found.append(Fault(code, f"{spoken_of[0]:02}", message, mend))
     return found
 
 

@@ -254,7 +254,7 @@ class Reader:
         if match is None:
             match = self._matches[use] = compiled(use, marks).fullmatch
         if match(marks.element.join(elements)):
-            if len(elements) <= use.definition.first_note:
+            if len(elements) - 1 <= use.before_notes:
                 return
             found = notes(use, elements)
         else:

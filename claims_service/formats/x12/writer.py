@@ -40,7 +40,7 @@ class Form:
         self.elements = self.template.count(INSIDE.element)
         self.parts = self.template.count(INSIDE.component)
         self.match = compiled(use, INSIDE).fullmatch
-        self.notes = use.definition.first_note <= max(one.position for one in chosen)
+        self.notes = use.before_notes < max(one.position for one in chosen)
         self.known: dict[tuple[str, ...], str] = {}
 
     def fill(self, values: tuple[str, ...]) -> str | None:

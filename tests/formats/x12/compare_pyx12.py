@@ -7,7 +7,7 @@ brings the list up to date and keeps the reasons, so that a reason can be writte
 import argparse
 import csv
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pyx12.map_if
 import pyx12.params
 
 from claims_service.formats.x12.guide import Guide, guide, segment_definitions
-from claims_service.formats.x12.guide_lines import MANY, Element, ElementUse, SegmentUse
+from claims_service.formats.x12.guide_lines import MANY, Element, ElementUse, SegmentUse, live_notes
 
 LIST = Path(__file__).with_name("pyx12_differences.tsv")
 MAPS = {
@@ -91,8 +91,7 @@ def our_facts(one: Guide) -> Facts:
         _order(facts, loop.id, [use.id for use in loop.segments], [child.id for child in children])
         for use, label in _labels((*loop.segments, *loop.closing)):
             facts[loop.id, label, "", "segment"] = f"{'R' if use.required else 'S'}{_most(use.most)}"
-            used = {element.position: element.required for element in use.elements}
-            facts[loop.id, label, "", "notes"] = _notes(use.definition.notes, used)
+            facts[loop.id, label, "", "notes"] = " ".join(sorted(use.notes))
             for element in use.elements:
                 _our_element(facts, (loop.id, label), use, element)
     return facts
@@ -143,18 +142,6 @@ def _most(most: int) -> str:
     return "*" if most >= MANY else str(most)
 
 
-def _notes(notes: Iterable[str], used: Mapping[int, bool]) -> str:
-    """The syntax notes that can be broken without another fault: their elements are used, but not required anyway."""
-    kept = []
-    for note in notes:
-        positions = {int(note[i : i + 2]) for i in range(1, len(note), 2)}
-        needed = [used[position] for position in positions if position in used]
-        moot = any(needed) if note[0] == "R" else all(needed)
-        if positions <= {*used} and not moot:
-            kept.append(note)
-    return " ".join(sorted(kept))
-
-
 def pyx12_facts(name: str) -> Facts:
     whole = pyx12.map_if.load_map_file(MAPS[name], pyx12.params.params())
     transaction = whole.getnodebypath("/ISA_LOOP/GS_LOOP/ST_LOOP")
@@ -201,7 +188,7 @@ def _pyx12_segment(facts: Facts, loop_id: str, segment: Any, seen: dict[str, int
     facts[loop_id, label, "", "segment"] = f"{segment.usage}{_pyx12_most(segment.max_use)}"
     used = {element.seq: element.usage == "R" for element in segment.children if element.usage != "N"}
     notes = [f"{note[0]}{''.join(f'{at:02}' for at in note[1:])}" for note in segment.syntax]
-    facts[loop_id, label, "", "notes"] = _notes(notes, used)
+    facts[loop_id, label, "", "notes"] = " ".join(sorted(live_notes(notes, used)))
     for element in segment.children:
         if element.usage == "N":
             continue

@@ -169,7 +169,7 @@ def test_each_segment_of_a_guide_matches_its_own_example(name: str) -> None:
     for use in uses(name):
         for full in (False, True):
             elements = [use.id, *_example(use.elements, full=full)]
-            for note in use.definition.notes:
+            for note in use.notes:
                 if note[0] == "E" and full:
                     elements[int(note[3:5])] = ""
             while not elements[-1]:
@@ -246,3 +246,29 @@ def test_every_segment_of_the_dictionary_is_used_by_a_guide_or_the_envelope() ->
     used = {use.id for name in (*NAMES, "ta1") for use in uses(name)}
 
     assert set(segment_definitions()) - used == {"ISA", "GS", "ST", "SE", "GE", "IEA"}
+
+
+@pytest.mark.parametrize(
+    ("name", "loop", "segment", "code", "text", "broken"),
+    [
+        ("837p", "2010BA", "NM1", "IL", "NM1*IL*2*ACME*****MI", "08 2"),  # P: a qualifier without its number
+        ("837p", "2300", "PWK", "EL", "PWK*OZ*EL***AC", "05 2"),
+        ("837p", "2010AA", "N4", "", "N4*PARIS*IL*62701*US***IL", "02 10"),  # E: a state and a subdivision
+        ("837p", "2010AA", "N4", "", "N4*PARIS***FR***IDF", ""),
+        ("837p", "2010AA", "N4", "", "N4*PARIS*****", ""),
+        ("837p", "2010AA", "N4", "", "N4*PARIS******IDF", "07 2"),  # C: a subdivision without its country
+        ("837p", "2430", "CAS", "", "CAS*CO*45*10****5", "07 2"),  # C: a quantity without its reason
+        ("837p", "2400", "HCP", "", "HCP**5", "01 1"),
+        ("837p", "2440", "FRM", "", "FRM*1", "02 2"),  # R: a question without any answer
+        ("270", "2110C", "EQ", "", "EQ***FAM", "01 2"),
+        ("271", "2115C", "III", "", "III***44", "03 2"),
+    ],
+)
+def test_a_broken_syntax_note_is_named(name: str, loop: str, segment: str, code: str, text: str, broken: str) -> None:
+    use, elements = guide(name).use(loop, segment, code), text.split("*")
+    while not elements[-1]:
+        elements.pop()
+
+    found = faults(use, elements, Marks())
+
+    assert [f"{one.place} {one.code}" for one in found][:1] == ([broken] if broken else [])
