@@ -52,6 +52,7 @@ def create_app(config: Config) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=config.upload_limit_bytes,
+        TRUSTED_HOSTS=list(config.trusted_hosts) or None,
         IDLE_MINUTES=config.session_idle_minutes,
         **headers.cookie_settings(config),
     )

@@ -54,8 +54,11 @@ class Config:
     tls_behind_proxy: bool = False
     """True says: a proxy in front ends TLS and sets X-Forwarded-*. Without it a production start is refused."""
 
+    trusted_hosts: tuple[str, ...] = ()
+    """Names this service is reached by, ".example.org" for all below it: links are built from no other Host header."""
+
     clinic_zone: str = "America/Chicago"
-    """The clinic's calendar: service, posting and due dates are days in this IANA time zone."""
+    """The IANA time zone of what belongs to no practice yet: loading a clinic, trial card payouts. A practice has its own."""
 
     session_idle_minutes: int = 15
     """Minutes without a request until a session ends: an unattended screen shows patients' data."""
@@ -148,6 +151,8 @@ class Config:
             reasons.append(
                 "CLAIMS_TLS_BEHIND_PROXY is not set: put a proxy that speaks HTTPS in front, then set it to true"
             )
+        if not self.trusted_hosts:
+            reasons.append("CLAIMS_TRUSTED_HOSTS is empty: name the host that people reach this service by")
         return reasons
 
     def _unsafe_files(self) -> list[str]:
@@ -190,6 +195,7 @@ def _read(env: Env) -> dict[str, Any]:
         "mode": env.str("MODE", default.mode, validate=validate.OneOf(["development", "production"])),
         "debug": env.bool("DEBUG", default.debug),
         "tls_behind_proxy": env.bool("TLS_BEHIND_PROXY", default.tls_behind_proxy),
+        "trusted_hosts": tuple(name for name in env.list("TRUSTED_HOSTS", []) if name),
         "clinic_zone": env.str("CLINIC_ZONE", default.clinic_zone, validate=_known_zone),
         "session_idle_minutes": env.int("SESSION_IDLE_MINUTES", default.session_idle_minutes, validate=positive),
         "session_absolute_hours": env.int("SESSION_ABSOLUTE_HOURS", default.session_absolute_hours, validate=positive),

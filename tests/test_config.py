@@ -19,7 +19,12 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def safe(**changes: Any) -> Config:
-    settings: dict[str, Any] = {"mode": "production", "secret_key": SECRET, "tls_behind_proxy": True}
+    settings: dict[str, Any] = {
+        "mode": "production",
+        "secret_key": SECRET,
+        "tls_behind_proxy": True,
+        "trusted_hosts": ("claims.example.org",),
+    }
     return Config(**{**settings, **changes})
 
 
@@ -94,6 +99,7 @@ def test_a_safe_production_server_starts() -> None:
         ({"secret_key": "short"}, "CLAIMS_SECRET_KEY is shorter"),
         ({"debug": True}, "CLAIMS_DEBUG"),
         ({"tls_behind_proxy": False}, "CLAIMS_TLS_BEHIND_PROXY"),
+        ({"trusted_hosts": ()}, "CLAIMS_TRUSTED_HOSTS"),
     ],
 )
 def test_an_unsafe_production_server_is_refused_with_the_reason(changes: dict[str, Any], reason: str) -> None:

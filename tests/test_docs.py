@@ -61,7 +61,7 @@ def _default(name: str, value: object) -> str:
     """A default as the runbook writes it; the development key is told in words, for nobody should copy it."""
     if name == "secret_key":
         return "a known one, for development only"
-    if value is None:
+    if value in (None, ()):
         return "none"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 

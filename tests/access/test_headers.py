@@ -18,7 +18,7 @@ def behind_tls(app: Flask, settings: Config) -> Flask:
     if file := settings.sqlite_file():
         for part in file.parent.glob(f"{file.name}*"):
             part.chmod(0o600)
-    return create_app(replace(settings, tls_behind_proxy=True, mode="production"))
+    return create_app(replace(settings, tls_behind_proxy=True, mode="production", trusted_hosts=("localhost",)))
 
 
 @pytest.mark.check(90)

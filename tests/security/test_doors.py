@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from claims_service.access import portal_links
+from claims_service.app import create_app
 from claims_service.config import Config
 from claims_service.domain.actor import COMMAND
 from claims_service.domain.errors import NotFound
@@ -78,3 +79,11 @@ def test_what_a_command_writes_is_its_own_users_alone(tmp_path: Path) -> None:
     written = [tmp_path / "var", *(tmp_path / "var").rglob("*")]
     assert len(written) > 1
     assert {path.name for path in written if stat.S_IMODE(path.stat().st_mode) & 0o077} == set()
+
+
+def test_no_link_is_built_from_a_host_that_is_not_ours(settings: Config) -> None:
+    """A forged Host header would send a patient's one-time link to a stranger's machine."""
+    browser = create_app(replace(settings, trusted_hosts=("clinic.example.org",))).test_client()
+
+    assert browser.get("/healthz", headers={"Host": "evil.example.com"}).status_code == 400
+    assert browser.get("/healthz", headers={"Host": "clinic.example.org"}).status_code == 200

@@ -1,7 +1,8 @@
-"""The JSON API under /api/v1 what every route shares."""
+"""The JSON API under /api/v1: what every route shares."""
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from flask import Response, current_app, request
@@ -12,10 +13,10 @@ from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, Not
 from claims_service import clock
 from claims_service.access import guard
 from claims_service.access.guard import requires
-from claims_service.config import Config
 from claims_service.domain import errors
 from claims_service.formats.fhir import json_text
 from claims_service.interfaces.api import cursors, problems
+from claims_service.queries import clinic
 from claims_service.queries.listings import Slice
 from claims_service.workflow import idempotency
 
@@ -121,7 +122,6 @@ def paged(list_name: str, found: Slice[Any]) -> dict[str, Any]:
     return {"items": found.items, "next": cursors.written(list_name, found.after) if found.after else None}
 
 
-def today() -> Any:
+def today() -> date:
     """The day at the clinic."""
-    settings: Config = guard.access_of(current_app).config
-    return clock.today(settings.clinic_zone)
+    return clock.today(clinic.clinic(guard.current().practice).zone)
