@@ -21,6 +21,7 @@ GUIDES = {  # GS01 and the start of GS08 or ST03 pick the guide
     ("HB", "005010X279"): "271",
     ("HR", "005010X212"): "276",
     ("HN", "005010X212"): "277",
+    ("HI", "005010X217"): "278",
 }
 NEAREST = {  # other versions by what stands behind their X: of 004010, and predetermination and encounters of 005010
     ("HC", "098"): "837p",
@@ -33,7 +34,7 @@ NEAREST = {  # other versions by what stands behind their X: of 004010, and pred
     ("HC", "300"): "837d",
     ("HN", "070"): "277ca",
 }
-USUAL = {"HC": "837p", "HP": "835", "FA": "999", "HN": "277", "HR": "276", "HS": "270", "HB": "271"}
+USUAL = {"HC": "837p", "HP": "835", "FA": "999", "HN": "277", "HR": "276", "HS": "270", "HB": "271", "HI": "278"}
 RELEASE = "005010"
 FIRST_LOOP_SLOT = 100
 
