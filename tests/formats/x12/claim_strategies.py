@@ -62,7 +62,7 @@ OTHER_PAYERS = st.builds(
     prior_authorization=MAYBE_WORD, referral_number=MAYBE_WORD, benefits_assigned=st.sampled_from(["", "N"]),
     release_of_information=st.sampled_from(["", "I"]), remarks=st.sampled_from([(), ("MA01", "N522")]),
 )  # fmt: skip
-NDC = st.sampled_from([
+NDC: st.SearchStrategy[dict[str, Any]] = st.sampled_from([
     {}, {"ndc": "00000000101"},
     {"ndc": "00000000101", "ndc_quantity": Decimal("2.5"), "ndc_unit": "ML", "prescription": "RX1"},
 ])  # fmt: skip
@@ -194,7 +194,7 @@ def institutional(draw: st.DrawFn) -> InstitutionalClaim:
         admission_source=draw(st.sampled_from(["", "1"])), admitted_on=admitted,
         admitted_time=draw(st.sampled_from(["", "0830"])) if admitted else "", discharge_time=draw(st.sampled_from(["", "1100"])),
         admitting_diagnosis=draw(st.sampled_from(["", "R0602"])), visit_reasons=draw(st.sampled_from([(), ("R1031", "R112")])),
-        external_causes=draw(st.just(()) | st.just((FoundDiagnosis("W19XXXA", "Y"),))), drg=draw(st.sampled_from(["", "194"])),
+        external_causes=draw(st.just(()) | st.just((FoundDiagnosis("Y92239", "Y"),))), drg=draw(st.sampled_from(["", "194"])),
         surgeries=draw(SURGERIES), spans=draw(SPANS), occurrences=draw(OCCURRENCES), values=draw(CODED_VALUES),
         conditions=draw(st.sampled_from([(), ("09", "02")])), treatments=draw(st.sampled_from([(), ("A1",)])),
         attending=draw(sometimes(SPECIALISTS)), operating=draw(sometimes(PHYSICIANS)), other_operating=draw(sometimes(PHYSICIANS)),
@@ -214,7 +214,7 @@ TEETH = st.lists(
 def dental_lines(draw: st.DrawFn, place: str) -> tuple[DentalLine, ...]:
     found = []
     for number in range(1, draw(st.integers(1, 3)) + 1):
-        days = {
+        days: dict[str, Any] = {
             field: draw(MAYBE_DAY)
             for field in (
                 "served_on",

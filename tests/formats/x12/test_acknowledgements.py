@@ -171,7 +171,7 @@ CODES = st.sampled_from(["1", "2", "3", "5", "7", "8"])
 FAULTS = st.lists(
     st.builds(SegmentFault, st.sampled_from(["SV1", "NM1"]), st.integers(1, 9999), st.sampled_from(["", "2400", "2010"]), CODES)
     | st.builds(SegmentFault, st.just("SV1"), st.integers(1, 9999), st.just("2400"), st.just("8"), st.sampled_from(["4", "1-2"]), CODES),
-    max_size=4,
+    max_size=4, unique=True,
 ).map(tuple)  # fmt: skip
 TRANSACTIONS = st.builds(
     TransactionAnswer,
