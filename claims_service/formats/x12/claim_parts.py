@@ -1,8 +1,10 @@
 """Pieces that every 837 writes alike: providers, attachments, notes, coded facts and what other payers decided."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 from claims_service.domain.claim.circumstances import Attachment, Billed
 from claims_service.domain.claim.claim import Adjustment, LineDecision, OtherPayer
@@ -60,17 +62,52 @@ def write_attachments(out: Writer, pwk: Form, attachments: Sequence[Attachment])
         out.add(pwk, one.report, one.transmission, "AC" if one.control_number else "", one.control_number)
 
 
-def number_forms(guide_name: str, loop: str, *numbers: tuple[str, str]) -> tuple[tuple[Form, str], ...]:
-    """REF forms by (qualifier, field of the claim or line that holds the number), in the guide's order."""
-    return tuple((form(guide_name, loop, "REF", f"qualifier={code} value"), field) for code, field in numbers)
+class NumberForms:
+    """REFs of one loop, in the guide's order; numbers: (qualifier, field of the claim or line that holds the number).
+
+    by_code: qualifier -> field, for whoever reads them back.
+    """
+
+    __slots__ = ("_forms", "_held", "by_code")
+
+    def __init__(self, guide_name: str, loop: str, *numbers: tuple[str, str]) -> None:
+        self.by_code = dict(numbers)
+        self._forms = tuple(form(guide_name, loop, "REF", f"qualifier={code} value") for code, _ in numbers)
+        self._held = _reader_of([field for _, field in numbers])
+
+    def write(self, out: Writer, holder: object) -> None:
+        for ref, value in zip(self._forms, self._held(holder), strict=True):
+            if value:
+                out.add(ref, value)
 
 
-def write_numbers(out: Writer, forms: Sequence[tuple[Form, str]], holder: object) -> None:
-    """A REF for each number that is given."""
-    for ref, field in forms:
-        value = getattr(holder, field)
-        if value:
-            out.add(ref, value)
+class Seats:
+    """The providers of a claim or line; seats: (loop, NM101, PRV01 or "", field that holds the provider).
+
+    by_loop: (loop, NM101) -> field, for whoever reads them back.
+    """
+
+    __slots__ = ("_forms", "_held", "by_loop")
+
+    def __init__(self, guide_name: str, *seats: tuple[str, str, str, str]) -> None:
+        self.by_loop = {(loop, entity): field for loop, entity, _, field in seats}
+        self._forms = tuple(ProviderForms(guide_name, loop, entity, role) for loop, entity, role, _ in seats)
+        self._held = _reader_of([field for *_, field in seats])
+
+    def write(self, out: Writer, holder: object) -> None:
+        held = self._held(holder)
+        if any(held):
+            for forms, someone in zip(self._forms, held, strict=True):
+                if someone:
+                    forms.write(out, someone)
+
+
+def _reader_of(fields: Sequence[str]) -> Callable[[object], tuple[Any, ...]]:
+    """All those fields of an object at once, always as a tuple."""
+    if len(fields) > 1:
+        return attrgetter(*fields)
+    one = attrgetter(fields[0])
+    return lambda holder: (one(holder),)
 
 
 def write_days(out: Writer, dtp: Form, start: date, end: date | None) -> None:

@@ -10,13 +10,11 @@ from claims_service.formats.x12.claim_file import ClaimFile
 from claims_service.formats.x12.node import Node, padded
 from claims_service.formats.x12.tokenizer import Source
 
-_NUMBERS = {form.use.codes[0]: field for form, field in write_837d.NUMBERS}
-_LINE_NUMBERS = {form.use.codes[0]: field for form, field in write_837d.LINE_NUMBERS}
+_NUMBERS = write_837d.NUMBERS.by_code
+_LINE_NUMBERS = write_837d.LINE_NUMBERS.by_code
 _LINE_DATES = {code: field for form, field in write_837d.LINE_DATES for code in form.use.codes}
-_CLAIM_PROVIDERS = {
-    (forms.name.use.loop, forms.name.use.codes[0]): field for forms, field in write_837d.CLAIM_PROVIDERS
-}
-_LINE_PROVIDERS = {(forms.name.use.loop, forms.name.use.codes[0]): field for forms, field in write_837d.LINE_PROVIDERS}
+_CLAIM_PROVIDERS = write_837d.CLAIM_PROVIDERS.by_loop
+_LINE_PROVIDERS = write_837d.LINE_PROVIDERS.by_loop
 
 
 def read_837d(source: Source) -> ClaimFile[DentalClaim]:

@@ -17,11 +17,9 @@ from claims_service.formats.x12.claim_file import ClaimFile
 from claims_service.formats.x12.node import Node, Segment, padded
 from claims_service.formats.x12.tokenizer import Source
 
-_NUMBERS = {form.use.codes[0]: field for form, field in write_837i.NUMBERS}
-_CLAIM_PROVIDERS = {
-    (forms.name.use.loop, forms.name.use.codes[0]): field for forms, field in write_837i.CLAIM_PROVIDERS
-}
-_LINE_PROVIDERS = {(forms.name.use.loop, forms.name.use.codes[0]): field for forms, field in write_837i.LINE_PROVIDERS}
+_NUMBERS = write_837i.NUMBERS.by_code
+_CLAIM_PROVIDERS = write_837i.CLAIM_PROVIDERS.by_loop
+_LINE_PROVIDERS = write_837i.LINE_PROVIDERS.by_loop
 
 
 def read_837i(source: Source) -> ClaimFile[InstitutionalClaim]:

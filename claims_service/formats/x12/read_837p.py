@@ -8,19 +8,18 @@ from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.formats.x12 import read_claim_levels as levels
 from claims_service.formats.x12 import values, write_837p, write_837p_line
 from claims_service.formats.x12.claim_file import ClaimFile
-from claims_service.formats.x12.node import Node, padded
+from claims_service.formats.x12.node import Node, Segment, padded
 from claims_service.formats.x12.tokenizer import Source
 
 _CLAIM_PROVIDERS = {
-    ("2310A", "DN"): "referring", ("2310A", "P3"): "second_referring", ("2310B", "82"): "rendering", ("2310C", "77"): "facility",
-    ("2310D", "DQ"): "supervising",
+    **write_837p.REFERRERS.by_loop, ("2310B", "82"): "rendering", **write_837p.PLACES.by_loop,
 }  # fmt: skip
-_LINE_PROVIDERS = {
-    ("2420A", "82"): "rendering", ("2420C", "77"): "facility", ("2420D", "DQ"): "supervising", ("2420E", "DK"): "ordering",
-    ("2420F", "DN"): "referring",
-}  # fmt: skip
-_CLAIM_NUMBERS = {form.use.codes[0]: field for form, field in write_837p.NUMBERS}
-_LINE_NUMBERS = {form.use.codes[0]: field for form, field in write_837p_line.NUMBERS}
+_LINE_PROVIDERS = write_837p_line.PROVIDERS.by_loop
+_CLAIM_NUMBERS = write_837p.NUMBERS.by_code
+_LINE_NUMBERS = write_837p_line.NUMBERS.by_code
+_PLAIN_CLAIM = frozenset({"CLM", "HI", "REF", "AMT", "2310B", "2400"})  # what most claims hold and nothing else
+_PLAIN_LINE = frozenset({"LX", "SV1", "DTP", "REF"})
+_DIAGNOSES = ("ABK", "BK", "ABF", "BF")
 _DATES = {qualifier: field for field, qualifier in write_837p.DATES if field not in ("accident", "disability")}
 
 
@@ -38,13 +37,14 @@ def claim(node: Node, parents: Sequence[Node], component: str) -> Claim:
     clm = padded(node.items[0], 20)  # type: ignore[arg-type]
     place = [*clm[5].split(component), "", ""]
     found = levels.above(parents)
+    codes = levels.by_qualifier(node, component)
     return Claim(
         control_number=clm[1],
         billing=found.billing,
         patient=found.patient,
         coverage=found.coverage,
         place_of_service=place[0],
-        diagnoses=tuple(code[1] for code in levels.coded(node, "ABK", "BK", "ABF", "BF", component=component)),
+        diagnoses=tuple(code for kind in _DIAGNOSES if kind in codes for code in codes[kind]),
         lines=tuple(_line(loop, place[0], component) for loop in node.loops("2400")),
         sequence=found.sequence,
         frequency=place[2],
@@ -52,24 +52,31 @@ def claim(node: Node, parents: Sequence[Node], component: str) -> Claim:
         accept_assignment=clm[7],
         benefits_assigned=clm[8],
         release_of_information=clm[9],
-        other_payers=levels.other_payers(node, clm[8], clm[9]),
         signature=clm[6],
         patient_signature=clm[10],
         medicare_reason=found.medicare_reason,
-        accident=levels.accident(node, clm, component),
         program=clm[12],
         delay_reason=clm[20],
-        dates=_dates(node),
-        attachments=levels.attachments(node),
-        notes=levels.notes(node),
-        ambulance=_ambulance(node, "2310E", "2310F"),
-        epsdt=levels.epsdt(node),
-        surgeries=tuple(code[1] for code in levels.coded(node, "BP", "BO", component=component)),
-        conditions=tuple(code[1] for code in levels.coded(node, "BG", component=component)),
+        surgeries=tuple(code for kind in ("BP", "BO") if kind in codes for code in codes[kind]),
+        conditions=tuple(codes.get("BG", ())),
         property_claim_number=found.property_claim_number,
         **levels.numbers(node, _CLAIM_NUMBERS),  # type: ignore[arg-type]
         **levels.providers(node, _CLAIM_PROVIDERS),  # type: ignore[arg-type]
+        **({} if not clm[11] and levels.holds_only(node, _PLAIN_CLAIM) else _circumstances(node, clm, component)),  # type: ignore[arg-type]
     )
+
+
+def _circumstances(node: Node, clm: Segment, component: str) -> dict[str, object]:
+    """What few claims hold."""
+    return {
+        "other_payers": levels.other_payers(node, clm[8], clm[9]),
+        "accident": levels.accident(node, clm, component),
+        "dates": _dates(node),
+        "attachments": levels.attachments(node),
+        "notes": levels.notes(node),
+        "ambulance": _ambulance(node, "2310E", "2310F"),
+        "epsdt": levels.epsdt(node),
+    }
 
 
 def _dates(node: Node) -> ClaimDates:
@@ -124,16 +131,23 @@ def _line(loop: Node, claim_place: str, component: str) -> ClaimLine:
         served_until=served_until,
         place_of_service=sv1[5] or claim_place,
         description=procedure[6],
-        decisions=levels.decisions(loop, component),
         qualifier=procedure[0],
         emergency=sv1[9] == "Y",
         epsdt=sv1[11] == "Y",
         family_planning=sv1[12] == "Y",
-        obstetric_units=values.count(loop.first("QTY", "FL"), 2),
-        notes=levels.notes(loop),
-        attachments=levels.attachments(loop),
-        ambulance=_ambulance(loop, "2420G", "2420H"),
         **{"reference": "", **levels.numbers(loop, _LINE_NUMBERS)},  # type: ignore[arg-type]
-        **levels.drug(loop, units, component),  # type: ignore[arg-type]
-        **levels.providers(loop, _LINE_PROVIDERS),  # type: ignore[arg-type]
+        **({} if levels.holds_only(loop, _PLAIN_LINE) else _line_circumstances(loop, units, component)),  # type: ignore[arg-type]
     )
+
+
+def _line_circumstances(loop: Node, units: Decimal, component: str) -> dict[str, object]:
+    """What few lines hold."""
+    return {
+        "decisions": levels.decisions(loop, component),
+        "obstetric_units": values.count(loop.first("QTY", "FL"), 2),
+        "notes": levels.notes(loop),
+        "attachments": levels.attachments(loop),
+        "ambulance": _ambulance(loop, "2420G", "2420H"),
+        **levels.drug(loop, units, component),
+        **levels.providers(loop, _LINE_PROVIDERS),
+    }

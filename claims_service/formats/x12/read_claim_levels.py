@@ -157,6 +157,22 @@ def coded(node: Node, *qualifiers: str, component: str) -> list[Segment]:
     return found
 
 
+def by_qualifier(node: Node, component: str) -> dict[str, list[str]]:
+    """The codes of a claim's HIs by qualifier, in file order."""
+    found: dict[str, list[str]] = {}
+    for hi in node.segments("HI"):
+        for composite in hi[1:]:
+            parts = composite.split(component)
+            if len(parts) > 1:
+                found.setdefault(parts[0], []).append(parts[1])
+    return found
+
+
+def holds_only(node: Node, known: frozenset[str]) -> bool:
+    """Whether a loop holds nothing but the segments and loops named."""
+    return all((item.place.loop.id if isinstance(item, Node) else item[0]) in known for item in node.items)
+
+
 def _adjustments(loop: Node) -> tuple[Adjustment, ...]:
     return tuple(one for cas in loop.segments("CAS") for one in values.adjustments(cas))
 

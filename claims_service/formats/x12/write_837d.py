@@ -6,15 +6,14 @@ from claims_service.domain.claim.dental import DentalClaim, DentalLine, Orthodon
 from claims_service.formats.x12.claim_levels import LevelForms, write_claims
 from claims_service.formats.x12.claim_parts import (
     MODIFIERS,
+    NumberForms,
     OtherPayerForms,
-    ProviderForms,
+    Seats,
     attachment_form,
     coded_forms,
-    number_forms,
     write_attachments,
     write_coded,
     write_days,
-    write_numbers,
 )
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.interchange import Interchange
@@ -46,7 +45,7 @@ MONTHS = _form("DN1", "months remaining text")
 TOOTH_STATUS = _form("DN2", "tooth status system=JP")
 ATTACHED = attachment_form(GUIDE, "2300")
 PATIENT_PAID = _form("AMT", "qualifier=F5 amount")
-NUMBERS = number_forms(
+NUMBERS = NumberForms(
     GUIDE,
     "2300",
     ("G3", "predetermination"),
@@ -57,15 +56,13 @@ NUMBERS = number_forms(
 )
 NOTE = _form("NTE", "kind text")
 DIAGNOSES = coded_forms(GUIDE, "ABK", "ABF", 4)
-CLAIM_PROVIDERS = tuple(
-    (ProviderForms(GUIDE, loop, entity, role), field)
-    for loop, entity, role, field in (
-        ("2310A", "DN", "RF", "referring"),
-        ("2310B", "82", "PE", "rendering"),
-        ("2310C", "77", "", "facility"),
-        ("2310D", "DD", "AS", "assistant_surgeon"),
-        ("2310E", "DQ", "", "supervising"),
-    )
+CLAIM_PROVIDERS = Seats(
+    GUIDE,
+    ("2310A", "DN", "RF", "referring"),
+    ("2310B", "82", "PE", "rendering"),
+    ("2310C", "77", "", "facility"),
+    ("2310D", "DD", "AS", "assistant_surgeon"),
+    ("2310E", "DQ", "", "supervising"),
 )
 NUMBER = _form("LX", "number", "2400")
 AREAS = " ".join(f"area{i}" for i in range(1, 6))
@@ -86,7 +83,7 @@ LINE_DATES = _dates(
     ("196", "begun_on"),
     ("198", "completed_on"),
 )
-LINE_NUMBERS = number_forms(
+LINE_NUMBERS = NumberForms(
     GUIDE,
     "2400",
     ("G3", "predetermination"),
@@ -94,14 +91,12 @@ LINE_NUMBERS = number_forms(
     ("6R", "reference"),
     ("9F", "referral_number"),
 )
-LINE_PROVIDERS = tuple(
-    (ProviderForms(GUIDE, loop, entity, role), field)
-    for loop, entity, role, field in (
-        ("2420A", "82", "PE", "rendering"),
-        ("2420B", "DD", "AS", "assistant_surgeon"),
-        ("2420C", "DQ", "", "supervising"),
-        ("2420D", "77", "", "facility"),
-    )
+LINE_PROVIDERS = Seats(
+    GUIDE,
+    ("2420A", "82", "PE", "rendering"),
+    ("2420B", "DD", "AS", "assistant_surgeon"),
+    ("2420C", "DQ", "", "supervising"),
+    ("2420D", "77", "", "facility"),
 )
 
 
@@ -129,14 +124,11 @@ def _claim(out: Writer, claim: DentalClaim) -> None:
     write_attachments(out, ATTACHED, claim.attachments)
     if claim.patient_paid_cents:
         out.add(PATIENT_PAID, amount_text(claim.patient_paid_cents))
-    write_numbers(out, NUMBERS, claim)
+    NUMBERS.write(out, claim)
     for note in claim.notes:
         out.add(NOTE, note.kind, note.text)
     write_coded(out, DIAGNOSES, [(code,) for code in claim.diagnoses])
-    for provider, field in CLAIM_PROVIDERS:
-        someone = getattr(claim, field)
-        if someone:
-            provider.write(out, someone)
+    CLAIM_PROVIDERS.write(out, claim)
     for other in claim.other_payers:
         OTHERS.write(out, other, claim)
     for line in claim.lines:
@@ -171,10 +163,7 @@ def _line(out: Writer, line: DentalLine, claim: DentalClaim) -> None:
         on = getattr(line, field)
         if on:
             out.add(dated, day_text(on))
-    write_numbers(out, LINE_NUMBERS, line)
-    for provider, field in LINE_PROVIDERS:
-        someone = getattr(line, field)
-        if someone:
-            provider.write(out, someone)
+    LINE_NUMBERS.write(out, line)
+    LINE_PROVIDERS.write(out, line)
     for decision in line.decisions:
         OTHERS.write_decision(out, decision, "AD")

@@ -8,15 +8,14 @@ from claims_service.formats.x12.claim_levels import LevelForms, write_claims
 from claims_service.formats.x12.claim_parts import (
     MODIFIERS,
     DrugForms,
+    NumberForms,
     OtherPayerForms,
-    ProviderForms,
+    Seats,
     attachment_form,
     coded_forms,
-    number_forms,
     write_attachments,
     write_coded,
     write_days,
-    write_numbers,
 )
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.interchange import Interchange
@@ -39,7 +38,7 @@ ADMITTED = _form("DTP", "qualifier=435 format date")
 STAY = _form("CL1", "priority source patient_status")
 ATTACHED = attachment_form(GUIDE, "2300")
 ESTIMATED_DUE = _form("AMT", "qualifier=F3 amount")
-NUMBERS = number_forms(
+NUMBERS = NumberForms(
     GUIDE,
     "2300",
     ("9F", "referral_number"),
@@ -66,16 +65,14 @@ OCCURRENCES = coded_forms(GUIDE, "BH", parts="date_format=D8 date")
 VALUES = coded_forms(GUIDE, "BE", parts="amount")
 CONDITIONS = coded_forms(GUIDE, "BG")
 TREATMENTS = coded_forms(GUIDE, "TC")
-CLAIM_PROVIDERS = tuple(
-    (ProviderForms(GUIDE, loop, entity, role), field)
-    for loop, entity, role, field in (
-        ("2310A", "71", "AT", "attending"),
-        ("2310B", "72", "", "operating"),
-        ("2310C", "ZZ", "", "other_operating"),
-        ("2310D", "82", "", "rendering"),
-        ("2310E", "77", "", "facility"),
-        ("2310F", "DN", "", "referring"),
-    )
+CLAIM_PROVIDERS = Seats(
+    GUIDE,
+    ("2310A", "71", "AT", "attending"),
+    ("2310B", "72", "", "operating"),
+    ("2310C", "ZZ", "", "other_operating"),
+    ("2310D", "82", "", "rendering"),
+    ("2310E", "77", "", "facility"),
+    ("2310F", "DN", "", "referring"),
 )
 NUMBER = _form("LX", "number", "2400")
 SERVICE = _form(
@@ -83,17 +80,15 @@ SERVICE = _form(
 )
 LINE_ATTACHED = attachment_form(GUIDE, "2400")
 SERVED = _form("DTP", "qualifier=472 format date", "2400")
-LINE_NUMBERS = number_forms(GUIDE, "2400", ("6R", "reference"))
+LINE_NUMBERS = NumberForms(GUIDE, "2400", ("6R", "reference"))
 LINE_NOTE = _form("NTE", "kind=TPO text", "2400")
 DRUG = DrugForms(GUIDE)
-LINE_PROVIDERS = tuple(
-    (ProviderForms(GUIDE, loop, entity), field)
-    for loop, entity, field in (
-        ("2420A", "72", "operating"),
-        ("2420B", "ZZ", "other_operating"),
-        ("2420C", "82", "rendering"),
-        ("2420D", "DN", "referring"),
-    )
+LINE_PROVIDERS = Seats(
+    GUIDE,
+    ("2420A", "72", "", "operating"),
+    ("2420B", "ZZ", "", "other_operating"),
+    ("2420C", "82", "", "rendering"),
+    ("2420D", "DN", "", "referring"),
 )
 
 
@@ -115,7 +110,7 @@ def _claim(out: Writer, claim: InstitutionalClaim) -> None:
     write_attachments(out, ATTACHED, claim.attachments)
     if claim.estimated_due_cents is not None:
         out.add(ESTIMATED_DUE, amount_text(claim.estimated_due_cents))
-    write_numbers(out, NUMBERS, claim)
+    NUMBERS.write(out, claim)
     for note in claim.notes:
         out.add(NOTE, note.kind, note.text)
     if claim.billing_note:
@@ -124,10 +119,7 @@ def _claim(out: Writer, claim: InstitutionalClaim) -> None:
         out.add(EPSDT, "Y" if claim.epsdt.given else "N", *(*claim.epsdt.conditions, "", "", "")[:3])
     _diagnoses(out, claim)
     _facts(out, claim)
-    for provider, field in CLAIM_PROVIDERS:
-        someone = getattr(claim, field)
-        if someone:
-            provider.write(out, someone)
+    CLAIM_PROVIDERS.write(out, claim)
     for other in claim.other_payers:
         OTHERS.write(out, other, claim)
     for line in claim.lines:
@@ -182,15 +174,12 @@ def _line(out: Writer, line: RevenueLine) -> None:
     write_attachments(out, LINE_ATTACHED, line.attachments)
     if line.served_on:
         write_days(out, SERVED, line.served_on, line.served_until)
-    write_numbers(out, LINE_NUMBERS, line)
+    LINE_NUMBERS.write(out, line)
     if line.note:
         out.add(LINE_NOTE, line.note)
     if line.ndc:
         DRUG.write(out, line.ndc, line.units if line.ndc_quantity is None else line.ndc_quantity, line.ndc_unit,
                    line.prescription)  # fmt: skip
-    for provider, field in LINE_PROVIDERS:
-        someone = getattr(line, field)
-        if someone:
-            provider.write(out, someone)
+    LINE_PROVIDERS.write(out, line)
     for decision in line.decisions:
         OTHERS.write_decision(out, decision, line.qualifier)

@@ -8,14 +8,14 @@ from claims_service.domain.claim.circumstances import NO_DATES, ClaimDates
 from claims_service.domain.claim.claim import Claim
 from claims_service.formats.x12.claim_levels import LevelForms, write_claims
 from claims_service.formats.x12.claim_parts import (
+    NumberForms,
     OtherPayerForms,
     ProviderForms,
+    Seats,
     attachment_form,
     coded_forms,
-    number_forms,
     write_attachments,
     write_coded,
-    write_numbers,
 )
 from claims_service.formats.x12.claim_transport import AmbulanceForms
 from claims_service.formats.x12.findings import Finding
@@ -61,7 +61,7 @@ DISABILITY = {
 }
 ATTACHED = attachment_form("837p", "2300")
 PATIENT_PAID = _form("AMT", "qualifier=F5 amount")
-NUMBERS = number_forms(
+NUMBERS = NumberForms(
     "837p",
     "2300",
     ("4N", "authorization_exception"),
@@ -80,11 +80,9 @@ AMBULANCE = AmbulanceForms("2300", "2310E", "2310F")
 DIAGNOSES = coded_forms("837p", "ABK", "ABF")
 SURGERIES = coded_forms("837p", "BP", "BO", 2)
 CONDITIONS = coded_forms("837p", "BG")
-REFERRING = ProviderForms("837p", "2310A", "DN")
-SECOND_REFERRING = ProviderForms("837p", "2310A", "P3")
+REFERRERS = Seats("837p", ("2310A", "DN", "", "referring"), ("2310A", "P3", "", "second_referring"))
 RENDERING = ProviderForms("837p", "2310B", "82", "PE")
-FACILITY = ProviderForms("837p", "2310C", "77")
-SUPERVISING = ProviderForms("837p", "2310D", "DQ")
+PLACES = Seats("837p", ("2310C", "77", "", "facility"), ("2310D", "DQ", "", "supervising"))
 
 
 def write_837p(interchange: Interchange, claims: Sequence[Claim], findings: list[Finding] | None = None) -> bytes:
@@ -105,7 +103,7 @@ def _claim(out: Writer, claim: Claim) -> None:
     write_attachments(out, ATTACHED, claim.attachments)
     if claim.patient_paid_cents:
         out.add(PATIENT_PAID, amount_text(claim.patient_paid_cents))
-    write_numbers(out, NUMBERS, claim)
+    NUMBERS.write(out, claim)
     for note in claim.notes:
         out.add(NOTE, note.kind, note.text)
     if claim.ambulance:
@@ -159,15 +157,9 @@ def _disability(out: Writer, start: date | None, end: date | None) -> None:
 
 def _providers(out: Writer, claim: Claim) -> None:
     """2310A to 2310F. Who renders the care is named only where it is not the billing provider itself."""
-    if claim.referring:
-        REFERRING.write(out, claim.referring)
-    if claim.second_referring:
-        SECOND_REFERRING.write(out, claim.second_referring)
+    REFERRERS.write(out, claim)
     if claim.rendering and claim.rendering.npi != claim.billing.npi:
         RENDERING.write(out, claim.rendering)
-    if claim.facility:
-        FACILITY.write(out, claim.facility)
-    if claim.supervising:
-        SUPERVISING.write(out, claim.supervising)
+    PLACES.write(out, claim)
     if claim.ambulance:
         AMBULANCE.write_places(out, claim.ambulance)

@@ -5,13 +5,12 @@ from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.formats.x12.claim_parts import (
     MODIFIERS,
     DrugForms,
+    NumberForms,
     OtherPayerForms,
-    ProviderForms,
+    Seats,
     attachment_form,
-    number_forms,
     write_attachments,
     write_days,
-    write_numbers,
 )
 from claims_service.formats.x12.claim_transport import AmbulanceForms
 from claims_service.formats.x12.plain import amount_text, quantity_text
@@ -33,7 +32,7 @@ ATTACHED = attachment_form("837p", "2400")
 SERVED = _form("DTP", "qualifier=472 format date")
 RIDERS = _form("QTY", "qualifier=PT quantity")
 OBSTETRIC = _form("QTY", "qualifier=FL quantity")
-NUMBERS = number_forms(
+NUMBERS = NumberForms(
     "837p",
     "2400",
     ("G1", "prior_authorization"),
@@ -45,15 +44,13 @@ NUMBERS = number_forms(
 )
 NOTES = {"TPO": _form("NTE", "kind=TPO text"), "": _form("NTE", "kind text")}
 DRUG = DrugForms("837p")
-PROVIDERS = tuple(
-    (ProviderForms("837p", loop, entity, role), field)
-    for loop, entity, role, field in (
-        ("2420A", "82", "PE", "rendering"),
-        ("2420C", "77", "", "facility"),
-        ("2420D", "DQ", "", "supervising"),
-        ("2420E", "DK", "", "ordering"),
-        ("2420F", "DN", "", "referring"),
-    )
+PROVIDERS = Seats(
+    "837p",
+    ("2420A", "82", "PE", "rendering"),
+    ("2420C", "77", "", "facility"),
+    ("2420D", "DQ", "", "supervising"),
+    ("2420E", "DK", "", "ordering"),
+    ("2420F", "DN", "", "referring"),
 )
 AMBULANCE = AmbulanceForms("2400", "2420G", "2420H")
 COUNTS = tuple(str(number) for number in range(100))
@@ -79,16 +76,13 @@ def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerFor
         out.add(RIDERS, str(ride.patients))
     if line.obstetric_units is not None:
         out.add(OBSTETRIC, str(line.obstetric_units))
-    write_numbers(out, NUMBERS, line)
+    NUMBERS.write(out, line)
     for note in line.notes:
         _note(out, note)
     if line.ndc:
         DRUG.write(out, line.ndc, line.units if line.ndc_quantity is None else line.ndc_quantity, line.ndc_unit,
                    line.prescription)  # fmt: skip
-    for provider, field in PROVIDERS:
-        someone = getattr(line, field)
-        if someone:
-            provider.write(out, someone)
+    PROVIDERS.write(out, line)
     if ride:
         AMBULANCE.write_places(out, ride)
     for decision in line.decisions:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from claims_service.domain.claim.status import LineStatus, StatusAnswer, StatusQuestion, StatusStep
 from claims_service.formats.x12.claim_levels import PERSON
-from claims_service.formats.x12.claim_parts import MODIFIERS, number_forms, write_days, write_numbers
+from claims_service.formats.x12.claim_parts import MODIFIERS, NumberForms, write_days
 from claims_service.formats.x12.guide import guide
 from claims_service.formats.x12.interchange import Interchange, Transaction, enclose
 from claims_service.formats.x12.plain import amount_text, day_text, quantity_text
@@ -37,7 +37,7 @@ class _Forms:
         self.dependent = of("2100E", "NM1", f"entity=QC entity_type=1 {PERSON}")
         self.trace = {at: of(f"2200{at}", "TRN", f"type={trace} number") for at in "DE"}
         fields = (("1K", "payer_claim_number"), ("EJ", "control_number"))
-        self.numbers = {at: number_forms(name, f"2200{at}", *fields) for at in "DE"}
+        self.numbers = {at: NumberForms(name, f"2200{at}", *fields) for at in "DE"}
         self.served = {at: of(f"2200{at}", "DTP", "qualifier=472 format date") for at in "DE"}
 
 
@@ -58,7 +58,7 @@ LINE = {
 LINE_STATUS = {
     at: form("277", f"2220{at}", "STC", f"status1{_REASON} date status2{_REASON} status3{_REASON}") for at in "DE"
 }
-LINE_NUMBER = {at: number_forms("277", f"2220{at}", ("FJ", "reference")) for at in "DE"}
+LINE_NUMBER = {at: NumberForms("277", f"2220{at}", ("FJ", "reference")) for at in "DE"}
 LINE_SERVED = {at: form("277", f"2220{at}", "DTP", "qualifier=472 format date") for at in "DE"}
 
 
@@ -136,7 +136,7 @@ def _born(out: Writer, one: StatusQuestion | StatusAnswer, at: str) -> None:
 
 
 def _question(out: Writer, one: StatusQuestion, at: str) -> None:
-    write_numbers(out, ASK.numbers[at], one)
+    ASK.numbers[at].write(out, one)
     if one.charge_cents is not None:
         out.add(CHARGE[at], amount_text(one.charge_cents))
     if one.served_on:
@@ -149,7 +149,7 @@ def _answer(out: Writer, one: StatusAnswer, at: str) -> None:
         charge, paid = ("" if cents is None else amount_text(cents) for cents in (step.charge_cents, step.paid_cents))
         decided, paid_on = ("" if on is None else day_text(on) for on in (step.decided_on, step.paid_on))
         out.add(STATUS[at], *reasons[:3], day_text(step.on), charge, paid, decided, paid_on, step.payment, *reasons[3:])
-    write_numbers(out, ANSWER.numbers[at], one)
+    ANSWER.numbers[at].write(out, one)
     if one.served_on:
         write_days(out, ANSWER.served[at], one.served_on, one.served_until)
     for line in one.lines:
@@ -169,5 +169,5 @@ def _line(out: Writer, line: LineStatus, at: str) -> None:
     for step in line.steps:
         reasons = _reasons(step)
         out.add(LINE_STATUS[at], *reasons[:3], day_text(step.on), *reasons[3:])
-    write_numbers(out, LINE_NUMBER[at], line)
+    LINE_NUMBER[at].write(out, line)
     write_days(out, LINE_SERVED[at], line.served_on, line.served_until)
