@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from claims_service.config import Config
@@ -17,6 +18,11 @@ SHARED_DATA = "CLAIMS_SHARED_DATA"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
+# A deadline would fail a test for the machine's other work; `make check` has its own time to keep.
+hypothesis.settings.register_profile("claims", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("claims")
 
 
 def pytest_configure() -> None:

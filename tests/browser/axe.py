@@ -19,7 +19,9 @@ def violations(page: Page) -> list[str]:
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(_script())
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG_2_2_AA)["violations"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG_2_2_AA)[
+        "violations"
+    ]
     return [
         f"{rule['id']} at {[node['target'] for node in rule['nodes']]}: {rule['nodes'][0]['failureSummary']}"
         for rule in found

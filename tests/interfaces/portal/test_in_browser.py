@@ -46,28 +46,6 @@ def looks_right(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST, page.url
 
 
-def test_axe_finds_nothing_on_any_page_of_a_payment(living_portal: Portal, address: str, open_page: OpenPage) -> None:
-    page = open_bill(living_portal, address, open_page)
-    for summary in page.locator("details.line summary").all():
-        summary.click()
-    looks_right(page)
-    for path in ("", "/bills", "/help"):
-        page.goto(f"{address}/portal{path}")
-        looks_right(page)
-    page.goto(f"{address}/portal/bills/{living_portal.alma_statement}?lang=es")
-    looks_right(page)
-    page.goto(f"{address}/portal/bills/{living_portal.alma_statement}/pay?lang=en")
-    looks_right(page)
-    page.get_by_role("button", name="Continue").click()
-    looks_right(page)
-    page.get_by_role("button", name="Pay $100.60 now").click()
-    looks_right(page)
-    page.get_by_role("button", name="good test card").click()
-    looks_right(page)
-    page.goto(f"{address}/portal/payments")
-    looks_right(page)
-
-
 def test_a_bill_is_understood_and_paid_without_javascript(
     living_portal: Portal, address: str, open_page: OpenPage
 ) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from tests.browser.axe import violations
-from tests.browser.visits import NARROWEST, PHONE, WIDE, OpenPage, served
+from tests.browser.visits import OpenPage, served
 from tests.browser.visits import open_page as open_page  # noqa: PLC0414 - a fixture
 from tests.interfaces.staff.billing_desk import BillingDesk
 from tests.workflow.billed_clinic import billed, remittance
@@ -42,34 +42,6 @@ def signed_in(page: Page, address: str, desk: BillingDesk) -> Page:
     page.context.add_cookies([{"name": "claims", "value": cookie, "url": address}])
     page.goto(f"{address}/staff")
     return page
-
-
-def paths(desk: BillingDesk) -> list[str]:
-    alma = desk.clinic.alma
-    return [
-        "/staff", "/staff/visits", "/staff/visits/new", f"/staff/visits/new/{alma}", "/staff/visits/4", "/staff/claims",
-        "/staff/claims?view=ready", "/staff/claims?view=all&number=C1", "/staff/claims/1", "/staff/claims/4", "/staff/remittances",
-        "/staff/remittances/1", "/staff/remittances/2", "/staff/held", "/staff/files/1", "/staff/patients",
-        f"/staff/patients/{alma}", f"/staff/patients/{alma}/plans/1", "/staff/statements", "/staff/statements/1", "/staff/books",
-    ]  # fmt: skip
-
-
-def test_axe_finds_nothing_and_no_page_scrolls_sideways(app: Flask, desk: BillingDesk, open_page: OpenPage) -> None:
-    found = []
-    with served(app) as address:
-        page = signed_in(open_page(f"{address}/staff/sign-in"), address, desk)
-        for path in paths(desk):
-            answer = page.goto(address + path)
-            assert answer is not None
-            assert answer.status == 200, path
-            for width, scheme in ((WIDE, "light"), (PHONE, "dark")):
-                page.set_viewport_size({"width": width, "height": 900})
-                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-                found += [f"{path} {width} {scheme}: {fault}" for fault in violations(page)]
-            page.set_viewport_size({"width": NARROWEST, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
-                found.append(f"{path} scrolls sideways")
-    assert found == []
 
 
 def test_a_visit_is_coded_and_sent_without_the_mouse(app: Flask, billing: BillingDesk, open_page: OpenPage) -> None:
