@@ -195,7 +195,7 @@ def _read(env: Env) -> dict[str, Any]:
         "mode": env.str("MODE", default.mode, validate=validate.OneOf(["development", "production"])),
         "debug": env.bool("DEBUG", default.debug),
         "tls_behind_proxy": env.bool("TLS_BEHIND_PROXY", default.tls_behind_proxy),
-        "trusted_hosts": tuple(name for name in env.list("TRUSTED_HOSTS", []) if name),
+        "trusted_hosts": tuple(name.strip() for name in env.str("TRUSTED_HOSTS", "").split(",") if name.strip()),
         "clinic_zone": env.str("CLINIC_ZONE", default.clinic_zone, validate=_known_zone),
         "session_idle_minutes": env.int("SESSION_IDLE_MINUTES", default.session_idle_minutes, validate=positive),
         "session_absolute_hours": env.int("SESSION_ABSOLUTE_HOURS", default.session_absolute_hours, validate=positive),
