@@ -112,7 +112,8 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing read. kind: "claim" (a claim's loop below `parents`), "transaction" (its rest, at the end), "ta1".
+    """One thing read. kind: "claim" (a claim's loop below `parents`), "loop" (one above claims, at its end), "transaction"
+    (its rest, at the end), "ta1".
 
     complete: the transaction's SE was there and agreed; always false for a claim, whose SE is still to come.
     """

@@ -21,6 +21,7 @@ class Reader:
 
     whole: keep each transaction as one tree instead of handing out its claims as they close (memory grows with it).
     check: test every element against the guide as well (SNIP levels 1 and 2).
+    above: hand out the loops above claims too, as they close (kind "loop"), and keep what no guide describes.
     guides: the names of those to read by; empty for all. A transaction of another is passed over with a finding.
     """
 
@@ -30,11 +31,12 @@ class Reader:
         *,
         whole: bool = False,
         check: bool = False,
+        above: bool = False,
         chunk: int = CHUNK,
         guides: Collection[str] = (),
     ) -> None:
         self._tokens = Tokenizer(source, chunk)
-        self._whole, self._check_elements, self._guides = whole, check, guides
+        self._whole, self._check_elements, self._above, self._guides = whole, check, above, guides
         self._envelope = EnvelopeCheck()
         self._shapes = Shapes()
         self._guide: Guide | None = None
@@ -199,7 +201,7 @@ class Reader:
             segment = elements[0] if known else ""
             self._envelope.add(rule, f"A segment {message}.", "Leave it out, or move it to its place.", loop=node.loop.id,
                                segment=segment, level=2)  # fmt: skip
-        if self._guide or self._whole:
+        if self._guide or self._whole or self._above:
             node.items.append(elements)
             node.slots.append(0)
 
@@ -232,6 +234,8 @@ class Reader:
             self._judge(node)
             if node.place.emitted and not self._whole:
                 yield Part("claim", self._envelope.envelope, tuple(nodes), node)
+            elif self._above and node.place.streamed:
+                yield Part("loop", self._envelope.envelope, tuple(nodes), node)
         if depth == 0 and nodes:
             self._judge(nodes[0])
             yield Part("transaction", self._envelope.envelope, (), nodes[0])
