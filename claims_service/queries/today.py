@@ -79,10 +79,22 @@ def queues(practice: int, *, now: datetime) -> dict[str, Queue]:
     }
 
 
+# What the claim has open with its insurer; a claim without a price yet has only its charge so far.
+_OPEN = "coalesce(o.cents, c.charge_cents)"
+_OWED_BY_INSURER = (
+    "left join (select claim, sum(cents) as cents from balance where practice_id = ? and account = 'payer_owes' group by claim) o"
+    " on o.claim = c.id"
+)
+
+
 def _claim_queues(practice: int) -> list[Queue]:
     names = {"needs_mending": "stopped", "ready": "ready", "sent_back": "sent_back"}
-    sql = "select state, count(*), sum(charge_cents), min(changed_at) from claim where practice_id = ? and state in (?, ?, ?) group by state"
-    return [_queue(names[state], number, cents, since) for state, number, cents, since in rows(sql, practice, *names)]
+    sql = (
+        f"select c.state, count(*), sum({_OPEN}), min(c.changed_at) from claim c {_OWED_BY_INSURER}"
+        " where c.practice_id = ? and c.state in (?, ?, ?) group by c.state"
+    )
+    found = rows(sql, practice, practice, *names)
+    return [_queue(names[state], number, cents, since) for state, number, cents, since in found]
 
 
 def _denied(practice: int) -> Queue:
@@ -95,10 +107,10 @@ def _denied(practice: int) -> Queue:
 
 def _silent(practice: int, now: datetime) -> Queue:
     sql = (
-        "select count(*), sum(charge_cents), min(sent_at) from claim where practice_id = ?"
-        " and state in ('sent', 'received', 'accepted') and sent_at < ?"
+        f"select count(*), sum({_OPEN}), min(c.sent_at) from claim c {_OWED_BY_INSURER} where c.practice_id = ?"
+        " and c.state in ('sent', 'received', 'accepted') and c.sent_at < ?"
     )
-    return _queue("silent", *(row(sql, practice, instant_text(now - PATIENCE)) or (0, 0, None)))
+    return _queue("silent", *(row(sql, practice, practice, instant_text(now - PATIENCE)) or (0, 0, None)))
 
 
 def _others(practice: int) -> list[Queue]:
