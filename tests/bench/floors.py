@@ -68,12 +68,16 @@ def remittance_file(folder: Path) -> Path:
 
 def x12_split(folder: Path) -> float:
     """Segments and elements in chunks, grouped by claim, thrown away. Megabytes a second."""
-    path = remittance_file(folder)
+    return split_rate(remittance_file(folder), "CLP")
+
+
+def split_rate(path: Path, opener: str) -> float:
+    """x12_split over any file; opener: the segment that begins a claim."""
     group: list[list[str]] = []
     start = time.perf_counter()
     for segment in segments(path):
         elements = segment.split("*")
-        if elements[0] == "CLP":
+        if elements[0] == opener:
             group = []
         group.append(elements)
     return path.stat().st_size / 1e6 / (time.perf_counter() - start)
