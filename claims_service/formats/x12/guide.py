@@ -61,14 +61,22 @@ class Place:
         return (*(self.parent.path if self.parent else ()), self)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Move:
-    """What a segment does: closes `pops` loops, then opens `place` or stands in it as `use`."""
+    """What a segment does: closes `pops` loops, then opens `place` or stands in it as `use`.
+
+    slot and stays (it neither closes nor opens) follow from these; the reader asks for them at every segment.
+    """
 
     use: SegmentUse
     place: Place
     pops: int
     opens: bool
+    slot: int = field(init=False)
+    stays: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.slot, self.stays = self.use.slot, not (self.pops or self.opens)
 
 
 @dataclass(slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, NamedTuple, Union
 
 from claims_service.formats.x12.pattern import Marks
 
@@ -32,7 +32,7 @@ class Node:
     def __init__(self, place: "Place", start: int) -> None:
         self.place = place
         self.items: list[Item] = []
-        self.slots: list[int] = []
+        self.slots = bytearray()
         self.start = start
 
     @property
@@ -110,8 +110,7 @@ class Envelope:
         return (self.gs[8] if len(self.gs) > 8 else "") or (self.st[3] if len(self.st) > 3 else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One thing read. kind: "claim" (a claim's loop below `parents`), "loop" (one above claims, at its end), "transaction"
     (its rest, at the end), "ta1".
 

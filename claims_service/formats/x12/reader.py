@@ -1,6 +1,6 @@
 """Reads X12 into loops, one claim at a time, by the guide its envelope names. Faults become findings, never exceptions."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from claims_service.formats.x12.envelope import EnvelopeCheck
 from claims_service.formats.x12.findings import Finding
@@ -13,6 +13,7 @@ from claims_service.formats.x12.tokenizer import CHUNK, Odd, Source, Tokenizer
 
 NO_SEGMENT = frozenset({"blank", "unterminated", "junk", "isa"})
 ENVELOPE = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
+MOST_CHECKED = 4096
 _UNKNOWN = Place(Loop("", "Transaction without a guide", (), True, 1, (), ()), None, 0, 0)
 
 
@@ -23,6 +24,7 @@ class Reader:
     check: test every element against the guide as well (SNIP levels 1 and 2).
     above: hand out the loops above claims too, as they close (kind "loop"), and keep what no guide describes.
     guides: the names of those to read by; empty for all. A transaction of another is passed over with a finding.
+    closed: is told each loop as it closes, innermost first, with the loops around it.
     """
 
     def __init__(
@@ -34,14 +36,17 @@ class Reader:
         above: bool = False,
         chunk: int = CHUNK,
         guides: Collection[str] = (),
+        closed: Callable[[Node, Sequence[Node]], None] | None = None,
     ) -> None:
         self._tokens = Tokenizer(source, chunk)
         self._whole, self._check_elements, self._above, self._guides = whole, check, above, guides
+        self._closed = closed
         self._envelope = EnvelopeCheck()
         self._shapes = Shapes()
         self._guide: Guide | None = None
         self._nodes: list[Node] = []
         self._matches: dict[SegmentUse, Callable[[str], object]] = {}
+        self._checked: dict[str, SegmentUse] = {}  # segments that follow their use, word for word: many come again
 
     @property
     def findings(self) -> list[Finding]:
@@ -54,21 +59,19 @@ class Reader:
 
     def __iter__(self) -> Iterator[Part]:
         for raws in self._tokens:
-            mark = self._tokens.marks.element
-            if isinstance(raws[0], Odd):
-                yield from self._walk(self._odd(raws, mark))
-            else:
-                yield from self._walk(raw.split(mark) for raw in raws)
+            is_odd = isinstance(raws[0], Odd)
+            yield from self._walk(self._odd(raws) if is_odd else raws, is_odd)
         yield from self._close(0)
         self._nodes.clear()
         self._envelope.end()
 
-    def _walk(self, segments: Iterable[Segment]) -> Iterator[Part]:
-        envelope, check = self._envelope, self._check_elements
+    def _walk(self, raws: Iterable[str], is_odd: bool) -> Iterator[Part]:
+        envelope, check, mark, checked = self._envelope, self._check_elements, self._tokens.marks.element, self._checked
         node = self._nodes[-1] if self._nodes else Node(_UNKNOWN, 0)
         index, moves = envelope.segment, node.place.moves
         add_item, add_slot = node.items.append, node.slots.append
-        for elements in segments:
+        for raw in raws:
+            elements = _exact(raw, mark) if is_odd else raw.split(mark)
             index += 1
             try:
                 at, by_code = moves[elements[0]]
@@ -83,29 +86,27 @@ class Reader:
                     moves, add_item, add_slot = node.place.moves, node.items.append, node.slots.append
                     continue
                 move = found
-            if check:
+            if check and checked.get(raw) is not move.use:
                 envelope.segment = index
-                self._check(move, elements)
-            if move.opens or move.pops:
+                self._check(move.use, raw, elements)
+            if not move.stays:
                 envelope.segment = index
                 if move.pops:
                     yield from self._close(move.place.depth + (not move.opens))
                 node = self._open(move.place, index) if move.opens else self._nodes[-1]
                 moves, add_item, add_slot = node.place.moves, node.items.append, node.slots.append
             add_item(elements)
-            add_slot(move.use.slot)
+            add_slot(move.slot)
         envelope.segment = index
 
-    def _odd(self, raws: list[str], mark: str) -> Iterator[Segment]:
+    def _odd(self, raws: list[str]) -> Iterator[str]:
         """Segments whose bytes are not the plain form; what is no segment at all becomes a finding here."""
         for raw in raws:
             assert isinstance(raw, Odd)
             self._report_odd(raw)
             if raw.fault in NO_SEGMENT and not (raw.fault == "junk" and raw.startswith("ISA")):
                 continue
-            elements = Exact(raw.split(mark))
-            elements.exact = raw.exact
-            yield elements
+            yield raw
 
     def _report_odd(self, raw: Odd) -> None:
         add = self._envelope.add
@@ -143,6 +144,7 @@ class Reader:
             envelope.agreed = False
             if elements[0] == "ISA":
                 self._matches.clear()
+                self._checked.clear()
             envelope.handle(elements)
             if root:
                 yield Part("transaction", last, (), root, complete=envelope.agreed)
@@ -226,44 +228,59 @@ class Reader:
         self._nodes.append(node)
         return node
 
-    def _close(self, depth: int) -> Iterator[Part]:
-        """Close the loops from `depth` down, innermost first; a claim is handed out as it closes."""
-        nodes = self._nodes
+    def _close(self, depth: int) -> list[Part]:
+        """Close the loops from `depth` down, innermost first; what is handed out of them, such as a claim."""
+        nodes, parts = self._nodes, []
         while len(nodes) > max(depth, 1):
             node = nodes.pop()
             self._judge(node)
             if node.place.emitted and not self._whole:
-                yield Part("claim", self._envelope.envelope, tuple(nodes), node)
+                parts.append(Part("claim", self._envelope.envelope, tuple(nodes), node))
             elif self._above and node.place.streamed:
-                yield Part("loop", self._envelope.envelope, tuple(nodes), node)
+                parts.append(Part("loop", self._envelope.envelope, tuple(nodes), node))
         if depth == 0 and nodes:
             self._judge(nodes[0])
-            yield Part("transaction", self._envelope.envelope, (), nodes[0])
+            parts.append(Part("transaction", self._envelope.envelope, (), nodes[0]))
+        return parts
 
     def _judge(self, node: Node) -> None:
-        if node.place is _UNKNOWN or self._envelope.full:
+        faults = self._shapes.faults(node)
+        if (not faults and not self._closed) or node.place is _UNKNOWN or self._envelope.full:
             return
-        for fault in self._shapes.faults(node):
+        for fault in faults:
             index = node.start
             if fault.item > 0 and len(node.items) == len(node.slots):
                 index += sum(len(list(i.leaves())) if isinstance(i, Node) else 1 for i in node.items[: fault.item])
             self._envelope.add(f"IK304={fault.code}", fault.message, fault.mend, level=2, loop=node.loop.id,
                                segment=fault.segment, index=index)  # fmt: skip
+        if self._closed:
+            self._closed(node, self._nodes)
 
-    def _check(self, move: Move, elements: Segment) -> None:
+    def _check(self, use: SegmentUse, raw: str, elements: Segment) -> None:
         if self._envelope.full:
             return
-        marks, use = self._tokens.marks, move.use
+        marks = self._tokens.marks
         match = self._matches.get(use)
         if match is None:
             match = self._matches[use] = compiled(use, marks).fullmatch
-        if match(marks.element.join(elements)):
-            if len(elements) - 1 <= use.before_notes:
+        if match(raw):
+            found = [] if len(elements) - 1 <= use.before_notes else notes(use, elements)
+            if not found:
+                if len(self._checked) >= MOST_CHECKED:
+                    self._checked.clear()
+                self._checked[raw] = use
                 return
-            found = notes(use, elements)
         else:
             found = faults(use, elements, marks)
         for fault in found:
             element = f"{use.id}{fault.place}" if fault.place else use.id
             self._envelope.add(f"IK403={fault.code}", fault.message, fault.mend, loop=use.loop, segment=use.id,
                                element=element, level=1 if fault.code in ("4", "5", "6", "8", "9") else 2)  # fmt: skip
+
+
+def _exact(raw: str, mark: str) -> Exact:
+    """The elements of an odd segment, which keeps what stood in the file."""
+    assert isinstance(raw, Odd)
+    elements = Exact(raw.split(mark))
+    elements.exact = raw.exact
+    return elements

@@ -25,21 +25,19 @@ class Shapes:
     """Verdicts on loops by their sequence of slots, remembered."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, bytes], tuple[ShapeFault, ...]] = {}
-        self._places: dict[int, Place] = {}
+        self._known: dict[tuple[Place, bytes], tuple[ShapeFault, ...]] = {}
 
     def faults(self, node: Node) -> tuple[ShapeFault, ...]:
-        key = (id(node.place), bytes(node.slots))
+        key = (node.place, bytes(node.slots))
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= MOST_SHAPES:
                 self._known.clear()
-            self._places[id(node.place)] = node.place
             found = self._known[key] = tuple(_faults(node.place, node.slots))
         return found
 
 
-def _faults(place: Place, slots: list[int]) -> list[ShapeFault]:
+def _faults(place: Place, slots: bytearray) -> list[ShapeFault]:
     loop = place.loop
     uses: dict[int, SegmentUse] = {use.slot: use for use in (*loop.segments, *loop.closing)}
     below: dict[int, Loop] = {child.slot: child.loop for child in place.children}
@@ -62,7 +60,7 @@ def _missing(segment: str, label: str, loop_id: str) -> ShapeFault:
     return ShapeFault("3", -1, segment, label, f"{segment} ({label}) is missing from loop {loop_id}.", "Send it.")
 
 
-def _too_many(slots: list[int], slot: int, segment: str, label: str, most: int, code: str) -> ShapeFault | None:
+def _too_many(slots: bytearray, slot: int, segment: str, label: str, most: int, code: str) -> ShapeFault | None:
     if slots.count(slot) <= most:
         return None
     item = [i for i, other in enumerate(slots) if other == slot][most]
@@ -72,7 +70,7 @@ def _too_many(slots: list[int], slot: int, segment: str, label: str, most: int, 
 
 
 def _out_of_order(
-    place: Place, slots: list[int], uses: dict[int, SegmentUse], below: dict[int, Loop]
+    place: Place, slots: bytearray, uses: dict[int, SegmentUse], below: dict[int, Loop]
 ) -> ShapeFault | None:
     """The first item that stands behind its place. Neighbours of one segment id share a place and may change seats."""
     ranks = _ranks(place)
