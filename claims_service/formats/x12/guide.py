@@ -43,7 +43,8 @@ FIRST_LOOP_SLOT = 100
 class Place:
     """A loop where it stands under one chain of parents. moves: segment id -> (position of the key, code -> move).
 
-    streamed: claims come out below it, so that it is handed over piece by piece; emitted: it is such a claim.
+    streamed: claims come out below it, so that it is handed over piece by piece; emitted: it is such a claim;
+    inside: neither, so that it stays a part of the loop around it.
     """
 
     loop: Loop
@@ -54,6 +55,7 @@ class Place:
     moves: dict[str, tuple[int, dict[str, "Move"]]] = field(default_factory=dict)
     streamed: bool = False
     emitted: bool = False
+    inside: bool = True
 
     @property
     def path(self) -> tuple["Place", ...]:
@@ -164,6 +166,7 @@ def _grow(place: Place, loops: list[Loop], emitted: frozenset[str]) -> None:
             place.children.append(child)
             _grow(child, loops, emitted)
     place.streamed = not inside and any(child.emitted or child.streamed for child in place.children)
+    place.inside = not (place.streamed or place.emitted)
 
 
 def _settle(place: Place, openers: dict[str, list[Move]]) -> None:

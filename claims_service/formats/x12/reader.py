@@ -220,7 +220,7 @@ class Reader:
     def _open(self, place: Place, index: int) -> Node:
         node = Node(place, index)
         parent = self._nodes[-1]
-        if self._whole or not (place.streamed or place.emitted):
+        if place.inside or self._whole:
             parent.items.append(node)
             parent.slots.append(place.slot)
         elif not parent.slots or parent.slots[-1] != place.slot:
@@ -230,13 +230,15 @@ class Reader:
 
     def _close(self, depth: int) -> list[Part]:
         """Close the loops from `depth` down, innermost first; what is handed out of them, such as a claim."""
-        nodes, parts = self._nodes, []
-        while len(nodes) > max(depth, 1):
+        nodes, parts, verdicts = self._nodes, [], self._shapes.known
+        while len(nodes) > (depth or 1):
             node = nodes.pop()
-            self._judge(node)
-            if node.place.emitted and not self._whole:
+            place = node.place
+            if self._closed or verdicts.get((place, bytes(node.slots))) != ():
+                self._judge(node)
+            if place.emitted and not self._whole:
                 parts.append(Part("claim", self._envelope.envelope, tuple(nodes), node))
-            elif self._above and node.place.streamed:
+            elif self._above and place.streamed:
                 parts.append(Part("loop", self._envelope.envelope, tuple(nodes), node))
         if depth == 0 and nodes:
             self._judge(nodes[0])
@@ -244,10 +246,9 @@ class Reader:
         return parts
 
     def _judge(self, node: Node) -> None:
-        faults = self._shapes.faults(node)
-        if (not faults and not self._closed) or node.place is _UNKNOWN or self._envelope.full:
+        if node.place is _UNKNOWN or self._envelope.full:
             return
-        for fault in faults:
+        for fault in self._shapes.faults(node):
             index = node.start
             if fault.item > 0 and len(node.items) == len(node.slots):
                 index += sum(len(list(i.leaves())) if isinstance(i, Node) else 1 for i in node.items[: fault.item])

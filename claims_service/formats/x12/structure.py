@@ -25,15 +25,15 @@ class Shapes:
     """Verdicts on loops by their sequence of slots, remembered."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[Place, bytes], tuple[ShapeFault, ...]] = {}
+        self.known: dict[tuple[Place, bytes], tuple[ShapeFault, ...]] = {}
 
     def faults(self, node: Node) -> tuple[ShapeFault, ...]:
         key = (node.place, bytes(node.slots))
-        found = self._known.get(key)
+        found = self.known.get(key)
         if found is None:
-            if len(self._known) >= MOST_SHAPES:
-                self._known.clear()
-            found = self._known[key] = tuple(_faults(node.place, node.slots))
+            if len(self.known) >= MOST_SHAPES:
+                self.known.clear()
+            found = self.known[key] = tuple(_faults(node.place, node.slots))
         return found
 
 
