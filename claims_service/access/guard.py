@@ -106,9 +106,15 @@ def visitor() -> Visitor | None:
 
 def saw(patients: Iterable[int], action: str, subject: str = "", why: str = "") -> None:
     """Say whose data the answer shows: one audit row for each patient, written before the answer leaves."""
-    seen: dict[int, audit.Event] = g.setdefault("seen", {})
+    seen: dict[int | str, audit.Event] = g.setdefault("seen", {})
     for patient in patients:
         seen.setdefault(patient, audit.Event(action, patient, subject, why))
+
+
+def looked_into(action: str, subject: str = "") -> None:
+    """Say that data was shown which can't be told to be a patient's of ours: one audit row, written as by `saw`."""
+    seen: dict[int | str, audit.Event] = g.setdefault("seen", {})
+    seen.setdefault(action, audit.Event(action, subject=subject))
 
 
 def enter(secret: str) -> None:
@@ -281,7 +287,7 @@ def _refuse(who: Visitor) -> None:
 
 def _write_what_was_seen(response: Response) -> Response:
     """Nothing leaves before its audit rows are kept: a failure here turns the answer into an error."""
-    seen: dict[int, audit.Event] = g.pop("seen", {})
+    seen: dict[int | str, audit.Event] = g.pop("seen", {})
     if seen and response.status_code < 500:
         who = current()
         audit.record(who.practice, list(seen.values()), by=who.actor, at=access_of(current_app).now())

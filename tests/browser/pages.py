@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from claims_service.formats.x12.write_837p import write_837p
+from tests.formats.x12 import examples
+
+CLAIM_FILE = write_837p(examples.ENVELOPE, [examples.claim(), examples.claim(control_number="C2")]).replace(
+    b"DMG*D8*19800101", b"DMG*D8*19801399", 1
+)
 # GET routes that show no page.
 NO_PAGES = {
     "staff.look_up": "JSON for the look-up fields",
@@ -64,6 +70,17 @@ def going_to_pay(page: Page) -> None:
     pressing("Pay $")(page)
 
 
+def explaining(content: bytes) -> Callable[[Page], None]:
+    """Choose a file to be checked and see it explained."""
+
+    def done(page: Page) -> None:
+        page.locator("input[type=file]").set_input_files({"name": "a.x12", "mimeType": "text/plain", "buffer": content})
+        pressing("Explain")(page)
+        page.locator("#found").wait_for()
+
+    return done
+
+
 def claim(name: str, ids: str) -> Visit:
     return Visit("staff.claim", "manager", "/staff/claims/{}", ids, name=f"claim-{name}")
 
@@ -115,6 +132,10 @@ STAFF = (
     Visit(
         "staff.file", "manager", "/staff/files/{}", "select id from exchange_file where kind = '277CA' order by id desc"
     ),
+    Visit("staff.x12", "biller", "/staff/x12"),
+    Visit("staff.x12", "biller", "/staff/x12", "", explaining(CLAIM_FILE), name="x12-explained"),
+    Visit("staff.x12", "biller", "/staff/x12", "", explaining(b"Dear Sir or Madam"), name="x12-no-x12"),
+    Visit("staff.x12", "biller", "/staff/x12", "", pressing("Explain"), 422, "x12-none-chosen"),
     Visit("staff.held", "biller", "/staff/held"),
     Visit("staff.deposits", "biller", "/staff/deposits"),
     Visit("staff.bank_line", "biller", "/staff/deposits/lines/{}", "select id from bank_line where state = 'matched'"),

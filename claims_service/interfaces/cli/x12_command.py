@@ -13,11 +13,11 @@ import click
 from claims_service import clock
 from claims_service.domain.errors import Rejected
 from claims_service.formats.x12.acknowledgements import write_999, write_ta1
+from claims_service.formats.x12.check import check as x12_check
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.interchange import Interchange
 from claims_service.formats.x12.node import padded, text
 from claims_service.formats.x12.own_answers import answers_to
-from claims_service.formats.x12.reader import Reader
 from claims_service.formats.x12.second_opinion import LONGEST, installed, second_opinion
 from claims_service.formats.x12.tokenizer import Odd, Source, Tokenizer
 from claims_service.formats.x12.tree import Entry, Tree
@@ -80,34 +80,16 @@ def check(files: tuple[str, ...], *, as_json: bool, strict: bool) -> None:
     if strict and not installed():
         click.echo("pyx12 is not installed, so there is no second opinion: pip install pyx12.", err=True)
 
-    def checked(name: str, stream: BinaryIO) -> int:
+    def judged(name: str, stream: BinaryIO) -> int:
         source: Source = stream.read() if strict else stream
-        findings, readable = _findings(source)
+        checked = x12_check(source)
+        findings = list(checked.findings)
         if strict and installed() and isinstance(source, bytes):
             findings += _second(name, source)
-        _tell(name, findings, as_json=as_json, readable=readable)
-        return UNREADABLE if not readable else int(any(one.severity == "error" for one in findings))
+        _tell(name, findings, as_json=as_json, readable=not checked.unreadable)
+        return UNREADABLE if checked.unreadable else int(any(one.severity == "error" for one in findings))
 
-    raise SystemExit(each(files, checked))
-
-
-def _findings(source: Source) -> tuple[list[Finding], bool]:
-    """Every finding in the order of the file, and whether it is X12 at all."""
-    reader = Reader(source, check=True)
-    for _ in reader:
-        pass
-    return by_place(reader.findings), reader.check.interchanges > 0
-
-
-def by_place(findings: Sequence[Finding]) -> list[Finding]:
-    """Transaction by transaction as they came, and in each from its first segment to its last."""
-    placed: list[tuple[int, int, Finding]] = []
-    number, before = 0, ""
-    for finding in findings:
-        number += finding.transaction != before
-        before = finding.transaction
-        placed.append((number, finding.segment_index, finding))
-    return [finding for *_, finding in sorted(placed, key=lambda one: one[:2])]
+    raise SystemExit(each(files, judged))
 
 
 def _second(name: str, content: bytes) -> list[Finding]:

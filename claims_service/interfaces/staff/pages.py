@@ -10,9 +10,10 @@ from claims_service.interfaces.staff import (
     statements,
     today,
     visits,
+    x12_files,
 )
 from claims_service.interfaces.staff.site import site
 
-PAGES = (sign_in, today, visits, claims, remittances, deposits, patients, statements, books)
+PAGES = (sign_in, today, visits, claims, remittances, deposits, patients, statements, books, x12_files)
 
 __all__ = ["PAGES", "site"]

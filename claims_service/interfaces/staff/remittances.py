@@ -53,12 +53,12 @@ def take_files() -> ResponseReturnValue:
     sent = [file for file in request.files.getlist("answers") if file.filename]
     if not sent or len(sent) > MOST_FILES:
         return _list({"answers": f"Send {MOST_FILES} files at a time at most." if sent else "Choose one file or more."})
-    outcomes = _taken([IncomingFile(_plain_name(file), file.read()) for file in sent])
+    outcomes = _taken([IncomingFile(plain_name(file), file.read()) for file in sent])
     shown = [(said, questions.of_file(here().practice, said.file) if said.file else []) for said in outcomes]
     return render_template("staff/outcomes.html", outcomes=shown)
 
 
-def _plain_name(file: FileStorage) -> str:
+def plain_name(file: FileStorage) -> str:
     """The last part of the name it came with, printable and short; nothing is stored by it."""
     name = PurePosixPath((file.filename or "").replace("\\", "/")).name
     return "".join(mark for mark in name if mark.isprintable())[:LONGEST_NAME] or "file"

@@ -46,7 +46,7 @@ RAIL = (
     (
         "Money",
         (
-            Item("Remittances", "remittance", "remittance.read", ("remittances", "remittance", "file"), key="m"),
+            Item("Remittances", "remittance", "remittance.read", ("remittances", "remittance", "file", "x12", "explain_x12"), key="m"),
             Item("Held payments", "held", "remittance.read", ("held",), "held"),
             Item("Deposits", "bank", "deposit.read", ("deposits",), "deposits", key="d"),
         ),
