@@ -1,16 +1,19 @@
 """An 835 to remittance advice: its head, its claim payments one at a time, its end."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from claims_service.domain.claim.claim import Adjustment
 from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment, LinePayment, ProviderAdjustment
 from claims_service.formats.x12 import values
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.node import Envelope, Node, Part, Segment, padded
+from claims_service.formats.x12.quick import quick
 from claims_service.formats.x12.reader import Reader
 from claims_service.formats.x12.tokenizer import Source
 from claims_service.formats.x12.values import Unreadable
 
+_PAYMENT, _LINE = quick(ClaimPayment), quick(LinePayment)
 REMARKS_MIA = (5, 20, 21, 22, 23)
 REMARKS_MOA = (3, 4, 5, 6, 7)
 
@@ -109,7 +112,9 @@ def claim_payment(node: Node, position: int, component: str) -> ClaimPayment:
     Raises:
         Unreadable: an amount, date or quantity can't be read.
     """
-    clp = padded(node.items[0], 9)  # type: ignore[arg-type]
+    clp: Segment = node.items[0]  # type: ignore[assignment]
+    clp = clp if len(clp) > 9 else padded(clp, 9)
+    charge_cents, paid_cents = values.two_cents(clp, 3, 4)
     found: dict[str, object] = {}
     adjustments: list[Adjustment] = []
     remarks: list[str] = []
@@ -122,14 +127,14 @@ def claim_payment(node: Node, position: int, component: str) -> ClaimPayment:
         elif item[0] in ("MIA", "MOA"):
             at = REMARKS_MIA if item[0] == "MIA" else REMARKS_MOA
             remarks += [item[i] for i in at if len(item) > i and item[i]]
-        elif item[0] in _CLAIM_SEGMENTS:
+        elif item[0] in _CLAIM_SEGMENTS and len(item) > 1:
             _CLAIM_SEGMENTS[item[0]](item, found)
-    return ClaimPayment(
+    return _PAYMENT(
         position,
         clp[1],
         clp[2],
-        values.cents(clp, 3),
-        values.cents(clp, 4),
+        charge_cents,
+        paid_cents,
         clp[7],
         values.cents(clp, 5),
         clp[6],
@@ -144,7 +149,7 @@ def claim_payment(node: Node, position: int, component: str) -> ClaimPayment:
 
 
 def _claim_name(segment: Segment, found: dict[str, object]) -> None:
-    nm1 = padded(segment, 9)
+    nm1 = segment if len(segment) > 9 else padded(segment, 9)
     match nm1[1]:
         case "QC":
             found["patient_last"], found["patient_first"] = nm1[3], nm1[4]
@@ -158,17 +163,19 @@ def _claim_name(segment: Segment, found: dict[str, object]) -> None:
 
 
 def _claim_date(segment: Segment, found: dict[str, object]) -> None:
-    field = {"232": "served_on", "233": "served_until", "050": "received_on"}.get(segment[1])
+    field = _CLAIM_DATES.get(segment[1])
     if field:
         found[field] = values.maybe_day(segment, 2)
 
 
 def _claim_amount(segment: Segment, found: dict[str, object]) -> None:
-    field = {"I": "interest_cents", "AU": "coverage_amount_cents"}.get(segment[1])
+    field = _CLAIM_AMOUNTS.get(segment[1])
     if field:
         found[field] = values.cents(segment, 2)
 
 
+_CLAIM_DATES = {"232": "served_on", "233": "served_until", "050": "received_on"}
+_CLAIM_AMOUNTS = {"I": "interest_cents", "AU": "coverage_amount_cents"}
 _CLAIM_SEGMENTS = {"NM1": _claim_name, "DTM": _claim_date, "AMT": _claim_amount}
 
 
@@ -178,38 +185,44 @@ def line_payment(node: Node, position: int, component: str) -> LinePayment:
     Raises:
         Unreadable: an amount, date or quantity can't be read.
     """
-    svc = padded(node.items[0], 7)  # type: ignore[arg-type]
+    svc: Segment = node.items[0]  # type: ignore[assignment]
+    svc = svc if len(svc) > 5 else padded(svc, 5)
+    charge_cents, paid_cents = values.two_cents(svc, 2, 3)
     qualifier, procedure, modifiers = _procedure(svc[1], component)
-    adjustments: list[Adjustment] = []
-    remarks: list[str] = []
+    adjustments: tuple[Adjustment, ...] = ()
+    remarks: tuple[str, ...] = ()
     reference, served_on, allowed = "", None, None
-    for item in node.items:
-        if isinstance(item, Node):
+    items: list[Segment] = node.items  # type: ignore[assignment] # no loop stands below 2110
+    for item in items:
+        if len(item) < 2:
             continue
-        match item[0]:
-            case "CAS":
-                adjustments += values.adjustments(item)
-            case "REF" if item[1:2] == ["6R"]:
+        kind, code = item[0], item[1]
+        if kind == "CAS":
+            adjustments += values.adjustments(item)
+        elif kind == "REF":
+            if code == "6R":
                 reference = item[2] if len(item) > 2 else ""
-            case "DTM" if item[1:2] in (["472"], ["150"]):
+        elif kind == "DTM":
+            if code in ("472", "150"):
                 served_on = values.day(item, 2)
-            case "AMT" if item[1:2] == ["B6"]:
+        elif kind == "AMT":
+            if code == "B6":
                 allowed = values.cents(item, 2)
-            case "LQ" if len(item) > 2:
-                remarks.append(item[2])
-    return LinePayment(
+        elif kind == "LQ" and len(item) > 2:
+            remarks += (item[2],)
+    return _LINE(
         position,
         procedure,
-        values.cents(svc, 2),
-        values.cents(svc, 3),
+        charge_cents,
+        paid_cents,
         reference,
         modifiers,
         values.quantity(svc, 5) if svc[5] else _ONE,
         served_on,
-        tuple(adjustments),
-        tuple(remarks),
+        adjustments,
+        remarks,
         allowed,
-        _procedure(svc[6], component)[1] if svc[6] else "",
+        _procedure(svc[6], component)[1] if len(svc) > 6 and svc[6] else "",
         qualifier,
     )
 
@@ -217,6 +230,7 @@ def line_payment(node: Node, position: int, component: str) -> LinePayment:
 _ONE = values.quantity(["", "1"], 1)
 
 
+@lru_cache(maxsize=4096)
 def _procedure(text: str, component: str) -> tuple[str, str, tuple[str, ...]]:
     parts = text.split(component)
     return parts[0], parts[1] if len(parts) > 1 else "", tuple(part for part in parts[2:6] if part)

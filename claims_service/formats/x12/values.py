@@ -12,6 +12,7 @@ from claims_service.formats.x12.envelope import EnvelopeCheck
 from claims_service.formats.x12.node import Node, Segment, padded
 
 Value = TypeVar("Value")
+LONGEST_REASON = 5  # of CAS02
 
 
 class Unreadable(ValueError):
@@ -22,7 +23,9 @@ class Unreadable(ValueError):
         super().__init__(f"{self.element} is not {kind}")
 
 
-_cents = lru_cache(maxsize=16384)(money.cents)
+@lru_cache(maxsize=16384)
+def _cents(text: str) -> int:
+    return money.cents(text) if text else 0
 
 
 @lru_cache(maxsize=4096)
@@ -48,9 +51,21 @@ def cents(segment: Segment, position: int) -> int:
     """
     text = segment[position] if len(segment) > position else ""
     try:
-        return _cents(text) if text else 0
+        return _cents(text)
     except ValueError:
         raise Unreadable(segment[0], position, "an amount") from None
+
+
+def two_cents(segment: Segment, first: int, second: int) -> tuple[int, int]:
+    """The amounts in two elements, both within the segment.
+
+    Raises:
+        Unreadable: one is not an amount.
+    """
+    try:
+        return _cents(segment[first]), _cents(segment[second])
+    except ValueError:
+        return cents(segment, first), cents(segment, second)
 
 
 def maybe_cents(segment: Segment | None, position: int) -> int | None:
@@ -60,7 +75,10 @@ def maybe_cents(segment: Segment | None, position: int) -> int | None:
 
 def day(segment: Segment, position: int) -> date:
     """Raises: Unreadable when it is not a date CCYYMMDD."""
-    return _read(_day, segment, position, "a date")
+    try:
+        return _day(segment[position])
+    except (ValueError, IndexError):
+        raise Unreadable(segment[0], position, "a date") from None
 
 
 def days(segment: Segment, position: int) -> tuple[date, date | None]:
@@ -83,7 +101,10 @@ def maybe_day(segment: Segment | None, position: int) -> date | None:
 
 def quantity(segment: Segment, position: int) -> Decimal:
     """Raises: Unreadable when it is not a number."""
-    return _read(_quantity, segment, position, "a number")
+    try:
+        return _quantity(segment[position])
+    except (ValueError, IndexError, InvalidOperation):
+        raise Unreadable(segment[0], position, "a number") from None
 
 
 def count(segment: Segment | None, position: int) -> int | None:
@@ -93,10 +114,13 @@ def count(segment: Segment | None, position: int) -> int | None:
     return _read(int, segment, position, "a whole number")
 
 
-def adjustments(segment: Segment) -> list[Adjustment]:
+def adjustments(segment: Segment) -> tuple[Adjustment, ...]:
     """The up to six reasons of a CAS. A reason without an amount, or the other way round, is unreadable."""
-    if len(segment) == 4 and segment[2] and segment[3]:
-        return [Adjustment(segment[1], segment[2], cents(segment, 3))]
+    if len(segment) == 4 and segment[2] and segment[3] and len(segment[2]) <= LONGEST_REASON:
+        try:
+            return _only_adjustment(segment[1], segment[2], segment[3])
+        except ValueError:
+            raise Unreadable("CAS", 3, "an amount") from None
     found = []
     full = padded(segment, -(-(len(segment) - 2) // 3) * 3 + 1)
     for at in range(2, len(full), 3):
@@ -105,7 +129,13 @@ def adjustments(segment: Segment) -> list[Adjustment]:
             if not (reason and amount):
                 raise Unreadable("CAS", at if not reason else at + 1, "there, though its neighbour is")
             found.append(Adjustment(segment[1], reason, cents(full, at + 1), quantity(full, at + 2) if units else None))
-    return found
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _only_adjustment(group: str, reason: str, amount: str) -> tuple[Adjustment]:
+    """Most CAS hold one reason, and few reasons and amounts come again and again."""
+    return (Adjustment(group, reason, _cents(amount)),)
 
 
 def _text(segment: Segment, position: int) -> str:
