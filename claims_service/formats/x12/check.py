@@ -42,13 +42,12 @@ class _Examiner:
         self.reader = Reader(source, check=True, closed=self._closed)
         self._texts = rule_texts()
         self._tally = Tally()
-        self._order: dict[str, int] = {}
 
     @property
     def findings(self) -> list[Finding]:
         """Transactions in the order of the file and, within one, by segment."""
         found = self.reader.findings
-        first = {}
+        first: dict[str, int] = {}
         for place, finding in enumerate(found):
             first.setdefault(finding.transaction, place)
         return sorted(found, key=lambda one: (first[one.transaction], one.segment_index))

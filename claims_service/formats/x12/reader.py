@@ -251,6 +251,7 @@ class Reader:
         for fault in self._shapes.faults(node):
             index = node.start
             if fault.item > 0 and len(node.items) == len(node.slots):
+                index += node.place.parent is None  # a transaction's ST is no item
                 index += sum(len(list(i.leaves())) if isinstance(i, Node) else 1 for i in node.items[: fault.item])
             self._envelope.add(f"IK304={fault.code}", fault.message, fault.mend, level=2, loop=node.loop.id,
                                segment=fault.segment, index=index)  # fmt: skip

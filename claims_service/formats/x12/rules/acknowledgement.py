@@ -79,7 +79,7 @@ def _group_verdict(node: Node, received: int, accepted: int) -> Iterator[Fault]:
         "A": accepted == received and clean,
         "E": accepted == received,
         "P": 0 < accepted < received,
-        "R": accepted == 0,
+        "R": accepted == 0 or bool(element(verdict or [], 5)),
     }
     if not fits.get(code, True):
         yield Fault("group-verdict", verdict, "01")

@@ -29,9 +29,7 @@ def charges_are_positive(closed: Closed) -> Iterator[Fault]:
             if (amount(service, at) or 0) < 0:
                 yield Fault("line-charge-negative", service, f"{at:02}")
             units = element(service, units_at)
-            if units and not units.strip("0.-"):
-                yield Fault("units-zero", service, f"{units_at:02}")
-            elif units.startswith("-"):
+            if (units and not units.strip("0.-")) or units.startswith("-"):
                 yield Fault("units-zero", service, f"{units_at:02}")
 
 

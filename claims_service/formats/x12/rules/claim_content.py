@@ -46,7 +46,7 @@ def diagnoses(closed: Closed) -> Iterator[Fault]:
             kind = kind or qualifier
             if code in seen:
                 yield Fault("diagnosis-twice", segment, f"{position:02}-2")
-            if (kind == "ABK") != qualifier.startswith("A"):
+            if kind[0] != qualifier[0]:
                 yield Fault("diagnosis-mixed", segment, f"{position:02}-1")
             seen.add(code)
 

@@ -1,10 +1,36 @@
 """Days in their order: periods, birth, service, accident, and the day a file was written (SNIP level 4)."""
 
 from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
 
 from claims_service.formats.x12.rules.rule import Closed, Fault, days, element
 
 ICD_10_BEGINS = "20151001"
+LENGTHS = {"D8": 8, "RD8": 17, "DT": 12, "TM": 4}
+PLACES = {"DTP": 3, "DTM": 2, "DMG": 2, "BPR": 16}
+
+
+@lru_cache(maxsize=4096)
+def _is_day(text: str) -> bool:
+    try:
+        date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        return False
+    return True
+
+
+def real_days(closed: Closed) -> Iterator[Fault]:
+    """Every day stands in the calendar (no 30 February), in the format that the segment names."""
+    for item in closed.node.items:
+        position = PLACES.get(item[0]) if isinstance(item, list) else None
+        if position is None or not isinstance(item, list):
+            continue
+        text = element(item, position)
+        if item[0] == "DTP" and text and len(text) != LENGTHS.get(element(item, 2), len(text)):
+            yield Fault("date-format", item, f"{position:02}")
+        elif len(text) >= 8 and not all(_is_day(day) for day in text.split("-")):
+            yield Fault("no-such-day", item, f"{position:02}")
 
 
 def periods(closed: Closed) -> Iterator[Fault]:

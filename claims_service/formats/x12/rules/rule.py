@@ -103,7 +103,7 @@ def locate(node: Node, wanted: Segment | None, last: int) -> tuple[str, int]:
     if node.place.streamed and wanted[0] in {use.id for use in node.loop.closing}:
         behind = next(i for i, item in enumerate(reversed(node.items), 1) if item is wanted)
         return node.loop.id, last - behind
-    index = node.start
+    index = node.start + (node.place.parent is None)  # a transaction begins with its ST, which is no item
     for item in node.items:
         if isinstance(item, Node):
             loop, found = locate(item, wanted, last)

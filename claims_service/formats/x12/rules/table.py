@@ -23,5 +23,5 @@ def rule_texts() -> dict[str, RuleText]:
     """Every rule by its id."""
     lines = (data_folder("mappings") / "x12" / "rules.tsv").read_text(encoding="utf-8").splitlines()
     _, *rows = [line.split("\t") for line in lines if line and not line.startswith("# ")]
-    return {rule: RuleText(int(level), cast(Severity, severity), message, mend)
+    return {rule: RuleText(int(level), cast("Severity", severity), message, mend)
             for rule, level, severity, message, mend in rows}  # fmt: skip
