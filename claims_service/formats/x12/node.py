@@ -47,8 +47,10 @@ class Node:
 
     def first(self, segment_id: str, code: str = "", size: int = 0) -> Segment | None:
         """The first of `segments`, padded to `size` elements behind its id; None when there is none."""
-        found = next(self.segments(segment_id, code), None)
-        return None if found is None else padded(found, size)
+        for item in self.items:
+            if not isinstance(item, Node) and item[0] == segment_id and (not code or item[1:2] == [code]):
+                return padded(item, size)
+        return None
 
     def value(self, segment_id: str, code: str, position: int) -> str:
         """One element of the first such segment, "" when missing."""
@@ -62,7 +64,10 @@ class Node:
                 yield item
 
     def child(self, loop_id: str) -> "Node | None":
-        return next(self.loops(loop_id), None)
+        for item in self.items:
+            if isinstance(item, Node) and item.place.loop.id == loop_id:
+                return item
+        return None
 
     def leaves(self) -> Iterator[Segment]:
         """Every segment of the tree, in file order."""
@@ -75,7 +80,10 @@ class Node:
 
 def padded(segment: Segment, size: int) -> Segment:
     """The segment with empty elements added up to `size` behind its id, cut there if it is longer."""
-    return (segment + [""] * (size + 1 - len(segment)))[: size + 1] if size else segment
+    missing = size + 1 - len(segment)
+    if missing > 0:
+        return segment + [""] * missing
+    return segment[: size + 1] if missing and size else segment
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from claims_service.domain.claim.circumstances import NO_DATES, Ambulance, ClaimDates
 from claims_service.domain.claim.claim import Claim, ClaimLine
@@ -9,8 +10,10 @@ from claims_service.formats.x12 import read_claim_levels as levels
 from claims_service.formats.x12 import values, write_837p, write_837p_line
 from claims_service.formats.x12.claim_file import ClaimFile
 from claims_service.formats.x12.node import Node, Segment, padded
+from claims_service.formats.x12.quick import quick
 from claims_service.formats.x12.tokenizer import Source
 
+_CLAIM, _LINE = quick(Claim), quick(ClaimLine)
 _CLAIM_PROVIDERS = {
     **write_837p.REFERRERS.by_loop, ("2310B", "82"): "rendering", **write_837p.PLACES.by_loop,
 }  # fmt: skip
@@ -38,7 +41,7 @@ def claim(node: Node, parents: Sequence[Node], component: str) -> Claim:
     place = [*clm[5].split(component), "", ""]
     found = levels.above(parents)
     codes = levels.by_qualifier(node, component)
-    return Claim(
+    return _CLAIM(
         control_number=clm[1],
         billing=found.billing,
         patient=found.patient,
@@ -113,31 +116,45 @@ def _ambulance(node: Node, pick_up: str, drop_off: str) -> Ambulance | None:
     )
 
 
+_ONE = Decimal(1)
+
+
 def _line(loop: Node, claim_place: str, component: str) -> ClaimLine:
     sv1 = levels.first(loop, "SV1")
-    procedure = [*sv1[1].split(component), *[""] * 8][:8]
-    pointers = tuple(values.count([sv1[0], pointer], 1) or 0 for pointer in sv1[7].split(component) if pointer)
+    qualifier, procedure, modifiers, description = _procedure(sv1[1], component)
+    pointers = _pointers(sv1[7], component)
     served_on, served_until = values.days(levels.first(loop, "DTP", "472"), 3)
-    units = values.quantity(sv1, 4) if sv1[4] else Decimal(1)
-    return ClaimLine(
+    units = values.quantity(sv1, 4) if sv1[4] else _ONE
+    return _LINE(
         number=values.count(padded(loop.items[0], 1), 1) or 0,  # type: ignore[arg-type]
-        procedure=procedure[1],
+        procedure=procedure,
         charge_cents=values.cents(sv1, 2),
         served_on=served_on,
         pointers=pointers,
-        modifiers=tuple(modifier for modifier in procedure[2:6] if modifier),
+        modifiers=modifiers,
         units=units,
         unit_basis=sv1[3],
         served_until=served_until,
         place_of_service=sv1[5] or claim_place,
-        description=procedure[6],
-        qualifier=procedure[0],
+        description=description,
+        qualifier=qualifier,
         emergency=sv1[9] == "Y",
         epsdt=sv1[11] == "Y",
         family_planning=sv1[12] == "Y",
         **{"reference": "", **levels.numbers(loop, _LINE_NUMBERS)},  # type: ignore[arg-type]
         **({} if levels.holds_only(loop, _PLAIN_LINE) else _line_circumstances(loop, units, component)),  # type: ignore[arg-type]
     )
+
+
+@lru_cache(maxsize=4096)
+def _procedure(text: str, component: str) -> tuple[str, str, tuple[str, ...], str]:
+    parts = [*text.split(component), *[""] * 7]
+    return parts[0], parts[1], tuple(modifier for modifier in parts[2:6] if modifier), parts[6]
+
+
+@lru_cache(maxsize=1024)
+def _pointers(text: str, component: str) -> tuple[int, ...]:
+    return tuple(values.count(["SV1", pointer], 1) or 0 for pointer in text.split(component) if pointer)
 
 
 def _line_circumstances(loop: Node, units: Decimal, component: str) -> dict[str, object]:

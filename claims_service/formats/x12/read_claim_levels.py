@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from claims_service.domain.claim.circumstances import Accident, Attachment, EpsdtReferral, Note
 from claims_service.domain.claim.claim import Adjustment, LineDecision, OtherPayer
@@ -10,6 +11,7 @@ from claims_service.domain.coverage import SELF, Coverage
 from claims_service.domain.party import Address, BillingProvider, Payer, Person, Provider
 from claims_service.formats.x12 import values
 from claims_service.formats.x12.node import Node, Segment, padded
+from claims_service.formats.x12.quick import quick
 from claims_service.formats.x12.values import Unreadable
 
 RANKS = {"P": 1, "S": 2, "T": 3}
@@ -28,6 +30,11 @@ class Above:
     property_claim_number: str
 
 
+_ABOVE, _COVERAGE, _ADDRESS, _PERSON, _PAYER, _PROVIDER = (
+    quick(Above), quick(Coverage), quick(Address), quick(Person), quick(Payer), quick(Provider),
+)  # fmt: skip
+
+
 def above(parents: Sequence[Node]) -> Above:
     """Loops 2000A, 2000B and, for a dependant, 2000C. Ids of the coverage are 0: the sender's are not in the file.
 
@@ -44,9 +51,11 @@ def above(parents: Sequence[Node]) -> Above:
     insured = _person(loop)
     treated = patient.child("2010CA") if patient else loop
     relationship = first(patient, "PAT")[1] if patient else sbr[2] or SELF
-    coverage = Coverage(0, 0, payer, RANKS.get(sbr[1], 1), first(loop, "NM1")[9], insured, relationship, sbr[3], sbr[4])
-    return Above(
-        _billing(root, provider), _person(treated) if patient else insured, coverage, sbr[1], sbr[5],
+    coverage = _COVERAGE(
+        0, 0, payer, RANKS.get(sbr[1], 1), first(loop, "NM1")[9], insured, relationship, sbr[3], sbr[4]
+    )
+    return _ABOVE(
+        _billing(root, provider, len(root.items) + len(provider.items)), _person(treated) if patient else insured, coverage, sbr[1], sbr[5],
         treated.value("REF", "Y4", 2) if treated else "",
     )  # fmt: skip
 
@@ -56,7 +65,9 @@ def first(node: Node | None, segment: str, code: str = "", size: int = 20) -> Se
     return (node.first(segment, code, size) if node else None) or _NOTHING
 
 
-def _billing(root: Node, provider: Node) -> BillingProvider:
+@lru_cache(maxsize=4)
+def _billing(root: Node, provider: Node, _held: int) -> BillingProvider:
+    """Asked for at each claim below the provider; how much the loops hold tells whether more came in meanwhile."""
     loop, submitter = provider.child("2010AA"), root.child("1000A")
     name, contact = first(loop, "NM1"), first(loop, "PER")
     contact = contact if contact[4] else first(submitter, "PER")
@@ -77,17 +88,17 @@ def _billing(root: Node, provider: Node) -> BillingProvider:
 def address(loop: Node | None) -> Address:
     """The N3 and N4 of a loop."""
     n3, n4 = first(loop, "N3"), first(loop, "N4")
-    return Address(n3[1], n3[2], n4[1], n4[2], n4[3])
+    return _ADDRESS(n3[1], n3[2], n4[1], n4[2], n4[3])
 
 
 def _person(loop: Node | None) -> Person:
     nm1, dmg = first(loop, "NM1"), first(loop, "DMG")
-    return Person(nm1[3], nm1[4], nm1[5], values.maybe_day(dmg, 2), dmg[3] or "U", address(loop), nm1[7])
+    return _PERSON(nm1[3], nm1[4], nm1[5], values.maybe_day(dmg, 2), dmg[3] or "U", address(loop), nm1[7])
 
 
 def _payer(loop: Node | None, filing: str, receiver_id: str = "") -> Payer:
     nm1 = first(loop, "NM1")
-    return Payer(nm1[9], nm1[3], filing, receiver_id, address(loop))
+    return _PAYER(nm1[9], nm1[3], filing, receiver_id, address(loop))
 
 
 def providers(node: Node, loops: dict[tuple[str, str], str]) -> dict[str, Provider]:
@@ -106,16 +117,17 @@ def provider(loop: Node) -> Provider:
     """The NM1, PRV and address of a provider's loop."""
     nm1 = first(loop, "NM1")
     numbers = tuple((ref[1], ref[2]) for ref in loop.segments("REF") if len(ref) > 2)
-    return Provider(nm1[9], nm1[3], nm1[4], first(loop, "PRV")[3], address(loop), nm1[5], nm1[7], numbers)
+    return _PROVIDER(nm1[9], nm1[3], nm1[4], first(loop, "PRV")[3], address(loop), nm1[5], nm1[7], numbers)
 
 
 def numbers(node: Node, fields: Mapping[str, str]) -> dict[str, str]:
     """REFs by qualifier -> field; the first of a qualifier counts."""
     found: dict[str, str] = {}
-    for ref in node.segments("REF"):
-        field = fields.get(ref[1])
-        if field and len(ref) > 2:
-            found.setdefault(field, ref[2])
+    for ref in node.items:
+        if not isinstance(ref, Node) and ref[0] == "REF" and len(ref) > 2:
+            field = fields.get(ref[1])
+            if field:
+                found.setdefault(field, ref[2])
     return found
 
 

@@ -1,17 +1,14 @@
 """Elements as values: cents, days and quantities, with one word for whatever can't be read."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import TypeVar
 
 from claims_service.domain import money
 from claims_service.domain.claim.claim import Adjustment
 from claims_service.formats.x12.envelope import EnvelopeCheck
 from claims_service.formats.x12.node import Node, Segment, padded
 
-Value = TypeVar("Value")
 LONGEST_REASON = 5  # of CAS02
 
 
@@ -33,6 +30,12 @@ def _day(text: str) -> date:
     if len(text) != 8 or not (text.isascii() and text.isdigit()):
         raise ValueError
     return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+
+
+@lru_cache(maxsize=4096)
+def _days(text: str) -> tuple[date, date | None]:
+    first, dash, last = text.partition("-")
+    return _day(first), (_day(last) if dash else None)
 
 
 @lru_cache(maxsize=4096)
@@ -87,10 +90,9 @@ def days(segment: Segment, position: int) -> tuple[date, date | None]:
     Raises:
         Unreadable: not such a date.
     """
-    first, dash, last = _text(segment, position).partition("-")
     try:
-        return _day(first), (_day(last) if dash else None)
-    except ValueError:
+        return _days(segment[position])
+    except (ValueError, IndexError):
         raise Unreadable(segment[0], position, "a date") from None
 
 
@@ -111,7 +113,10 @@ def count(segment: Segment | None, position: int) -> int | None:
     """A whole number, or None where the segment is missing."""
     if segment is None or not _text(segment, position):
         return None
-    return _read(int, segment, position, "a whole number")
+    try:
+        return int(segment[position])
+    except ValueError:
+        raise Unreadable(segment[0], position, "a whole number") from None
 
 
 def adjustments(segment: Segment) -> tuple[Adjustment, ...]:
@@ -140,13 +145,6 @@ def _only_adjustment(group: str, reason: str, amount: str) -> tuple[Adjustment]:
 
 def _text(segment: Segment, position: int) -> str:
     return segment[position] if len(segment) > position else ""
-
-
-def _read(convert: Callable[[str], Value], segment: Segment, position: int, kind: str) -> Value:
-    try:
-        return convert(_text(segment, position))
-    except (ValueError, InvalidOperation):
-        raise Unreadable(segment[0], position, kind) from None
 
 
 def report(check: EnvelopeCheck, fault: Unreadable, node: Node) -> None:
