@@ -1,13 +1,14 @@
 # Needs python3 (3.11 to 3.13) and make. Every target sets up what it needs in .venv by itself.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint types check checks bench golden wheel locks clean demo-check env test-env
+.PHONY: help demo test lint types check checks bench fuzz golden wheel locks clean demo-check env test-env
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
 SOURCES := claims_service tests wsgi.py .ci/set_up.py
 ARGS ?=
 ROWS ?=
+FUZZ_SECONDS ?= 3600
 UV ?= uv
 COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --quiet
 
@@ -38,6 +39,9 @@ checks: test-env ## The 96 reliability checks: which tests prove each, and wheth
 
 bench: test-env ## Speed against floors timed in the same run (ROWS="encounters_to_837 portal_page")
 	@$(BIN)/python -m tests.bench $(ROWS)
+
+fuzz: test-env ## Damaged files through every X12 reader, for an hour (FUZZ_SECONDS=60)
+	@$(BIN)/python -m tests.formats.x12.fuzz $(FUZZ_SECONDS)
 
 golden: test-env ## Write the golden files anew; read the difference before you keep it
 	@$(BIN)/pytest -n0 --write-golden

@@ -55,7 +55,7 @@ class Tokenizer:
                 continue
             self._fill(start + 2 * ISA_LENGTH)
             isa = self._isa(start)
-            if len(isa) < ISA_LENGTH or not _marks_differ(isa):
+            if not _marks_differ(isa):
                 yield [self._take(self._after_false_isa(start), "isa")]
                 continue
             yield [self._begin(start, isa)]
@@ -167,6 +167,8 @@ _WITHOUT_BREAKS = {10: None, 13: None}
 
 def _marks_differ(isa: str) -> bool:
     """An ISA whose delimiters can be told apart, and whose element mark stands at every place it must."""
+    if len(isa) < ISA_LENGTH:
+        return False
     marks = (isa[3], isa[104], isa[105])
     places = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
     return (
