@@ -41,6 +41,7 @@ def party(_: Closed, name: Segment) -> Iterator[Fault]:
 
 
 def specialty(_: Closed, provider: Segment) -> Iterator[Fault]:
+    """PRV03 under PXC is a taxonomy code."""
     if element(provider, 2) == "PXC" and element(provider, 3) and not is_taxonomy(provider[3]):
         yield Fault("taxonomy-shape", provider, "03")
 
@@ -83,18 +84,21 @@ def procedure(closed: Closed, service: Segment) -> Iterator[Fault]:
 
 
 def professional_service(closed: Closed, service: Segment) -> Iterator[Fault]:
+    """SV1: its procedure, and a place of service that there is."""
     yield from procedure(closed, service)
     if element(service, 5) and row("place_of_service", service[5]) is None:
         yield Fault("place-of-service", service, "05")
 
 
 def hospital_service(closed: Closed, service: Segment) -> Iterator[Fault]:
+    """SV2: its procedure, and a revenue code."""
     yield from procedure(closed, service)
     if element(service, 1) and not (_REVENUE.fullmatch(service[1]) and len(service[1]) == 4):
         yield Fault("revenue-code", service, "01")
 
 
 def remitted_service(closed: Closed, service: Segment) -> Iterator[Fault]:
+    """SVC: its procedures, and in an 835 a revenue code."""
     yield from procedure(closed, service)
     if closed.envelope.guide == "835" and element(service, 4) and not _REVENUE.fullmatch(service[4]):
         yield Fault("revenue-code", service, "04")
@@ -116,6 +120,7 @@ def claim(closed: Closed, claim: Segment) -> Iterator[Fault]:
 
 
 def stay(_: Closed, state: Segment) -> Iterator[Fault]:
+    """CL1: type of admission and patient status (NUBC)."""
     if element(state, 1) and not _ADMISSION.fullmatch(state[1]):
         yield Fault("admission-type", state, "01")
     if element(state, 3) and not _STATE_OF_PATIENT.fullmatch(state[3]):
@@ -123,6 +128,7 @@ def stay(_: Closed, state: Segment) -> Iterator[Fault]:
 
 
 def drug(_: Closed, product: Segment) -> Iterator[Fault]:
+    """LIN03 under N4 is a national drug code."""
     if element(product, 2) == "N4" and not _NDC.fullmatch(element(product, 3)):
         yield Fault("drug-code", product, "03")
 
@@ -148,11 +154,13 @@ _GROUPS = {
 
 
 def remark(_: Closed, line: Segment) -> Iterator[Fault]:
+    """LQ02 under HE is a remark code."""
     if element(line, 1) == "HE" and element(line, 2) and row("rarc", line[2]) is None:
         yield Fault("remark-unknown", line, "02")
 
 
 def claim_remarks(_: Closed, remarks: Segment) -> Iterator[Fault]:
+    """The remark codes among the elements of MOA and MIA."""
     for position in REMARKS[remarks[0]]:
         if element(remarks, position) and row("rarc", remarks[position]) is None:
             yield Fault("remark-unknown", remarks, f"{position:02}")

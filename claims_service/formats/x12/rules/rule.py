@@ -58,6 +58,7 @@ Rule = Callable[[Closed], Iterator[Fault]]
 
 
 def element(segment: Segment, position: int) -> str:
+    """One element, "" when the segment ends before it."""
     return segment[position] if len(segment) > position else ""
 
 
