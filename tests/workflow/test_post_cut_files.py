@@ -49,6 +49,13 @@ def test_a_file_cut_at_every_byte_posts_nothing(clinic: Clinic) -> None:
     check_cuts(clinic, 1, 10)
 
 
+@pytest.mark.slow
+@pytest.mark.check(39)
+def test_a_file_of_twenty_thousand_bytes_cut_on_the_way_posts_nothing(clinic: Clinic) -> None:
+    """A hundred claims, cut at every 97th byte: tests/formats/x12/test_cut_files.py reads it cut at each."""
+    check_cuts(clinic, 97, 100)
+
+
 @pytest.mark.check(40)
 @pytest.mark.parametrize(
     ("good", "bad", "named"),
