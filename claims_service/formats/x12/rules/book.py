@@ -4,6 +4,7 @@ from functools import cache
 
 from claims_service.formats.x12.rules import (
     acknowledgement,
+    amounts,
     claim_answer,
     claim_balance,
     claim_content,
@@ -18,7 +19,14 @@ from claims_service.formats.x12.rules import (
 from claims_service.formats.x12.rules.rule import Rule
 
 LEVELS: tuple[Rule, ...] = (levels.numbers_and_parents, levels.children)
-ANY_LOOP: tuple[Rule, ...] = (codes.code_sets, codes.letters, dates.real_days, dates.periods, dates.birth)
+ANY_LOOP: tuple[Rule, ...] = (
+    codes.code_sets,
+    codes.letters,
+    amounts.money_form,
+    dates.real_days,
+    dates.periods,
+    dates.birth,
+)
 OF_CLAIMS: dict[str, tuple[Rule, ...]] = {
     "2010AA": (claim_parties.street_of_the_clinic,),
     "2000B": (claim_parties.subscriber_level, claim_parties.filing_indicator, claim_parties.medicare_reason),

@@ -218,6 +218,8 @@ def code_sets(closed: Closed) -> Iterator[Fault]:
 def letters(closed: Closed) -> Iterator[Fault]:
     """Capital letters: many payers refuse others, though the extended set has them."""
     for item in closed.node.items:
-        if isinstance(item, list) and any(text != text.upper() for text in item):
-            yield Fault("small-letters", item, next(f"{n:02}" for n, text in enumerate(item) if text != text.upper()))
-            return
+        if isinstance(item, list):
+            text = "*".join(item)
+            if text != text.upper():
+                yield Fault("small-letters", item, next(f"{n:02}" for n, one in enumerate(item) if one != one.upper()))
+                return

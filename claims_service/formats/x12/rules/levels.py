@@ -12,7 +12,9 @@ def _level(node: Node) -> Segment | None:
 
 
 def numbers_and_parents(closed: Closed) -> Iterator[Fault]:
-    """Looks at each HL once, when the first loop at or below it closes: they come by in the order of the file."""
+    """Looks at each HL once, when the first level at or below it closes: they come by in the order of the file."""
+    if _level(closed.node) is None:
+        return
     above = ""
     for node in (*closed.parents, closed.node):
         level = _level(node)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from claims_service.domain import money
 from claims_service.formats.x12.node import Envelope, Node, Segment
@@ -64,7 +65,11 @@ def element(segment: Segment, position: int) -> str:
 
 def amount(segment: Segment | None, position: int) -> int | None:
     """Cents; None when the element is empty or no amount, which level 1 reports."""
-    text = element(segment, position) if segment else ""
+    return _cents(element(segment, position)) if segment else None
+
+
+@lru_cache(maxsize=4096)
+def _cents(text: str) -> int | None:
     try:
         return money.cents(text) if text else None
     except ValueError:
