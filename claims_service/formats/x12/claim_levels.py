@@ -39,8 +39,8 @@ class LevelForms:
     """The forms of the levels above a claim, for one guide."""
 
     def __init__(self, guide_name: str) -> None:
-        def of(loop: str, segment: str, fields: str) -> Form:
-            return form(guide_name, loop, segment, fields)
+        def of(loop: str, segment: str, fields: str, apart: str = "") -> Form:
+            return form(guide_name, loop, segment, fields, apart)
 
         self.guide = guide(guide_name)
         self.bht = of("ST", "BHT", "structure=0019 purpose=00 reference date time type=CH")
@@ -53,13 +53,13 @@ class LevelForms:
         self.billing_tax = of("2010AA", "REF", "qualifier=EI value")
         self.billing_contact = of("2010AA", "PER", "function=IC name number_qualifier1=TE number1")
         self.pay_to = of("2010AB", "NM1", "entity=87 entity_type=2")
-        self.subscriber_level = of("2000B", "HL", "id parent level=22 children")
+        self.subscriber_level = of("2000B", "HL", "id parent level=22 children", "id")
         self.has_medicare_reason = any(
             one.element.name == "medicare_reason" for one in self.guide.use("2000B", "SBR").elements
         )
         reason = "medicare_reason " if self.has_medicare_reason else ""
         self.coverage = of("2000B", "SBR", f"order relation group plan {reason}filing")
-        self.subscriber = of("2010BA", "NM1", f"entity=IL entity_type {PERSON} id_qualifier=MI id")
+        self.subscriber = of("2010BA", "NM1", f"entity=IL entity_type {PERSON} id_qualifier=MI id", "id")
         self.subscriber_born = of("2010BA", "DMG", "date_format=D8 born gender")
         self.subscriber_casualty = of("2010BA", "REF", "qualifier=Y4 value")
         self.payer = of("2010BB", "NM1", "entity=PR entity_type=2 last id_qualifier=PI id")
@@ -92,7 +92,8 @@ def write_claims(
     ]
     if findings is not None:
         findings += out.findings
-    transactions = [Transaction(out.text(lines), len(lines)) for lines in bodies]
+    texts = [out.text(lines) for lines in bodies]
+    transactions = [Transaction(text, text.count("~")) for text in texts]  # some lines hold several segments
     return enclose(interchange, "HC", "837", forms.guide.version, transactions)
 
 

@@ -65,20 +65,24 @@ def write_attachments(out: Writer, pwk: Form, attachments: Sequence[Attachment])
 class NumberForms:
     """REFs of one loop, in the guide's order; numbers: (qualifier, field of the claim or line that holds the number).
 
-    by_code: qualifier -> field, for whoever reads them back.
+    by_code: qualifier -> field, for whoever reads them back. forms: field -> its REF.
     """
 
-    __slots__ = ("_forms", "_held", "by_code")
+    __slots__ = ("_held", "by_code", "forms")
 
     def __init__(self, guide_name: str, loop: str, *numbers: tuple[str, str]) -> None:
         self.by_code = dict(numbers)
-        self._forms = tuple(form(guide_name, loop, "REF", f"qualifier={code} value") for code, _ in numbers)
+        self.forms = {
+            field: form(guide_name, loop, "REF", f"qualifier={code} value", "value") for code, field in numbers
+        }
         self._held = _reader_of([field for _, field in numbers])
 
     def write(self, out: Writer, holder: object) -> None:
-        for ref, value in zip(self._forms, self._held(holder), strict=True):
-            if value:
-                out.add(ref, value)
+        held = self._held(holder)
+        if any(held):
+            for ref, value in zip(self.forms.values(), held, strict=True):
+                if value:
+                    out.add(ref, value)
 
 
 class Seats:

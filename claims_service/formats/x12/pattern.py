@@ -45,6 +45,12 @@ def compiled(use: SegmentUse, marks: Marks) -> re.Pattern[str]:
     return re.compile(re.escape(use.id) + _list(use.elements, marks.element, marks, first=True) + tail)
 
 
+@lru_cache(maxsize=256)
+def compiled_value(use: ElementUse, marks: Marks) -> re.Pattern[str]:
+    """Matches one element's value that follows its use."""
+    return re.compile(_value(use, marks))
+
+
 def _list(uses: Sequence[ElementUse], mark: str, marks: Marks, *, first: bool) -> str:
     """Elements between marks. What follows the last required one nests, so that it may be left off."""
     needed = max((use.position for use in uses if use.required), default=0)

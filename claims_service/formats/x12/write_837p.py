@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 
 from claims_service.domain.claim.circumstances import NO_DATES, ClaimDates
 from claims_service.domain.claim.claim import Claim
@@ -25,14 +26,14 @@ from claims_service.formats.x12.write_837p_line import write_line
 from claims_service.formats.x12.writer import Form, Writer, form
 
 
-def _form(segment: str, fields: str) -> Form:
-    return form("837p", "2300", segment, fields)
+def _form(segment: str, fields: str, apart: str = "") -> Form:
+    return form("837p", "2300", segment, fields, apart)
 
 
 LEVELS = LevelForms("837p")
 OTHERS = OtherPayerForms("837p")
 _PLACE = "id charge place{code qualifier=B frequency} signature"
-CLAIM = _form("CLM", f"{_PLACE} assignment benefits release")
+CLAIM = _form("CLM", f"{_PLACE} assignment benefits release", "id")
 CLAIM_WITH_CAUSE = _form(
     "CLM",
     f"{_PLACE} assignment benefits release patient_signature causes{{cause1 cause2 state country}} program delay",
@@ -96,8 +97,33 @@ def write_837p(interchange: Interchange, claims: Sequence[Claim], findings: list
     return write_claims(LEVELS, _claim, interchange, claims, findings)
 
 
+_SELDOM = attrgetter(
+    "accident", "dates", "attachments", "patient_paid_cents", "notes", "ambulance", "epsdt", "surgeries", "conditions",
+    "other_payers", *NUMBERS.forms, *REFERRERS.by_loop.values(), *PLACES.by_loop.values(),
+)  # fmt: skip
+_NOTHING = (None, NO_DATES, (), 0, (), None, None, (), (), (), *("" for _ in NUMBERS.forms),
+            *(None for _ in REFERRERS.by_loop), *(None for _ in PLACES.by_loop))  # fmt: skip
+
+
 def _claim(out: Writer, claim: Claim) -> None:
     _clm(out, claim)
+    if _SELDOM(claim) == _NOTHING:
+        _diagnoses(out, claim)
+        if claim.rendering and claim.rendering.npi != claim.billing.npi:
+            RENDERING.write(out, claim.rendering)
+    else:
+        _circumstances(out, claim)
+    for line in claim.lines:
+        write_line(out, line, claim, OTHERS)
+
+
+def _diagnoses(out: Writer, claim: Claim) -> None:
+    codes = claim.diagnoses[:12]
+    out.add(DIAGNOSES[max(len(codes), 1) - 1], *(codes or ("",)))
+
+
+def _circumstances(out: Writer, claim: Claim) -> None:
+    """Everything a claim may hold between its CLM and its lines."""
     if claim.accident or claim.dates is not NO_DATES:
         _dates(out, claim.dates, claim.accident.on if claim.accident else None)
     write_attachments(out, ATTACHED, claim.attachments)
@@ -111,15 +137,12 @@ def _claim(out: Writer, claim: Claim) -> None:
         AMBULANCE.write_conditions(out, claim.ambulance)
     if claim.epsdt:
         out.add(EPSDT, "Y" if claim.epsdt.given else "N", *(*claim.epsdt.conditions, "", "", "")[:3])
-    codes = claim.diagnoses[:12]
-    out.add(DIAGNOSES[max(len(codes), 1) - 1], *(codes or ("",)))
+    _diagnoses(out, claim)
     write_coded(out, SURGERIES, [(code,) for code in claim.surgeries])
     write_coded(out, CONDITIONS, [(code,) for code in claim.conditions])
     _providers(out, claim)
     for other in claim.other_payers:
         OTHERS.write(out, other, claim)
-    for line in claim.lines:
-        write_line(out, line, claim, OTHERS)
 
 
 def _clm(out: Writer, claim: Claim) -> None:

@@ -1,5 +1,8 @@
 """Service lines of an 837P (loops 2400 to 2430)."""
 
+from datetime import date
+from operator import attrgetter
+
 from claims_service.domain.claim.circumstances import Note
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.formats.x12.claim_parts import (
@@ -14,7 +17,7 @@ from claims_service.formats.x12.claim_parts import (
 )
 from claims_service.formats.x12.claim_transport import AmbulanceForms
 from claims_service.formats.x12.plain import amount_text, quantity_text
-from claims_service.formats.x12.writer import Form, Writer, form
+from claims_service.formats.x12.writer import INSIDE, MOST_KNOWN, Form, Writer, form
 
 
 def _form(segment: str, fields: str) -> Form:
@@ -42,6 +45,7 @@ NUMBERS = NumberForms(
     ("F4", "referring_clia"),
     ("9F", "referral_number"),
 )
+REFERENCE = NUMBERS.forms["reference"]
 NOTES = {"TPO": _form("NTE", "kind=TPO text"), "": _form("NTE", "kind text")}
 DRUG = DrugForms("837p")
 PROVIDERS = Seats(
@@ -62,8 +66,42 @@ def is_unlisted(procedure: str) -> bool:
     return procedure.endswith("99") or procedure in WITHOUT_DEFINITION
 
 
+# Most lines hold only what `_WORDS` says and a reference, and a clinic's few services come again and again: what is
+# written of such a line is kept as one text.
+_SELDOM = attrgetter(
+    "ambulance", "attachments", "obstetric_units", "notes", "ndc", "decisions", *(set(NUMBERS.forms) - {"reference"}), *PROVIDERS.by_loop.values()
+)  # fmt: skip
+_WORDS = attrgetter(
+    "number", "qualifier", "procedure", "modifiers", "description", "charge_cents", "unit_basis", "units",
+    "place_of_service", "pointers", "emergency", "epsdt", "family_planning", "served_on", "served_until",
+)  # fmt: skip
+_NOTHING = _SELDOM(ClaimLine(1, "", "", 0, date.min, ()))
+_known: dict[tuple[object, ...], str] = {}
+
+
 def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerForms) -> None:
     """Loop 2400 with what earlier payers decided on it (2430)."""
+    if _SELDOM(line) != _NOTHING:
+        _write_whole(out, line, claim, others)
+        return
+    words = (claim.place_of_service, *_WORDS(line))
+    text = _known.get(words)
+    if text is None:
+        findings, first = len(out.findings), len(out.lines)
+        out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
+        _service(out, line, claim)
+        write_days(out, SERVED, line.served_on, line.served_until)
+        if len(out.findings) == findings:
+            if len(_known) >= MOST_KNOWN:
+                _known.clear()
+            _known[words] = INSIDE.terminator.join(out.lines[first:])
+    else:
+        out.lines.append(text)
+    if line.reference:
+        out.add(REFERENCE, line.reference)
+
+
+def _write_whole(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerForms) -> None:
     ride = line.ambulance
     out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
     _service(out, line, claim)

@@ -7,7 +7,7 @@ from claims_service.domain.errors import Rejected
 from claims_service.formats.x12.findings import Finding, Severity, errors
 from claims_service.formats.x12.guide import guide, segment_definitions
 from claims_service.formats.x12.guide_lines import ElementUse, SegmentUse, element_uses
-from claims_service.formats.x12.pattern import Marks, compiled, faults, notes
+from claims_service.formats.x12.pattern import Marks, compiled, compiled_value, faults, notes
 from claims_service.formats.x12.plain import name_text
 
 MARKS = Marks()
@@ -25,11 +25,15 @@ class Form:
     """One segment of one loop to be filled in.
 
     fields: the elements to send in the guide's names; NAME=CODE is constant, the others are given in that order.
+    apart: the one of them that hardly comes twice, such as a control number. It is checked by itself, so that the rest
+    of the segment is known from the last time: `around` holds what stands before and behind it.
     """
 
-    __slots__ = ("elements", "known", "match", "names", "notes", "parts", "template", "texts", "use")
+    __slots__ = (
+        "apart", "around", "elements", "fits", "known", "match", "names", "notes", "parts", "template", "texts", "use",
+    )  # fmt: skip
 
-    def __init__(self, use: SegmentUse, fields: str) -> None:
+    def __init__(self, use: SegmentUse, fields: str, apart: str = "") -> None:
         self.use = use
         chosen = element_uses(fields, use.definition.elements, f"{use.loop} {use.id}")
         self.names: list[str] = []
@@ -42,6 +46,30 @@ class Form:
         self.match = compiled(use, INSIDE).fullmatch
         self.notes = use.before_notes < max(one.position for one in chosen)
         self.known: dict[tuple[str, ...], str] = {}
+        self.around: dict[tuple[str, ...], tuple[str, str]] = {}
+        self.apart = self.names.index(apart) if apart else None
+        if self.apart is not None:
+            own = next(one for one in use.elements if one.element.name == apart)
+            if self.apart in self.texts or own.codes or own.element.parts:
+                raise ValueError(f"{use.loop} {use.id}: {apart} can't be checked apart")
+            self.fits = compiled_value(own, INSIDE).fullmatch
+
+    def learn(self, values: tuple[str, ...], text: str) -> None:
+        """Remember a segment that follows the guide."""
+        at = self.apart
+        if len(self.known) + len(self.around) >= MOST_KNOWN:
+            self.known.clear()
+            self.around.clear()
+        if at is None:
+            self.known[values] = text
+        elif values[at]:
+            element = self.template.replace("%s", "\0", at).partition("%s")[0].count(INSIDE.element)
+            pieces = text.split(INSIDE.element)
+            before, behind = pieces[:element], pieces[element + 1 :]
+            self.around[values[:at] + values[at + 1 :]] = (
+                INSIDE.element.join([*before, ""]),
+                INSIDE.element.join(["", *behind]),
+            )
 
     def fill(self, values: tuple[str, ...]) -> str | None:
         """The segment in inside marks; None when a value breaks the guide."""
@@ -56,7 +84,7 @@ class Form:
         return text
 
 
-def form(guide_name: str, loop_id: str, segment_id: str, fields: str) -> Form:
+def form(guide_name: str, loop_id: str, segment_id: str, fields: str, apart: str = "") -> Form:
     """The form of a segment; the constant of its key element picks the use.
 
     Raises:
@@ -65,7 +93,7 @@ def form(guide_name: str, loop_id: str, segment_id: str, fields: str) -> Form:
     key = segment_definitions()[segment_id].key
     pattern = r"\w+=(\S+)" if key == 1 else r".*level=(\S+)" if key > 1 else r"\w+\{qualifier=(\w+)"
     match = re.match(pattern, fields) if key else None
-    return Form(guide(guide_name).use(loop_id, segment_id, match[1] if match else ""), fields)
+    return Form(guide(guide_name).use(loop_id, segment_id, match[1] if match else ""), fields, apart)
 
 
 def _slots(
@@ -106,9 +134,15 @@ class Writer:
 
     def add(self, form: Form, *values: str) -> None:
         """Write a segment, its values in the order of the form's fields."""
-        try:
-            self.lines.append(form.known[values])
-        except KeyError:
+        at = form.apart
+        if at is None:
+            text = form.known.get(values)
+            self.lines.append(self._make(form, values) if text is None else text)
+            return
+        around = form.around.get(values[:at] + values[at + 1 :])
+        if around and form.fits(values[at]):
+            self.lines.append(around[0] + values[at] + around[1])
+        else:
             self.lines.append(self._make(form, values))
 
     def _make(self, form: Form, values: tuple[str, ...]) -> str:
@@ -127,9 +161,7 @@ class Writer:
             self._refuse(form, sent)
             return form.use.id
         if not changed:
-            if len(form.known) >= MOST_KNOWN:
-                form.known.clear()
-            form.known[values] = text
+            form.learn(values, text)
         return text
 
     def _note(self, form: Form, name: str) -> None:
