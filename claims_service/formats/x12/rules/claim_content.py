@@ -6,6 +6,7 @@ from claims_service.formats.x12.node import Segment
 from claims_service.formats.x12.rules.rule import Closed, Fault, element
 
 DIAGNOSES = ("ABK", "BK", "ABF", "BF")
+POINTED_AT = (*DIAGNOSES, "TQ")
 POINTERS = {"SV1": 7, "SV3": 11}
 RESTATES = ("7", "8")
 
@@ -53,7 +54,7 @@ def diagnoses(closed: Closed) -> Iterator[Fault]:
 
 def pointers(closed: Closed) -> Iterator[Fault]:
     """SV107 and SV311 point at diagnoses of this claim, at each once."""
-    count = sum(closed.parts(segment, position)[0] in DIAGNOSES
+    count = sum(closed.parts(segment, position)[0] in POINTED_AT
                 for segment in closed.node.segments("HI") for position in range(1, len(segment)))  # fmt: skip
     for line in closed.node.loops("2400"):
         for kind, at in POINTERS.items():
