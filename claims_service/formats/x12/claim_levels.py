@@ -5,19 +5,19 @@ from typing import TypeVar
 
 from claims_service.domain.claim.circumstances import Billed
 from claims_service.domain.coverage import SELF
-from claims_service.domain.party import Address, BillingProvider, Person
+from claims_service.domain.party import Address, BillingProvider, Payer, Person
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.guide import guide
 from claims_service.formats.x12.interchange import Interchange, Transaction, enclose
 from claims_service.formats.x12.plain import day_text
-from claims_service.formats.x12.writer import Form, Writer, form
+from claims_service.formats.x12.writer import INSIDE, Form, Writer, form
 
 MOST_CLAIMS = 5000  # in one ST, as the guides recommend
 MOST_BELOW_HL = 100  # 2300 repeats 100 times
 PERSON = "last first middle suffix"
 
-Block = tuple[str, ...]
-Grouped = dict[Block, dict[Block, dict[Block, list[list[str]]]]]
+Block = str  # segments in inside marks: one text, which is no burden to the garbage collector
+Grouped = dict[Block, dict[Block, dict[Block, list[Block]]]]
 Kind = TypeVar("Kind", bound=Billed)
 
 
@@ -97,10 +97,11 @@ def write_claims(
     return enclose(interchange, "HC", "837", forms.guide.version, transactions)
 
 
-def taken(out: Writer) -> list[str]:
+def taken(out: Writer) -> Block:
     """The segments written since the last call."""
-    lines, out.lines = out.lines, []
-    return lines
+    block = INSIDE.terminator.join(out.lines)
+    out.lines.clear()
+    return block
 
 
 def _transaction(
@@ -111,7 +112,7 @@ def _transaction(
     claims: Sequence[Kind],
 ) -> list[str]:
     _head(out, forms, interchange, claims[0])
-    lines = taken(out)
+    lines = [taken(out)]
     grouped: Grouped = {}
     billings: dict[int, Block] = {}
     for claim in claims:
@@ -143,38 +144,31 @@ def _lay_out(out: Writer, forms: LevelForms, grouped: Grouped, lines: list[str])
         number += 1
         billing_number = str(number)
         out.add(forms.billing_level, billing_number)
-        lines += taken(out)
-        lines += billing
+        lines += (taken(out), billing)
         for subscriber, patients in subscribers.items():
-            own = patients.get((), [])
+            own = patients.get("", [])
             others = {block: bodies for block, bodies in patients.items() if block}
             for first, bodies in _hundreds(own):
                 number += 1
                 below = {} if first else others
                 out.add(forms.subscriber_level, str(number), billing_number, "1" if below else "0")
-                lines += taken(out)
-                lines += subscriber
-                for body in bodies:
-                    lines += body
+                lines += (taken(out), subscriber, *bodies)
                 number = _lay_out_patients(out, forms, below, number, lines)
 
 
 def _lay_out_patients(
-    out: Writer, forms: LevelForms, patients: dict[Block, list[list[str]]], above: int, lines: list[str]
+    out: Writer, forms: LevelForms, patients: dict[Block, list[Block]], above: int, lines: list[str]
 ) -> int:
     number = above
     for patient, claims in patients.items():
         for _, bodies in _hundreds(claims):
             number += 1
             out.add(forms.patient_level, str(number), str(above))
-            lines += taken(out)
-            lines += patient
-            for body in bodies:
-                lines += body
+            lines += (taken(out), patient, *bodies)
     return number
 
 
-def _hundreds(bodies: list[list[str]]) -> Iterator[tuple[int, list[list[str]]]]:
+def _hundreds(bodies: list[Block]) -> Iterator[tuple[int, list[Block]]]:
     for first in range(0, max(len(bodies), 1), MOST_BELOW_HL):
         yield first, bodies[first : first + MOST_BELOW_HL]
 
@@ -190,7 +184,7 @@ def _billing(out: Writer, forms: LevelForms, billing: BillingProvider) -> Block:
     if billing.pay_to:
         out.add(forms.pay_to)
         forms.addresses["2010AB"].write(out, billing.pay_to)
-    return tuple(taken(out))
+    return taken(out)
 
 
 def _subscriber(out: Writer, forms: LevelForms, claim: Billed) -> Block:
@@ -212,16 +206,20 @@ def _subscriber(out: Writer, forms: LevelForms, claim: Billed) -> Block:
             out.add(forms.subscriber_born, day_text(person.birth_on), person.sex)
         if claim.property_claim_number:
             out.add(forms.subscriber_casualty, claim.property_claim_number)
+    out.add_once(payer, lambda: _payer(out, forms, payer))
+    return taken(out)
+
+
+def _payer(out: Writer, forms: LevelForms, payer: Payer) -> None:
     out.add(forms.payer, payer.name, payer.identifier)
     if payer.address.complete:
         forms.addresses["2010BB"].write(out, payer.address)
-    return tuple(taken(out))
 
 
 def _patient(out: Writer, forms: LevelForms, claim: Billed) -> Block:
     """2000C and 2010CA; empty when the patient is the subscriber."""
     if claim.coverage.relationship == SELF:
-        return ()
+        return ""
     patient = claim.patient
     out.add(forms.patient_relation, claim.coverage.relationship)
     out.add(forms.patient, *_name(patient))
@@ -229,7 +227,7 @@ def _patient(out: Writer, forms: LevelForms, claim: Billed) -> Block:
     out.add(forms.patient_born, day_text(patient.birth_on) if patient.birth_on else "", patient.sex)
     if claim.property_claim_number:
         out.add(forms.patient_casualty, claim.property_claim_number)
-    return tuple(taken(out))
+    return taken(out)
 
 
 def _name(person: Person) -> tuple[str, str, str, str]:

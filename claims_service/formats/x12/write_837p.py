@@ -23,7 +23,7 @@ from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.interchange import Interchange
 from claims_service.formats.x12.plain import amount_text, day_text
 from claims_service.formats.x12.write_837p_line import write_line
-from claims_service.formats.x12.writer import Form, Writer, form
+from claims_service.formats.x12.writer import INSIDE, MOST_KNOWN, Form, Writer, form
 
 
 def _form(segment: str, fields: str, apart: str = "") -> Form:
@@ -106,15 +106,40 @@ _NOTHING = (None, NO_DATES, (), 0, (), None, None, (), (), (), *("" for _ in NUM
 
 
 def _claim(out: Writer, claim: Claim) -> None:
-    _clm(out, claim)
     if _SELDOM(claim) == _NOTHING:
-        _diagnoses(out, claim)
-        if claim.rendering and claim.rendering.npi != claim.billing.npi:
-            RENDERING.write(out, claim.rendering)
+        _plain(out, claim)
     else:
+        _clm(out, claim)
         _circumstances(out, claim)
     for line in claim.lines:
         write_line(out, line, claim, OTHERS)
+
+
+_WORDS = attrgetter(
+    "charge_cents", "place_of_service", "frequency", "signature", "accept_assignment", "benefits_assigned",
+    "release_of_information", "patient_signature", "program", "delay_reason", "diagnoses",
+)  # fmt: skip
+_BEFORE_NUMBER = CLAIM.template.partition("%s")[0]
+_known: dict[tuple[object, ...], str] = {}
+
+
+def _plain(out: Writer, claim: Claim) -> None:
+    """A claim without circumstances: what stands behind its number (CLM01 to HI) is kept, as many claims are alike."""
+    words, number = _WORDS(claim), claim.control_number
+    behind = _known.get(words)
+    if behind is not None and CLAIM.fits(number):
+        out.lines.append(f"{_BEFORE_NUMBER}{number}{behind}")
+    else:
+        findings, first = len(out.findings), len(out.lines)
+        _clm(out, claim)
+        _diagnoses(out, claim)
+        if len(out.findings) == findings:
+            if len(_known) >= MOST_KNOWN:
+                _known.clear()
+            _known[words] = INSIDE.terminator.join(out.lines[first:]).removeprefix(_BEFORE_NUMBER + number)
+    rendering = claim.rendering
+    if rendering and rendering.npi != claim.billing.npi:
+        out.add_once(rendering, lambda: RENDERING.write(out, rendering))
 
 
 def _diagnoses(out: Writer, claim: Claim) -> None:

@@ -76,6 +76,7 @@ _WORDS = attrgetter(
     "place_of_service", "pointers", "emergency", "epsdt", "family_planning", "served_on", "served_until",
 )  # fmt: skip
 _NOTHING = _SELDOM(ClaimLine(1, "", "", 0, date.min, ()))
+_BEFORE_REFERENCE = INSIDE.terminator + REFERENCE.template.removesuffix("%s")
 _known: dict[tuple[object, ...], str] = {}
 
 
@@ -84,8 +85,12 @@ def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerFor
     if _SELDOM(line) != _NOTHING:
         _write_whole(out, line, claim, others)
         return
+    reference = line.reference
     words = (claim.place_of_service, *_WORDS(line))
     text = _known.get(words)
+    if text is not None and REFERENCE.fits(reference):
+        out.lines.append(f"{text}{_BEFORE_REFERENCE}{reference}")
+        return
     if text is None:
         findings, first = len(out.findings), len(out.lines)
         out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
@@ -97,8 +102,8 @@ def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerFor
             _known[words] = INSIDE.terminator.join(out.lines[first:])
     else:
         out.lines.append(text)
-    if line.reference:
-        out.add(REFERENCE, line.reference)
+    if reference:
+        out.add(REFERENCE, reference)
 
 
 def _write_whole(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerForms) -> None:

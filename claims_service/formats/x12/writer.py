@@ -1,7 +1,7 @@
 """Writes segments through a guide: each form is a segment with its constants set, checked as a whole against its use."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from claims_service.domain.errors import Rejected
 from claims_service.formats.x12.findings import Finding, Severity, errors
@@ -126,9 +126,10 @@ def _slots(
 class Writer:
     """Collects the segments of one interchange. `findings` says what was mapped or refused; nothing refused is sent."""
 
-    __slots__ = ("findings", "lines")
+    __slots__ = ("_blocks", "findings", "lines")
 
     def __init__(self) -> None:
+        self._blocks: dict[int, tuple[object, str]] = {}
         self.lines: list[str] = []
         self.findings: list[Finding] = []
 
@@ -144,6 +145,17 @@ class Writer:
             self.lines.append(around[0] + values[at] + around[1])
         else:
             self.lines.append(self._make(form, values))
+
+    def add_once(self, party: object, write: Callable[[], None]) -> None:
+        """What `write` adds for a party, remembered for the next claim that holds the same object; one role each."""
+        known = self._blocks.get(id(party))
+        if known:
+            self.lines.append(known[1])
+            return
+        first, found = len(self.lines), len(self.findings)
+        write()
+        if len(self.findings) == found:  # with the party itself, so that no other takes its id
+            self._blocks[id(party)] = (party, INSIDE.terminator.join(self.lines[first:]))
 
     def _make(self, form: Form, values: tuple[str, ...]) -> str:
         changed, sent = [], values
