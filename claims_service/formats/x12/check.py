@@ -54,7 +54,8 @@ class _Examiner:
 
     def _closed(self, node: Node, parents: Sequence[Node]) -> None:
         envelope = self.reader.check.envelope
-        closed = Closed(node, parents, envelope, self._tally)
+        own = [item for item in node.items if not isinstance(item, Node)]
+        closed = Closed(node, parents, envelope, self._tally, own)
         for rule in rules_of(envelope.guide, node.loop.id):
             for fault in rule(closed):
                 self._report(closed, fault)

@@ -25,9 +25,8 @@ PLACES = {
 
 def money_form(closed: Closed) -> Iterator[Fault]:
     """No part of a cent and no more than 99,999,999.99; what is no number at all is told at level 1."""
-    for item in closed.node.items:
-        if isinstance(item, list):
-            for position in PLACES.get(item[0], ()):
-                text = element(item, position)
-                if text and amount(item, position) is None and _NUMBER.fullmatch(text):
-                    yield Fault("amount-form", item, f"{position:02}")
+    for item in closed.own:
+        for position in PLACES.get(item[0], ()):
+            text = element(item, position)
+            if text and amount(item, position) is None and _NUMBER.fullmatch(text):
+                yield Fault("amount-form", item, f"{position:02}")

@@ -49,7 +49,7 @@ def totals(closed: Closed) -> Iterator[Fault]:
             yield Fault("claims-counted", quantity, "02", node)
         if money is not None and amount(money, 2) not in (None, cents):
             yield Fault("charges-counted", money, "02", node)
-        if quantity is None and number:
+        if quantity is None and number and scope == RECEIVER:
             yield Fault("claims-uncounted", None, "", node)
     yield from _charge(closed, taken["WQ"][1] + taken["U"][1])
 

@@ -208,18 +208,16 @@ BY_SEGMENT: dict[str, Callable[[Closed, Segment], Iterator[Fault]]] = {
 
 def code_sets(closed: Closed) -> Iterator[Fault]:
     """Each of the loop's own segments, by the codes that its kind carries."""
-    for item in closed.node.items:
-        if isinstance(item, list):
-            look = BY_SEGMENT.get(item[0])
-            if look:
-                yield from look(closed, item)
+    for item in closed.own:
+        look = BY_SEGMENT.get(item[0])
+        if look:
+            yield from look(closed, item)
 
 
 def letters(closed: Closed) -> Iterator[Fault]:
     """Capital letters: many payers refuse others, though the extended set has them."""
-    for item in closed.node.items:
-        if isinstance(item, list):
-            text = "*".join(item)
-            if text != text.upper():
-                yield Fault("small-letters", item, next(f"{n:02}" for n, one in enumerate(item) if one != one.upper()))
-                return
+    for item in closed.own:
+        text = "*".join(item)
+        if text != text.upper():
+            yield Fault("small-letters", item, next(f"{n:02}" for n, one in enumerate(item) if one != one.upper()))
+            return

@@ -22,9 +22,9 @@ def _is_day(text: str) -> bool:
 
 def real_days(closed: Closed) -> Iterator[Fault]:
     """Every day stands in the calendar (no 30 February), in the format that the segment names."""
-    for item in closed.node.items:
-        position = PLACES.get(item[0]) if isinstance(item, list) else None
-        if position is None or not isinstance(item, list):
+    for item in closed.own:
+        position = PLACES.get(item[0])
+        if position is None:
             continue
         text = element(item, position)
         if item[0] == "DTP" and text and len(text) != LENGTHS.get(element(item, 2), len(text)):

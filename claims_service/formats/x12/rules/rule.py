@@ -22,12 +22,16 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A loop that just closed, the loops around it from the transaction down, and what is known of the transaction."""
+    """A loop that just closed, the loops around it from the transaction down, and what is known of the transaction.
+
+    own: the loop's own segments, without those of the loops below it.
+    """
 
     node: Node
     parents: Sequence[Node]
     envelope: Envelope
     tally: Tally
+    own: Sequence[Segment]
 
     def parent(self, loop_id: str) -> Node | None:
         return next((node for node in reversed(self.parents) if node.loop.id == loop_id), None)
