@@ -1,6 +1,6 @@
 """The levels above a claim, alike in the 837P, 837I and 837D: submitter, billing provider, subscriber and patient."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from claims_service.domain.claim.circumstances import Billed
@@ -124,7 +124,9 @@ def _transaction(
         bodies = below_subscriber.setdefault(_patient(out, forms, claim), [])
         write_claim(out, claim)
         bodies.append(taken(out))
-    _lay_out(out, forms, grouped, lines)
+    out.lines = lines
+    _lay_out(out, forms, grouped)
+    out.lines = []
     return lines
 
 
@@ -137,40 +139,39 @@ def _head(out: Writer, forms: LevelForms, interchange: Interchange, claim: Bille
     out.add(forms.receiver, payer.name, payer.receiver_id or interchange.receiver.strip())
 
 
-def _lay_out(out: Writer, forms: LevelForms, grouped: Grouped, lines: list[str]) -> None:
+def _lay_out(out: Writer, forms: LevelForms, grouped: Grouped) -> None:
     """Lay the HL tree out. Claims whose blocks above are alike word for word share one level, up to its limit."""
     number = 0
     for billing, subscribers in grouped.items():
         number += 1
         billing_number = str(number)
         out.add(forms.billing_level, billing_number)
-        lines += (taken(out), billing)
+        out.lines.append(billing)
         for subscriber, patients in subscribers.items():
-            own = patients.get("", [])
-            others = {block: bodies for block, bodies in patients.items() if block}
+            own = patients.pop("", [])
             for first, bodies in _hundreds(own):
                 number += 1
-                below = {} if first else others
+                below = {} if first else patients
                 out.add(forms.subscriber_level, str(number), billing_number, "1" if below else "0")
-                lines += (taken(out), subscriber, *bodies)
-                number = _lay_out_patients(out, forms, below, number, lines)
+                out.lines += (subscriber, *bodies)
+                if below:
+                    number = _lay_out_patients(out, forms, below, number)
 
 
-def _lay_out_patients(
-    out: Writer, forms: LevelForms, patients: dict[Block, list[Block]], above: int, lines: list[str]
-) -> int:
+def _lay_out_patients(out: Writer, forms: LevelForms, patients: dict[Block, list[Block]], above: int) -> int:
     number = above
     for patient, claims in patients.items():
         for _, bodies in _hundreds(claims):
             number += 1
             out.add(forms.patient_level, str(number), str(above))
-            lines += (taken(out), patient, *bodies)
+            out.lines += (patient, *bodies)
     return number
 
 
-def _hundreds(bodies: list[Block]) -> Iterator[tuple[int, list[Block]]]:
-    for first in range(0, max(len(bodies), 1), MOST_BELOW_HL):
-        yield first, bodies[first : first + MOST_BELOW_HL]
+def _hundreds(bodies: list[Block]) -> list[tuple[int, list[Block]]]:
+    if len(bodies) <= MOST_BELOW_HL:
+        return [(0, bodies)]
+    return [(first, bodies[first : first + MOST_BELOW_HL]) for first in range(0, len(bodies), MOST_BELOW_HL)]
 
 
 def _billing(out: Writer, forms: LevelForms, billing: BillingProvider) -> Block:
