@@ -56,7 +56,7 @@ def totals(closed: Closed) -> Iterator[Fault]:
 
 def _differs(quantity: Segment | None, number: int) -> bool:
     text = element(quantity, 2) if quantity else ""
-    return text.isascii() and text.isdigit() and int(text) != number
+    return text.isascii() and text.isdigit() and text.lstrip("0") != (str(number) if number else "")
 
 
 def _charge(closed: Closed, cents: int) -> Iterator[Fault]:

@@ -66,7 +66,7 @@ def pointers(closed: Closed) -> Iterator[Fault]:
 def _pointers(closed: Closed, service: Segment, at: int, count: int) -> Iterator[Fault]:
     found = closed.parts(service, at)
     for n, pointer in enumerate(found, 1):
-        if pointer.isascii() and pointer.isdigit() and not 0 < int(pointer) <= count:
+        if pointer.isascii() and pointer.isdigit() and not (len(pointer) < 3 and 0 < int(pointer) <= count):
             yield Fault("pointer-to-nothing", service, f"{at:02}-{n}")
         elif pointer and pointer in found[: n - 1]:
             yield Fault("pointer-twice", service, f"{at:02}-{n}")
