@@ -259,8 +259,6 @@ class Reader:
             self._closed(node, self._nodes)
 
     def _check(self, use: SegmentUse, raw: str, elements: Segment) -> None:
-        if self._envelope.full:
-            return
         marks = self._tokens.marks
         match = self._matches.get(use)
         if match is None:
@@ -272,6 +270,8 @@ class Reader:
                     self._checked.clear()
                 self._checked[raw] = use
                 return
+        elif self._envelope.full:
+            return
         else:
             found = faults(use, elements, marks)
         for fault in found:
