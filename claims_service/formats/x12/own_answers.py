@@ -90,7 +90,7 @@ class _Desk(list[Finding]):
 
 
 def _add(found: list[Item], one: Item, most: int) -> None:
-    if one not in found and len(found) < most:
+    if len(found) < most and one not in found:
         found.append(one)
 
 
