@@ -51,7 +51,7 @@ class Tokenizer:
             if start < 0:
                 if self._ended or len(self._rest) > LONGEST:
                     yield [self._take(len(self._rest), "junk")]
-                self._fill(len(self._rest) + self._chunk)
+                self._fill(2 * len(self._rest) + self._chunk)
                 continue
             self._fill(start + 2 * ISA_LENGTH)
             isa = self._isa(start)
@@ -63,10 +63,15 @@ class Tokenizer:
 
     def _fill(self, size: int) -> bool:
         """Read until `size` characters wait, or the source ends; true when any wait."""
-        while len(self._rest) < size and not self._ended:
-            block = self._stream.read(self._chunk)
-            self._ended = not block
-            self._rest += block.decode("latin-1")
+        missing = size - len(self._rest)
+        if missing > 0 and not self._ended:
+            blocks = [self._rest]
+            while missing > 0 and not self._ended:
+                block = self._stream.read(self._chunk)
+                self._ended = not block
+                blocks.append(block.decode("latin-1"))
+                missing -= len(block)
+            self._rest = "".join(blocks)
         return bool(self._rest)
 
     def _isa(self, start: int) -> str:
@@ -110,7 +115,7 @@ class Tokenizer:
             if not ends:
                 if self._ended or len(self._rest) > LONGEST:
                     yield [self._take(len(self._rest), "unterminated")]
-                self._fill(len(self._rest) + self._chunk)
+                self._fill(2 * len(self._rest) + self._chunk)
                 continue
             edge = self._edge(ends)
             if edge is not None:
