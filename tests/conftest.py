@@ -1,6 +1,8 @@
 """What every test may ask for: sample files, golden files, settings; databases and browsers come from beside this file."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +21,12 @@ SHARED_DATA = "CLAIMS_SHARED_DATA"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-golden", action="store_true", help="write the golden files anew instead of comparing")
 
+
+# SQLite waits for the disk at each commit; a file system in memory, where there is room on one, never keeps it waiting.
+MEMORY, ROOM = Path("/dev/shm"), 2**31
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None
 
 # A deadline would fail a test for the machine's other work; `make check` has its own time to keep.
 hypothesis.settings.register_profile("claims", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

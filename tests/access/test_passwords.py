@@ -91,10 +91,10 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(settings: Config, ours: Cl
 
     for _ in range(15):
         for email, times in took.items():
-            begun = time.perf_counter()
+            begun = time.process_time()  # of all threads; the machine's other work does not count
             with pytest.raises(people.Refused):
                 people.sign_in(config, passwords, email, "wrong", site="staff", address="", now=START)
-            times.append(time.perf_counter() - begun)
+            times.append(time.process_time() - begun)
 
     slow, nobody = (statistics.median(times) for times in took.values())
     assert 0.8 < slow / nobody < 1.25
