@@ -137,12 +137,12 @@ def code_a_visit(world: World) -> "Page":
 def fetch_claim_file(world: World) -> tuple["Page", bytes]:
     """Rosalind downloads what is new; the clinic has a receipt for it."""
     page = world.sign_in("insurer", ROSALIND)
-    assert page.get_by_text("1 new file").is_visible()
+    page.get_by_text("1 new file").wait_for()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=re.compile("^Get ")).last.click()
     content = Path(waiting.value.path()).read_bytes()
     page.reload()
-    assert page.get_by_text("1 receipt expected from you.").is_visible()
+    page.get_by_text("1 receipt expected from you.").wait_for()
     return page, content
 
 
@@ -158,7 +158,7 @@ def send_answers(world: World, page: "Page", claim_file: bytes) -> list[Answer]:
     page.get_by_role("heading", name="What became of your files").wait_for()
     for answer in answers:
         card = page.get_by_role("region", name=answer.name)
-        assert card.get_by_text("Taken", exact=True).is_visible(), card.inner_text()
+        card.get_by_text("Taken", exact=True).wait_for()
     return answers
 
 
@@ -169,7 +169,7 @@ def bill(world: World, page: "Page") -> str:
     assert {-37_50, -92_50, 20_00} <= {*cents(told)} or {37_50, 92_50, 20_00} <= {*cents(told)}, told
     page.get_by_role("link", name="Statements").click()
     page.get_by_role("button", name="Bill 1 patient").click()
-    assert page.get_by_text("1 statement issued, $20.00.").is_visible()
+    page.get_by_text("1 statement issued, $20.00.").wait_for()
     page.get_by_role("link", name="Alma").first.click()
     page.get_by_role("button", name="Make a link").click()
     return page.get_by_label("Link").input_value()
@@ -181,6 +181,7 @@ def pay(world: World, link: str, scripts: bool) -> None:
     page.get_by_label("Date of birth").fill("01/01/1980")
     page.get_by_role("button", name="Open my bill").click()
     page.get_by_role("link", name="See why and pay").click()
+    page.locator(".stairs").first.wait_for()
     steps = [amount_of(step.locator(".money")) for step in page.locator(".stairs > li").all()]
     assert steps == [150_00, -37_50, -92_50, 20_00, 20_00]
     assert sum(steps[:3]) == steps[3] == steps[4]
@@ -190,8 +191,8 @@ def pay(world: World, link: str, scripts: bool) -> None:
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Pay $20.00 now").click()
     page.get_by_role("button", name="good test card").click()
-    assert page.get_by_role("heading", name="Paid. Thank you, Alma.").is_visible()
-    assert page.get_by_text("Nothing is open on this bill.").is_visible()
+    page.get_by_role("heading", name="Paid. Thank you, Alma.").wait_for()
+    page.get_by_text("Nothing is open on this bill.").wait_for()
 
 
 def match_the_bank(world: World, answers: list[Answer]) -> "Page":
@@ -207,18 +208,18 @@ def match_the_bank(world: World, answers: list[Answer]) -> "Page":
     file: FilePayload = {"name": "checking.xml", "mimeType": "application/xml", "buffer": content}
     page.get_by_label("Choose files").set_input_files([file])
     page.get_by_role("button", name="Read and match").click()
-    assert page.get_by_text("Matched now, 2 bank lines").is_visible()
+    page.get_by_text("Matched now, 2 bank lines").wait_for()
     page.get_by_role("link", name="To the deposits").click()
     return page
 
 
 def nothing_is_open(world: World, page: "Page") -> None:
     """On the pages and in the books: 92.50 + 19.12 in the bank, 0.88 of fees, every other account of the visit even."""
-    assert page.get_by_text("Everything is matched").is_visible()
+    page.get_by_text("Everything is matched").wait_for()
     total = page.get_by_role("region", name="Matched bank lines").locator("tfoot").inner_text()
     assert cents(total) == [111_62, 112_50, 111_62] or cents(total) == [111_62] * 3, total
     page.goto(f"{world.address}/staff/patients/{world.clinic.alma}")
-    assert page.get_by_text("Nothing to pay").is_visible()
+    page.get_by_text("Nothing to pay").wait_for()
     assert [amount_of(tile.locator(".money")) for tile in page.locator(".tiles > *").all()] == [0, 0, 0, 0]
     with connection.opened():
         accounts = {name: left for name, left in journal.trial_balance(world.clinic.practice).items() if left}

@@ -52,15 +52,15 @@ def test_a_bill_is_understood_and_paid_without_javascript(
     """Alma opens her link, reads why, pays $40.60 of $100.60, and sees that $60.00 stay open."""
     page = open_bill(living_portal, address, open_page, scripts=False)
     page.get_by_text("Heart tracing (ECG)").first.click()
-    assert page.get_by_text("This service used $42.00 of your deductible.").is_visible()
+    page.get_by_text("This service used $42.00 of your deductible.").wait_for()
     page.get_by_role("link", name="Pay $100.60").click()
     page.locator("input[value=other]").check()
     page.locator("#other").fill("40.60")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Pay $40.60 now").click()
     page.get_by_role("button", name="good test card").click()
-    assert page.get_by_role("heading", name="Paid. Thank you, Alma.").is_visible()
-    assert page.get_by_text("Still open on this bill: $60.00").is_visible()
+    page.get_by_role("heading", name="Paid. Thank you, Alma.").wait_for()
+    page.get_by_text("Still open on this bill: $60.00").wait_for()
     with connection.opened():
         clinic = living_portal.clinic
         assert journal.balance(clinic.practice, PATIENT_OWES, patient=clinic.alma) == 60_00

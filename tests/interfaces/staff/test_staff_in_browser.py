@@ -63,7 +63,7 @@ def test_a_visit_is_coded_and_sent_without_the_mouse(app: Flask, billing: Billin
         assert violations(page) == []
         page.keyboard.press("Control+Enter")
         page.get_by_role("heading", name="Claim C").wait_for()
-        assert page.get_by_text("Saved and sent.").is_visible()
+        page.get_by_text("Saved and sent.").wait_for()
 
 
 def test_everything_works_without_scripts(app: Flask, billing: BillingDesk, open_page: OpenPage) -> None:
@@ -75,7 +75,7 @@ def test_everything_works_without_scripts(app: Flask, billing: BillingDesk, open
         page.fill("#diagnosis-0", "j06.9")
         page.fill("#lines-0-code", "99213")
         page.click("text=Check and price")
-        assert page.locator("#outlook").get_by_text("$120.00").first.is_visible()
+        page.locator("#outlook").get_by_text("$120.00").first.wait_for()
         page.click("button[value=save]")
         page.click("text=Send now")
-        assert page.get_by_text("Sent 1 claim to Quillhaven Health: $120.00.").is_visible()
+        page.get_by_text("Sent 1 claim to Quillhaven Health: $120.00.").wait_for()
