@@ -89,8 +89,9 @@ def _timed(path: Path, read: Callable[[Path], int]) -> Measurement:
 
 def _claims_in_tree(path: Path) -> int:
     with path.open("rb") as file:
-        reader = Reader(file)
-        claims = sum(part.kind == "claim" for part in reader)
+        reader, claims = Reader(file), 0
+        for part in reader:
+            claims += part.kind == "claim"
     assert not reader.findings
     return claims
 

@@ -58,6 +58,11 @@ class Place:
     inside: bool = True
 
     @property
+    def apart(self) -> "Place":
+        """This place or the nearest around it that is handed over by itself."""
+        return self.parent.apart if self.inside and self.parent else self
+
+    @property
     def path(self) -> tuple["Place", ...]:
         """From the transaction down to here."""
         return (*(self.parent.path if self.parent else ()), self)
@@ -65,20 +70,23 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Move:
-    """What a segment does: closes `pops` loops, then opens `place` or stands in it as `use`.
+    """What a segment does: it stands in the loop at `place` as `use`, which it opens or not.
 
-    slot and stays (it neither closes nor opens) follow from these; the reader asks for them at every segment.
+    within: the loops that are handed over by themselves stay as they are. begins: it opens one. left: how many of them
+    stay open before it does. slot: the use's. All follow from the rest; the reader asks for them at every segment.
     """
 
     use: SegmentUse
     place: Place
-    pops: int
     opens: bool
+    within: bool = False
     slot: int = field(init=False)
-    stays: bool = field(init=False)
+    begins: bool = field(init=False)
+    left: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.slot, self.stays = self.use.slot, not (self.pops or self.opens)
+        self.slot, self.begins = self.use.slot, self.opens and not self.place.inside
+        self.left = self.place.apart.depth + (not self.begins)
 
 
 @dataclass(slots=True, eq=False)
@@ -166,27 +174,27 @@ def _grow(place: Place, loops: list[Loop], emitted: frozenset[str]) -> None:
             place.children.append(child)
             _grow(child, loops, emitted)
     place.streamed = not inside and any(child.emitted or child.streamed for child in place.children)
-    place.inside = not (place.streamed or place.emitted)
+    place.inside = place.parent is not None and not (place.streamed or place.emitted)
 
 
 def _settle(place: Place, openers: dict[str, list[Move]]) -> None:
     """Fill the moves: own segments first, then loops below, then outwards to the transaction."""
     if place.parent:
         opener = place.loop.segments[0]
-        openers.setdefault(opener.id, []).append(Move(opener, place, 0, True))
+        openers.setdefault(opener.id, []).append(Move(opener, place, opens=True))
         own: tuple[SegmentUse, ...] = place.loop.segments[1:]
     else:
         own = place.loop.segments
     for use in own:
-        _add(place, Move(use, place, 0, False))
+        _add(place, Move(use, place, opens=False, within=True))
     above: Place | None = place
-    pops = 0
     while above:
+        near = above.apart is place.apart
         for child in above.children:
-            _add(place, Move(child.loop.segments[0], child, pops, True))
+            _add(place, Move(child.loop.segments[0], child, opens=True, within=near and child.inside))
         for use in above.loop.closing:
-            _add(place, Move(use, above, pops, False))
-        above, pops = above.parent, pops + 1
+            _add(place, Move(use, above, opens=False, within=near))
+        above = above.parent
     for child in place.children:
         _settle(child, openers)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Union
+from typing import TYPE_CHECKING, Union
 
 from claims_service.formats.x12.pattern import Marks
 
@@ -24,15 +24,15 @@ class Exact(list[str]):
 class Node:
     """One loop of a file. items: its segments and loops in file order; start: index of its first segment, ST = 1.
 
-    slots runs beside items and says where in the guide each stands; 0 = nowhere.
+    slots says where in the guide each item stands, 0 = nowhere; loops handed out by themselves count once in a row.
     """
 
     __slots__ = ("items", "place", "slots", "start")
 
-    def __init__(self, place: "Place", start: int) -> None:
+    def __init__(self, place: "Place", start: int, items: list[Item], slots: bytes) -> None:
         self.place = place
-        self.items: list[Item] = []
-        self.slots = bytearray()
+        self.items = items
+        self.slots = slots
         self.start = start
 
     @property
@@ -118,7 +118,8 @@ class Envelope:
         return (self.gs[8] if len(self.gs) > 8 else "") or (self.st[3] if len(self.st) > 3 else "")
 
 
-class Part(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Part:
     """One thing read. kind: "claim" (a claim's loop below `parents`), "loop" (one above claims, at its end), "transaction"
     (its rest, at the end), "ta1".
 

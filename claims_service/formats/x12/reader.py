@@ -1,20 +1,20 @@
 """Reads X12 into loops, one claim at a time, by the guide its envelope names. Faults become findings, never exceptions."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from claims_service.formats.x12.envelope import EnvelopeCheck
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.guide import RELEASE, Guide, Move, Place, guide, guide_name, read_versions
-from claims_service.formats.x12.guide_lines import Loop, SegmentUse
-from claims_service.formats.x12.node import Exact, Node, Part, Segment, padded
+from claims_service.formats.x12.guide_lines import SegmentUse
+from claims_service.formats.x12.layout import STRAY, UNKNOWN, Layout, Layouts
+from claims_service.formats.x12.node import Exact, Item, Node, Part, Segment, padded
 from claims_service.formats.x12.pattern import compiled, faults, notes
 from claims_service.formats.x12.structure import Shapes
 from claims_service.formats.x12.tokenizer import CHUNK, Odd, Source, Tokenizer
 
 NO_SEGMENT = frozenset({"blank", "unterminated", "junk", "isa"})
 ENVELOPE = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
-MOST_CHECKED = 4096
-_UNKNOWN = Place(Loop("", "Transaction without a guide", (), True, 1, (), ()), None, 0, 0)
+MOST_KNOWN = 4096
 
 
 class Reader:
@@ -43,10 +43,15 @@ class Reader:
         self._closed = closed
         self._envelope = EnvelopeCheck()
         self._shapes = Shapes()
+        self._layouts = Layouts(self._shapes)
         self._guide: Guide | None = None
-        self._nodes: list[Node] = []
+        self._nodes: list[Node] = []  # the loops that are handed out by themselves, outermost first
+        self._place = UNKNOWN
+        self._run: list[Segment] = []  # what came in the innermost of them since it was last filled
+        self._moves: list[Move] = []  # of the run
+        self._start = 0  # of the run: index of its first segment
         self._matches: dict[SegmentUse, Callable[[str], object]] = {}
-        self._checked: dict[str, SegmentUse] = {}  # segments that follow their use, word for word: many come again
+        self._known: dict[str, SegmentUse] = {}  # segments that follow their use, word for word: many come again
 
     @property
     def findings(self) -> list[Finding]:
@@ -60,44 +65,72 @@ class Reader:
     def __iter__(self) -> Iterator[Part]:
         for raws in self._tokens:
             is_odd = isinstance(raws[0], Odd)
-            yield from self._walk(self._odd(raws) if is_odd else raws, is_odd)
-        yield from self._close(0)
-        self._nodes.clear()
+            yield from self._walk(list(self._odd(raws)) if is_odd else raws, is_odd)
+        yield from self._end()
         self._envelope.end()
 
-    def _walk(self, raws: Iterable[str], is_odd: bool) -> Iterator[Part]:
-        envelope, check, mark, checked = self._envelope, self._check_elements, self._tokens.marks.element, self._checked
-        node = self._nodes[-1] if self._nodes else Node(_UNKNOWN, 0)
-        index, moves = envelope.segment, node.place.moves
-        add_item, add_slot = node.items.append, node.slots.append
-        for raw in raws:
+    def _walk(self, raws: Sequence[str], is_odd: bool) -> Iterator[Part]:
+        """Segment by segment; where a loop opens, all at once what comes word for word in the order of the last one.
+
+        layout: of the run, once that is foreseen; its moves are then noted only if something else follows.
+        """
+        envelope, mark, run, moves = self._envelope, self._tokens.marks.element, self._run, self._moves
+        place, behind, ahead = self._place, envelope.segment, ({} if is_odd else self._layouts.ahead)
+        layout: Layout | None = None
+        at, last, checks = 0, len(raws), self._check_elements
+        while at < last:
+            raw = raws[at]
+            at += 1
             elements = _exact(raw, mark) if is_odd else raw.split(mark)
-            index += 1
             try:
-                at, by_code = moves[elements[0]]
-                move = by_code[elements[at]]
+                key, by_code = place.moves[elements[0]]
+                move = by_code[elements[key]]
             except (KeyError, IndexError):
-                envelope.segment = index
+                moves += layout.moves[1:] if layout else ()
+                layout, self._place, envelope.segment = None, place, behind + at
                 found = self._unlisted(elements)
                 if found is None:
                     yield from self._outside(elements)
-                    index = envelope.segment
-                    node = self._nodes[-1] if self._nodes else Node(_UNKNOWN, 0)
-                    moves, add_item, add_slot = node.place.moves, node.items.append, node.slots.append
+                    place, behind = self._place, envelope.segment - at
                     continue
                 move = found
-            if check and checked.get(raw) is not move.use:
-                envelope.segment = index
-                self._check(move.use, raw, elements)
-            if not move.stays:
-                envelope.segment = index
-                if move.pops:
-                    yield from self._close(move.place.depth + (not move.opens))
-                node = self._open(move.place, index) if move.opens else self._nodes[-1]
-                moves, add_item, add_slot = node.place.moves, node.items.append, node.slots.append
-            add_item(elements)
-            add_slot(move.slot)
-        envelope.segment = index
+            if checks:
+                envelope.segment = behind + at
+                self._follows(move.use, raw, elements)
+            if not move.within:
+                envelope.segment = behind + at
+                parts = self._change(move.left, move.place if move.begins else None, layout)
+                layout = None
+                if parts:
+                    yield from parts
+            elif layout:
+                moves += layout.moves[1:]
+                layout = None
+            run.append(elements)
+            moves.append(move)
+            place = move.place
+            expected = ahead.get(move) if move.opens else None
+            if expected:
+                come = _as_far_as(expected.starts, raws[at : at + len(expected.starts)])
+                if come:
+                    more = [raw.split(mark) for raw in come]
+                    if checks:
+                        self._follow(come, more, expected.moves, behind + at)
+                    at += len(come)
+                    place = expected.moves[len(come) - 1].place
+                    layout = expected.layout if len(run) == 1 and len(come) == len(expected.starts) else None
+                    moves += () if layout else expected.moves[: len(come)]
+                    run += more
+        moves += layout.moves[1:] if layout else ()
+        self._place, envelope.segment = place, behind + at
+
+    def _follow(self, raws: Sequence[str], segments: Sequence[Segment], moves: Sequence[Move], behind: int) -> None:
+        """Check segments against their uses; `behind`: how many of the transaction stand before them."""
+        known = self._known
+        for count, (raw, move) in enumerate(zip(raws, moves, strict=False)):
+            if known.get(raw) is not move.use:
+                self._envelope.segment = behind + count + 1
+                self._follows(move.use, raw, segments[count])
 
     def _odd(self, raws: list[str]) -> Iterator[str]:
         """Segments whose bytes are not the plain form; what is no segment at all becomes a finding here."""
@@ -121,11 +154,7 @@ class Reader:
 
     def _unlisted(self, elements: Segment) -> Move | None:
         """The move of a segment that the look-up missed: a composite key; None when there is none."""
-        node = self._nodes[-1] if self._nodes else None
-        entry = node.place.moves.get(elements[0]) if node else None
-        if entry is None:
-            return None
-        at, by_code = entry
+        at, by_code = self._place.moves.get(elements[0], (0, {}))
         if at < 0 and len(elements) > -at:
             code = elements[-at].split(self._tokens.marks.component)[0]
             return by_code.get(code) or by_code.get(elements[0])
@@ -136,23 +165,24 @@ class Reader:
         envelope = self._envelope
         if elements[0] in ENVELOPE:
             last = envelope.envelope
-            yield from self._close(1)
+            yield from self._change(1)
             root = self._nodes.pop() if self._nodes else None
+            self._place = UNKNOWN
             if root:
-                self._judge(root)
+                self._judge(root, ())
             envelope.envelope.marks, envelope.envelope.filler = self._tokens.marks, self._tokens.filler
             envelope.agreed = False
             if elements[0] == "ISA":
                 self._matches.clear()
-                self._checked.clear()
+                self._known.clear()
+                self._layouts.forget()
             envelope.handle(elements)
             if root:
                 yield Part("transaction", last, (), root, complete=envelope.agreed)
             if elements[0] == "ST":
                 self._begin()
         elif elements[0] == "TA1" and not self._nodes:
-            node = Node(guide("ta1").root, 0)
-            node.items.append(elements)
+            node = Node(guide("ta1").root, 0, [elements], b"")
             yield Part("ta1", envelope.envelope, (), node, complete=True)
         elif not self._nodes:
             envelope.add("TA105=024", "A segment stands outside a transaction.", "Send it inside ST and SE.")
@@ -167,7 +197,9 @@ class Reader:
         if self._guides and name not in self._guides:
             name = None
         self._guide = guide(name) if name else None
-        self._nodes = [Node(self._guide.root if self._guide else _UNKNOWN, 1)]
+        self._place = self._guide.root if self._guide else UNKNOWN
+        self._nodes.append(Node(self._place, 1, [], b""))
+        self._start = 2
         envelope.guide = name or ""
         if self._guide is None:
             self._envelope.add("IK502=1", "No guide for this kind of transaction and version is known here.",
@@ -184,28 +216,34 @@ class Reader:
 
     def _misplaced(self, elements: Segment) -> Iterator[Part]:
         """Keep a segment that the guide does not expect here; open the loops above a claim that were left out."""
-        node = self._nodes[-1]
+        move = STRAY
         if self._guide:
-            move = self._claim_opener(elements)
-            if move:
-                above = self._nodes[0].place
-                for outer, place in zip(self._nodes, move.place.path, strict=False):
-                    if outer.place is place and place is not move.place:
-                        above = place
-                yield from self._close(above.depth + 1)
-                for place in move.place.path[above.depth + 1 :]:
-                    node = self._open(place, self._envelope.segment)
-                node.items.append(elements)
-                node.slots.append(move.use.slot)
-                return
-            known = elements[0] in self._guide.segment_ids
-            rule, message = ("IK304=2", "is not expected here") if known else ("IK304=1", "is not in the guide")
-            segment = elements[0] if known else ""
-            self._envelope.add(rule, f"A segment {message}.", "Leave it out, or move it to its place.", loop=node.loop.id,
-                               segment=segment, level=2)  # fmt: skip
+            opener = self._claim_opener(elements)
+            if opener:
+                yield from self._supplied(opener)
+                move = opener
+            else:
+                known = elements[0] in self._guide.segment_ids
+                rule, message = ("IK304=2", "is not expected here") if known else ("IK304=1", "is not in the guide")
+                segment = elements[0] if known else ""
+                self._envelope.add(rule, f"A segment {message}.", "Leave it out, or move it to its place.",
+                                   loop=self._place.loop.id, segment=segment, level=2)  # fmt: skip
         if self._guide or self._whole or self._above:
-            node.items.append(elements)
-            node.slots.append(0)
+            self._run.append(elements)
+            self._moves.append(move)
+
+    def _supplied(self, move: Move) -> Iterator[Part]:
+        """Open a loop with those above it that are not open yet."""
+        path = move.place.path
+        shared = 0
+        while (
+            shared < len(self._nodes) and self._nodes[shared].place is path[shared] and path[shared] is not move.place
+        ):
+            shared += 1
+        yield from self._change(shared)
+        for place in path[shared:]:
+            yield from self._change(place.depth, place)
+        self._place = move.place
 
     def _claim_opener(self, elements: Segment) -> Move | None:
         """The move into a claim, or a loop above one, that could open once the loops between are supplied."""
@@ -217,38 +255,66 @@ class Reader:
                 return move
         return None
 
-    def _open(self, place: Place, index: int) -> Node:
-        node = Node(place, index)
-        parent = self._nodes[-1]
-        if place.inside or self._whole:
-            parent.items.append(node)
-            parent.slots.append(place.slot)
-        elif not parent.slots or parent.slots[-1] != place.slot:
-            parent.slots.append(place.slot)
-        self._nodes.append(node)
-        return node
+    def _change(self, left: int, begins: Place | None = None, layout: Layout | None = None) -> list[Part]:
+        """Close the loops that are handed out by themselves until `left` are open, then open the one that begins.
 
-    def _close(self, depth: int) -> list[Part]:
-        """Close the loops from `depth` down, innermost first; what is handed out of them, such as a claim."""
-        nodes, parts, verdicts = self._nodes, [], self._shapes.known
-        while len(nodes) > (depth or 1):
+        layout: of the run, where it is known.
+
+        Returns:
+            What comes out of those that closed, innermost first, such as a claim.
+        """
+        nodes, run, whole = self._nodes, self._run, self._whole
+        parts: list[Part] = []
+        if run:
+            node = nodes[-1]
+            if layout is None:
+                layout = self._layouts.of(node.place, self._moves, run, self._tokens.marks)
+            items = layout.items(run, self._start)
+            node.items = node.items + items if node.items else items
+            node.slots += layout.slots
+            run.clear()
+            self._moves.clear()
+            if self._closed or not layout.sound:
+                self._judge_below(items, nodes)
+        while len(nodes) > left:
             node = nodes.pop()
             place = node.place
-            if self._closed or verdicts.get((place, bytes(node.slots))) != ():
-                self._judge(node)
-            if place.emitted and not self._whole:
-                parts.append(Part("claim", self._envelope.envelope, tuple(nodes), node))
-            elif self._above and place.streamed:
+            if self._closed or node.slots not in self._shapes.good[place]:
+                self._judge(node, nodes)
+            if place.emitted:
+                if not whole:
+                    parts.append(Part("claim", self._envelope.envelope, tuple(nodes), node))
+            elif self._above:
                 parts.append(Part("loop", self._envelope.envelope, tuple(nodes), node))
-        if depth == 0 and nodes:
-            self._judge(nodes[0])
-            parts.append(Part("transaction", self._envelope.envelope, (), nodes[0]))
+        self._start = self._envelope.segment
+        if begins:
+            parent, slot = nodes[-1], begins.slot
+            node = Node(begins, self._start, [], b"")
+            if whole:
+                parent.items.append(node)
+            if not parent.slots or parent.slots[-1] != slot:
+                parent.slots += slot.to_bytes()
+            nodes.append(node)
         return parts
 
-    def _judge(self, node: Node) -> None:
-        if node.place is _UNKNOWN or self._envelope.full:
+    def _end(self) -> Iterator[Part]:
+        """Close what is still open when the file ends."""
+        yield from self._change(1)
+        if self._nodes:
+            root = self._nodes.pop()
+            self._judge(root, ())
+            yield Part("transaction", self._envelope.envelope, (), root)
+
+    def _judge_below(self, items: Sequence[Item], around: Sequence[Node]) -> None:
+        for item in items:
+            if isinstance(item, Node):
+                self._judge_below(item.items, (*around, item))
+                self._judge(item, around)
+
+    def _judge(self, node: Node, around: Sequence[Node]) -> None:
+        if node.place is UNKNOWN or self._envelope.full:
             return
-        for fault in self._shapes.faults(node):
+        for fault in self._shapes.faults(node.place, node.slots):
             index = node.start
             if fault.item > 0 and len(node.items) == len(node.slots):
                 index += node.place.parent is None  # a transaction's ST is no item
@@ -256,28 +322,37 @@ class Reader:
             self._envelope.add(f"IK304={fault.code}", fault.message, fault.mend, level=2, loop=node.loop.id,
                                segment=fault.segment, index=index)  # fmt: skip
         if self._closed:
-            self._closed(node, self._nodes)
+            self._closed(node, around)
 
-    def _check(self, use: SegmentUse, raw: str, elements: Segment) -> None:
-        marks = self._tokens.marks
+    def _follows(self, use: SegmentUse, raw: str, elements: Segment) -> None:
+        """Whether a segment is as its use asks; what is wrong with it becomes findings."""
+        if self._known.get(raw) is use:
+            return
         match = self._matches.get(use)
         if match is None:
-            match = self._matches[use] = compiled(use, marks).fullmatch
+            match = self._matches[use] = compiled(use, self._tokens.marks).fullmatch
         if match(raw):
             found = [] if len(elements) - 1 <= use.before_notes else notes(use, elements)
             if not found:
-                if len(self._checked) >= MOST_CHECKED:
-                    self._checked.clear()
-                self._checked[raw] = use
+                if len(self._known) >= MOST_KNOWN:
+                    self._known.clear()
+                self._known[raw] = use
                 return
         elif self._envelope.full:
             return
         else:
-            found = faults(use, elements, marks)
+            found = faults(use, elements, self._tokens.marks)
         for fault in found:
             element = f"{use.id}{fault.place}" if fault.place else use.id
             self._envelope.add(f"IK403={fault.code}", fault.message, fault.mend, loop=use.loop, segment=use.id,
                                element=element, level=1 if fault.code in ("4", "5", "6", "8", "9") else 2)  # fmt: skip
+
+
+def _as_far_as(starts: Sequence[str], raws: Sequence[str]) -> Sequence[str]:
+    """The segments up to the first that does not begin as it should."""
+    if all(map(str.startswith, raws, starts)):
+        return raws
+    return raws[: [*map(str.startswith, raws, starts)].index(False)]
 
 
 def _exact(raw: str, mark: str) -> Exact:

@@ -1,10 +1,10 @@
 """Whether a closed loop holds what its guide asks: required, not too often, in order. One look-up for a shape seen before."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from claims_service.formats.x12.guide import FIRST_LOOP_SLOT, Place
 from claims_service.formats.x12.guide_lines import MANY, Loop, SegmentUse
-from claims_service.formats.x12.node import Node
 
 MOST_SHAPES = 4096
 
@@ -22,22 +22,26 @@ class ShapeFault:
 
 
 class Shapes:
-    """Verdicts on loops by their sequence of slots, remembered."""
+    """Verdicts on loops by their sequence of slots, remembered. good: the sequences without a fault, by place."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[Place, bytes], tuple[ShapeFault, ...]] = {}
+        self.good: defaultdict[Place, set[bytes]] = defaultdict(set)
+        self._known: dict[tuple[Place, bytes], tuple[ShapeFault, ...]] = {}
 
-    def faults(self, node: Node) -> tuple[ShapeFault, ...]:
-        key = (node.place, bytes(node.slots))
-        found = self.known.get(key)
+    def faults(self, place: Place, slots: bytes) -> tuple[ShapeFault, ...]:
+        key = (place, slots)
+        found = self._known.get(key)
         if found is None:
-            if len(self.known) >= MOST_SHAPES:
-                self.known.clear()
-            found = self.known[key] = tuple(_faults(node.place, node.slots))
+            if len(self._known) >= MOST_SHAPES:
+                self._known.clear()
+                self.good.clear()
+            found = self._known[key] = tuple(_faults(place, slots))
+            if not found:
+                self.good[place].add(slots)
         return found
 
 
-def _faults(place: Place, slots: bytearray) -> list[ShapeFault]:
+def _faults(place: Place, slots: bytes) -> list[ShapeFault]:
     loop = place.loop
     uses: dict[int, SegmentUse] = {use.slot: use for use in (*loop.segments, *loop.closing)}
     below: dict[int, Loop] = {child.slot: child.loop for child in place.children}
@@ -60,7 +64,7 @@ def _missing(segment: str, label: str, loop_id: str) -> ShapeFault:
     return ShapeFault("3", -1, segment, label, f"{segment} ({label}) is missing from loop {loop_id}.", "Send it.")
 
 
-def _too_many(slots: bytearray, slot: int, segment: str, label: str, most: int, code: str) -> ShapeFault | None:
+def _too_many(slots: bytes, slot: int, segment: str, label: str, most: int, code: str) -> ShapeFault | None:
     if slots.count(slot) <= most:
         return None
     item = [i for i, other in enumerate(slots) if other == slot][most]
@@ -69,9 +73,7 @@ def _too_many(slots: bytearray, slot: int, segment: str, label: str, most: int, 
     )
 
 
-def _out_of_order(
-    place: Place, slots: bytearray, uses: dict[int, SegmentUse], below: dict[int, Loop]
-) -> ShapeFault | None:
+def _out_of_order(place: Place, slots: bytes, uses: dict[int, SegmentUse], below: dict[int, Loop]) -> ShapeFault | None:
     """The first item that stands behind its place. Neighbours of one segment id share a place and may change seats."""
     ranks = _ranks(place)
     highest = 0

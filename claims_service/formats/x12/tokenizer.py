@@ -8,7 +8,7 @@ from typing import BinaryIO
 from claims_service.formats.x12.pattern import Marks
 
 ISA_LENGTH = 106
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 LONGEST = 1 << 20
 BLANKS = "\r\n\t \x00\x1a\xef\xbb\xbf"
 Source = bytes | BinaryIO
@@ -131,7 +131,7 @@ class Tokenizer:
         """Where the interchange ends before `ends`: behind its IEA, or before an ISA that comes without one; else None."""
         mark, terminator = re.escape(self.marks.element), self.marks.terminator
         whole = self._rest[:ends]
-        if f"IEA{self.marks.element}" not in whole and f"ISA{self.marks.element}" not in whole:
+        if "IEA" not in whole and "ISA" not in whole:
             return None
         match = re.search(rf"(?:\A|{re.escape(terminator)})[\r\n\t \x00]*(IEA|ISA){mark}", whole)
         if match is None:
@@ -151,10 +151,13 @@ class Tokenizer:
 
     def _plain(self, whole: str, count: int) -> bool:
         """Whether each segment begins alike and no line break stands inside one: asked of the whole stretch at once."""
+        breaks = [mark for mark in "\r\n" if mark not in self.marks.all]
+        if not self.filler:
+            return not any(mark in whole for mark in breaks)
         return (
             whole.startswith(self.filler)
             and whole.count(self.marks.terminator) == count
-            and all(whole.count(b) == self.filler.count(b) * count for b in "\r\n" if b not in self.marks.all)
+            and all(whole.count(mark) == self.filler.count(mark) * count for mark in breaks)
         )
 
     def _careful(self, whole: str) -> list[str]:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from claims_service.formats.x12.findings import errors
 from claims_service.formats.x12.guide import GUIDES, guide
-from claims_service.formats.x12.node import text
+from claims_service.formats.x12.node import Node, text
 from claims_service.formats.x12.reader import Reader
 from claims_service.formats.x12.tokenizer import Tokenizer
 from claims_service.formats.x12.write_837p import write_837p
-from tests.formats.x12.examples import ENVELOPE, claim
+from tests.formats.x12.examples import ENVELOPE, claim, line
 
 OURS = frozenset({"837P", "837I", "835", "999", "277CA", "TA1"})
 CLAIMS = write_837p(ENVELOPE, [claim(), claim(control_number="C2")])
@@ -103,6 +103,42 @@ def test_memory_holds_a_claim_and_not_the_file() -> None:
 
 
 @settings(max_examples=300, deadline=None)
+def drawn(node: Node) -> object:
+    return (
+        node.loop.id, node.start, node.slots,
+        [drawn(item) if isinstance(item, Node) else item for item in node.items],
+    )  # fmt: skip
+
+
+def read_with(content: bytes, chunk: int) -> tuple[object, ...]:
+    reader = Reader(content, check=True, above=True, chunk=chunk)
+    parts = [(part.kind, drawn(part.node)) for part in reader]
+    return parts, reader.findings
+
+
+SEGMENTS = write_837p(
+    ENVELOPE, [claim(control_number=f"C{n}", lines=tuple(line(k) for k in range(1, n % 3 + 2))) for n in range(9)]
+).split(b"~")
+FAULTS = ("lost", "twice", "swapped", "renamed", "recoded", "cut")
+
+
+@given(st.lists(st.tuples(st.sampled_from(FAULTS), st.integers(2, len(SEGMENTS) - 4)), max_size=4))
+@settings(max_examples=80)
+def test_a_claim_is_read_the_same_whatever_came_before_it(faults: list[tuple[str, int]]) -> None:
+    """Claims alike are read in one go, others segment by segment; in pieces of 40 bytes each segment comes alone."""
+    segments = list(SEGMENTS)
+    for fault, at in sorted(faults, key=lambda one: -one[1]):
+        one = segments[at]
+        more = {
+            "lost": [], "twice": [one, one], "swapped": [segments[at + 1], one], "renamed": [b"ZZ" + one],
+            "recoded": [one.replace(b"*", b"*Q", 1)], "cut": [one.rpartition(b"*")[0] or one],
+        }  # fmt: skip
+        segments[at : at + 1 + (fault == "swapped")] = more[fault]
+    content = b"~".join(segments)
+
+    assert read_with(content, 1 << 16) == read_with(content, 40)
+
+
 @given(st.binary(max_size=300), st.integers(0, len(CLAIMS)), st.integers(1, 400))
 def test_no_bytes_stop_the_reader_or_get_lost(noise: bytes, at: int, chunk: int) -> None:
     content = CLAIMS[:at] + noise + CLAIMS[at:]
