@@ -1,7 +1,7 @@
 """A run of segments laid out as the loops it holds: worked out once for each sequence of moves, then only filled in."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from claims_service.formats.x12.guide import Move, Place
@@ -21,13 +21,25 @@ STRAY = Move(
 )
 
 
+Matcher = Callable[[str], object]
+
+
 @dataclass(slots=True, eq=False)
 class Ahead:
-    """How a run went on behind a move. starts: what each segment begins with. layout: of the run, if nothing else is in it."""
+    """How a run went on behind a move. starts: what each segment begins with. layout: of the run, if nothing else is in it.
+
+    tests: for each segment its use, what matches it, up to which size no syntax note can be broken, and what tells of
+    longer ones; once asked for.
+    """
 
     starts: list[str]
     moves: tuple[Move, ...]
     layout: "Layout | None"
+    tests: list[tuple[SegmentUse, Matcher, int, Callable[[Sequence[str]], bool] | None]] = field(default_factory=list)
+
+    @property
+    def uses(self) -> list[SegmentUse]:
+        return [move.use for move in self.moves]
 
 
 @dataclass(slots=True, eq=False)

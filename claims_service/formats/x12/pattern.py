@@ -1,7 +1,7 @@
 """One regular expression a segment: the fast answer to "is it as the guide says?". Only a no is explained, slowly."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -171,24 +171,44 @@ def _value_faults(use: ElementUse, value: str, place: str, marks: Marks) -> list
 def notes(use: SegmentUse, elements: Sequence[str]) -> list[Fault]:
     """Broken syntax notes: elements that need or exclude one another."""
     found = []
-    for note in use.notes:
-        spoken_of = positions(note)
-        there = [len(elements) > at and bool(elements[at]) for at in spoken_of]
-        broken = {
-            "P": any(there) and not all(there),
-            "R": not any(there),
-            "C": there[0] and not all(there),
-            "L": there[0] and not any(there[1:]),
-            "E": sum(there) > 1,
-        }[note[0]]
-        if broken:
+    for kind, spoken_of in _spoken_of(use.notes):
+        there = [len(elements) > at and elements[at] != "" for at in spoken_of]
+        if _BROKEN[kind](there):
             names = [f"{use.id}{at:02}" for at in spoken_of]
-            code, message, mend = _NOTES[note[0]]
+            code, message, mend = _NOTES[kind]
             message = message.format(all=", ".join(names), first=names[0], rest=" and ".join(names[1:]))
             found.append(Fault(code, f"{spoken_of[0]:02}", message, mend))
     return found
 
 
+def keeps_pairs(use: SegmentUse) -> Callable[[Sequence[str]], bool] | None:
+    """Whether a segment keeps its use's syntax notes, where all are of two elements that belong together; else None."""
+    if any(note[0] != "P" or len(note) != len("P0102") for note in use.notes):
+        return None
+    pairs = [(first, second) for _, (first, second) in _spoken_of(use.notes)]
+
+    def keeps(elements: Sequence[str]) -> bool:
+        count = len(elements)
+        return all(
+            (count > first and elements[first] != "") is (count > second and elements[second] != "")
+            for first, second in pairs
+        )
+
+    return keeps
+
+
+@lru_cache(maxsize=1024)
+def _spoken_of(notes: tuple[str, ...]) -> tuple[tuple[str, list[int]], ...]:
+    return tuple((note[0], positions(note)) for note in notes)
+
+
+_BROKEN: dict[str, Callable[[list[bool]], bool]] = {
+    "P": lambda there: any(there) and not all(there),
+    "R": lambda there: not any(there),
+    "C": lambda there: there[0] and not all(there),
+    "L": lambda there: there[0] and not any(there[1:]),
+    "E": lambda there: sum(there) > 1,
+}
 _NOTES = {
     "P": ("2", "{all} belong together.", "Send them together or not."),
     "R": ("2", "One of {all} must be there.", "Send one of them."),

@@ -10,7 +10,7 @@ from claims_service.domain.claim.claim import Adjustment, LineDecision, OtherPay
 from claims_service.domain.coverage import SELF, Coverage
 from claims_service.domain.party import Address, BillingProvider, Payer, Person, Provider
 from claims_service.formats.x12 import values
-from claims_service.formats.x12.node import Node, Segment, padded
+from claims_service.formats.x12.node import Item, Node, Segment, padded
 from claims_service.formats.x12.quick import quick
 from claims_service.formats.x12.values import Unreadable
 
@@ -41,23 +41,44 @@ def above(parents: Sequence[Node]) -> Above:
     Raises:
         Unreadable: a level is missing, or a birth date can't be read.
     """
-    levels = {node.loop.id: node for node in parents}
+    levels = {node.place.loop.id: node for node in parents}
     root, provider, subscriber = parents[0], levels.get("2000A"), levels.get("2000B")
     if provider is None or subscriber is None:
         raise Unreadable("HL", 3, "there")
     patient = levels.get("2000C")
-    sbr, loop = first(subscriber, "SBR"), subscriber.child("2010BA")
-    payer = _payer(subscriber.child("2010BB"), sbr[9], first(root.child("1000B"), "NM1")[9])
-    insured = _person(loop)
-    treated = patient.child("2010CA") if patient else loop
-    relationship = first(patient, "PAT")[1] if patient else sbr[2] or SELF
-    coverage = _COVERAGE(
-        0, 0, payer, RANKS.get(sbr[1], 1), first(loop, "NM1")[9], insured, relationship, sbr[3], sbr[4]
-    )
-    return _ABOVE(
-        _billing(root, provider, len(root.items) + len(provider.items)), _person(treated) if patient else insured, coverage, sbr[1], sbr[5],
-        treated.value("REF", "Y4", 2) if treated else "",
-    )  # fmt: skip
+    billing, receiver = _billing(root, provider, len(root.items) + len(provider.items))
+    own = firsts(subscriber)
+    sbr, loop = full(own.get("SBR"), 9), own.get("2010BA")
+    insured, member = _person(loop)
+    payer = _payer(own.get("2010BB"), sbr[9], receiver)
+    relationship, treated, name = sbr[2] or SELF, loop, insured
+    if patient:
+        below = firsts(patient)
+        relationship, treated = full(below.get("PAT"), 1)[1], below.get("2010CA")
+        name, _ = _person(treated)
+    coverage = _COVERAGE(0, 0, payer, RANKS.get(sbr[1], 1), member, insured, relationship, sbr[3], sbr[4])
+    casualty = treated.value("REF", "Y4", 2) if isinstance(treated, Node) and len(treated.items) > _PERSON_ITEMS else ""
+    return _ABOVE(billing, name, coverage, sbr[1], sbr[5], casualty)
+
+
+_PERSON_ITEMS = 4  # NM1, N3, N4 and DMG
+
+
+def firsts(node: Node) -> dict[str, Item]:
+    """The first segment or loop of each id right below a loop, by that id."""
+    found: dict[str, Item] = {}
+    for item in reversed(node.items):
+        found[item.place.loop.id if isinstance(item, Node) else item[0]] = item
+    return found
+
+
+def full(segment: Item | None, size: int) -> Segment:
+    """A segment with at least `size` elements behind its id; all are empty when there is none."""
+    if segment is None:
+        return _NOTHING
+    if len(segment) > size:  # type: ignore[arg-type]
+        return segment  # type: ignore[return-value]
+    return segment + _NOTHING[len(segment) :]  # type: ignore[arg-type, operator]
 
 
 def first(node: Node | None, segment: str, code: str = "", size: int = 20) -> Segment:
@@ -66,13 +87,13 @@ def first(node: Node | None, segment: str, code: str = "", size: int = 20) -> Se
 
 
 @lru_cache(maxsize=4)
-def _billing(root: Node, provider: Node, _held: int) -> BillingProvider:
-    """Asked for at each claim below the provider; how much the loops hold tells whether more came in meanwhile."""
+def _billing(root: Node, provider: Node, _held: int) -> tuple[BillingProvider, str]:
+    """With the receiver's id. Asked for at each claim below; how much the loops hold tells whether more came in meanwhile."""
     loop, submitter = provider.child("2010AA"), root.child("1000A")
     name, contact = first(loop, "NM1"), first(loop, "PER")
     contact = contact if contact[4] else first(submitter, "PER")
     pay_to = provider.child("2010AB")
-    return BillingProvider(
+    billing = BillingProvider(
         name=name[3],
         npi=name[9],
         tax_id=first(loop, "REF", "EI")[2] or first(loop, "REF", "SY")[2],
@@ -83,22 +104,39 @@ def _billing(root: Node, provider: Node, _held: int) -> BillingProvider:
         submitter_id=first(submitter, "NM1")[9],
         pay_to=address(pay_to) if pay_to else None,
     )
+    return billing, first(root.child("1000B"), "NM1")[9]
 
 
 def address(loop: Node | None) -> Address:
     """The N3 and N4 of a loop."""
-    n3, n4 = first(loop, "N3"), first(loop, "N4")
+    return _address(firsts(loop)) if loop else _ADDRESS()
+
+
+def _address(own: dict[str, Item]) -> Address:
+    n3, n4 = full(own.get("N3"), 2), full(own.get("N4"), 3)
     return _ADDRESS(n3[1], n3[2], n4[1], n4[2], n4[3])
 
 
-def _person(loop: Node | None) -> Person:
-    nm1, dmg = first(loop, "NM1"), first(loop, "DMG")
-    return _PERSON(nm1[3], nm1[4], nm1[5], values.maybe_day(dmg, 2), dmg[3] or "U", address(loop), nm1[7])
+def _person(loop: Item | None) -> tuple[Person, str]:
+    """A person and their member id (NM109)."""
+    own = firsts(loop) if isinstance(loop, Node) else {}
+    nm1, dmg = full(own.get("NM1"), 9), full(own.get("DMG"), 3)
+    born = values.day(dmg, 2) if dmg[2] else None
+    return _PERSON(nm1[3], nm1[4], nm1[5], born, dmg[3] or "U", _address(own), nm1[7]), nm1[9]
 
 
-def _payer(loop: Node | None, filing: str, receiver_id: str = "") -> Payer:
-    nm1 = first(loop, "NM1")
-    return _PAYER(nm1[9], nm1[3], filing, receiver_id, address(loop))
+def _payer(loop: Item | None, filing: str, receiver_id: str = "") -> Payer:
+    if not isinstance(loop, Node):
+        return _PAYER("", "", filing, receiver_id)
+    if len(loop.items) == 1:
+        nm1 = full(loop.items[0], 9)
+        return _known_payer(nm1[9], nm1[3], filing, receiver_id)
+    own = firsts(loop)
+    nm1 = full(own.get("NM1"), 9)
+    return _PAYER(nm1[9], nm1[3], filing, receiver_id, _address(own))
+
+
+_known_payer = lru_cache(maxsize=1024)(_PAYER)  # a file names few payers, many times
 
 
 def providers(node: Node, loops: dict[tuple[str, str], str]) -> dict[str, Provider]:
@@ -115,9 +153,18 @@ def providers(node: Node, loops: dict[tuple[str, str], str]) -> dict[str, Provid
 
 def provider(loop: Node) -> Provider:
     """The NM1, PRV and address of a provider's loop."""
-    nm1 = first(loop, "NM1")
-    numbers = tuple((ref[1], ref[2]) for ref in loop.segments("REF") if len(ref) > 2)
-    return _PROVIDER(nm1[9], nm1[3], nm1[4], first(loop, "PRV")[3], address(loop), nm1[5], nm1[7], numbers)
+    return _provider(tuple([tuple(item) for item in loop.items]))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1024)
+def _provider(segments: tuple[tuple[str, ...], ...]) -> Provider:
+    """A clinic's few providers come again and again, word for word."""
+    own: dict[str, Item] = {}
+    for segment in segments:
+        own.setdefault(segment[0], list(segment))
+    nm1, prv = full(own.get("NM1"), 9), full(own.get("PRV"), 3)
+    numbers = tuple((ref[1], ref[2]) for ref in segments if ref[0] == "REF" and len(ref) > 2)
+    return _PROVIDER(nm1[9], nm1[3], nm1[4], prv[3], _address(own), nm1[5], nm1[7], numbers)
 
 
 def numbers(node: Node, fields: Mapping[str, str]) -> dict[str, str]:
@@ -180,11 +227,6 @@ def by_qualifier(node: Node, component: str) -> dict[str, list[str]]:
     return found
 
 
-def holds_only(node: Node, known: frozenset[str]) -> bool:
-    """Whether a loop holds nothing but the segments and loops named."""
-    return all((item.place.loop.id if isinstance(item, Node) else item[0]) in known for item in node.items)
-
-
 def _adjustments(loop: Node) -> tuple[Adjustment, ...]:
     return tuple(one for cas in loop.segments("CAS") for one in values.adjustments(cas))
 
@@ -199,7 +241,7 @@ def _other_payer(loop: Node, benefits: str, release: str) -> OtherPayer:
     oi, moa = first(loop, "OI"), first(loop, "MOA")
     return OtherPayer(
         payer=_payer(payer, sbr[9]),
-        subscriber=_person(subscriber),
+        subscriber=_person(subscriber)[0],
         relationship=sbr[2],
         member_id=first(subscriber, "NM1")[9],
         sequence=sbr[1],

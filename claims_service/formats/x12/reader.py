@@ -6,9 +6,9 @@ from claims_service.formats.x12.envelope import EnvelopeCheck
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.guide import RELEASE, Guide, Move, Place, guide, guide_name, read_versions
 from claims_service.formats.x12.guide_lines import SegmentUse
-from claims_service.formats.x12.layout import STRAY, UNKNOWN, Layout, Layouts
+from claims_service.formats.x12.layout import STRAY, UNKNOWN, Ahead, Layout, Layouts, Matcher
 from claims_service.formats.x12.node import Exact, Item, Node, Part, Segment, padded
-from claims_service.formats.x12.pattern import compiled, faults, notes
+from claims_service.formats.x12.pattern import compiled, faults, keeps_pairs, notes
 from claims_service.formats.x12.structure import Shapes
 from claims_service.formats.x12.tokenizer import CHUNK, Odd, Source, Tokenizer
 
@@ -50,7 +50,7 @@ class Reader:
         self._run: list[Segment] = []  # what came in the innermost of them since it was last filled
         self._moves: list[Move] = []  # of the run
         self._start = 0  # of the run: index of its first segment
-        self._matches: dict[SegmentUse, Callable[[str], object]] = {}
+        self._matches: dict[SegmentUse, Matcher] = {}
         self._known: dict[str, SegmentUse] = {}  # segments that follow their use, word for word: many come again
 
     @property
@@ -94,7 +94,7 @@ class Reader:
                     place, behind = self._place, envelope.segment - at
                     continue
                 move = found
-            if checks:
+            if checks and self._known.get(raw) is not move.use:
                 envelope.segment = behind + at
                 self._follows(move.use, raw, elements)
             if not move.within:
@@ -115,7 +115,7 @@ class Reader:
                 if come:
                     more = [raw.split(mark) for raw in come]
                     if checks:
-                        self._follow(come, more, expected.moves, behind + at)
+                        self._follow(come, more, expected, behind + at)
                     at += len(come)
                     place = expected.moves[len(come) - 1].place
                     layout = expected.layout if len(run) == 1 and len(come) == len(expected.starts) else None
@@ -124,13 +124,29 @@ class Reader:
         moves += layout.moves[1:] if layout else ()
         self._place, envelope.segment = place, behind + at
 
-    def _follow(self, raws: Sequence[str], segments: Sequence[Segment], moves: Sequence[Move], behind: int) -> None:
+    def _follow(self, raws: Sequence[str], segments: Sequence[Segment], ahead: Ahead, behind: int) -> None:
         """Check segments against their uses; `behind`: how many of the transaction stand before them."""
-        known = self._known
-        for count, (raw, move) in enumerate(zip(raws, moves, strict=False)):
-            if known.get(raw) is not move.use:
-                self._envelope.segment = behind + count + 1
-                self._follows(move.use, raw, segments[count])
+        known, tests = self._known, ahead.tests
+        if not tests:
+            tests += [(use, self._matcher(use), use.before_notes, keeps_pairs(use)) for use in ahead.uses]
+        for raw, elements, (use, match, most, keeps), seen in zip(
+            raws, segments, tests, map(known.get, raws), strict=False
+        ):
+            if seen is use:
+                continue
+            if (len(elements) - 1 <= most or (keeps and keeps(elements))) and match(raw):
+                if len(known) >= MOST_KNOWN:
+                    known.clear()
+                known[raw] = use
+            else:
+                self._envelope.segment = behind + next(at for at, one in enumerate(segments, 1) if one is elements)
+                self._follows(use, raw, elements)
+
+    def _matcher(self, use: SegmentUse) -> Matcher:
+        match = self._matches.get(use)
+        if match is None:
+            match = self._matches[use] = compiled(use, self._tokens.marks).fullmatch
+        return match
 
     def _odd(self, raws: list[str]) -> Iterator[str]:
         """Segments whose bytes are not the plain form; what is no segment at all becomes a finding here."""
@@ -325,13 +341,8 @@ class Reader:
             self._closed(node, around)
 
     def _follows(self, use: SegmentUse, raw: str, elements: Segment) -> None:
-        """Whether a segment is as its use asks; what is wrong with it becomes findings."""
-        if self._known.get(raw) is use:
-            return
-        match = self._matches.get(use)
-        if match is None:
-            match = self._matches[use] = compiled(use, self._tokens.marks).fullmatch
-        if match(raw):
+        """Remember a segment that is as its use asks; what is wrong with another becomes findings."""
+        if self._matcher(use)(raw):
             found = [] if len(elements) - 1 <= use.before_notes else notes(use, elements)
             if not found:
                 if len(self._known) >= MOST_KNOWN:

@@ -46,6 +46,11 @@ def _quantity(text: str) -> Decimal:
     return number
 
 
+@lru_cache(maxsize=4096)
+def _whole(text: str) -> int:
+    return int(text)
+
+
 def cents(segment: Segment, position: int) -> int:
     """The amount in an element; an empty one is 0.
 
@@ -114,7 +119,7 @@ def count(segment: Segment | None, position: int) -> int | None:
     if segment is None or not _text(segment, position):
         return None
     try:
-        return int(segment[position])
+        return _whole(segment[position])
     except ValueError:
         raise Unreadable(segment[0], position, "a whole number") from None
 
