@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from claims_service.formats.x12.interchange import Interchange
@@ -52,7 +53,14 @@ def read_claims(folder: Path) -> Measurement:
 
 @row("x12_read_837p_values", "MB/s", floor=split_837p)
 def read_claim_values(folder: Path) -> Measurement:
+    """As for the 835: envelope, loops, amounts, numbers and dates are checked."""
     return _timed(claims_file(folder), _claims_in_837p)
+
+
+@row("x12_read_837p_checked", "MB/s", floor=split_837p)
+def read_checked_claim_values(folder: Path) -> Measurement:
+    """With every element checked against the guide as well."""
+    return _timed(claims_file(folder), partial(_claims_in_837p, check=True))
 
 
 @row("x12_read_50_mb", "MB/s", floor=floors.x12_split)
@@ -104,9 +112,9 @@ def _claims_in_835(path: Path) -> int:
     return claims
 
 
-def _claims_in_837p(path: Path) -> int:
+def _claims_in_837p(path: Path, *, check: bool = False) -> int:
     with path.open("rb") as file:
-        read = read_837p(file)
+        read = read_837p(file, check=check)
         claims = _count(read)
     assert not read.findings
     return claims

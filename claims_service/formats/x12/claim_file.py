@@ -17,12 +17,13 @@ ReadOne = Callable[[Node, Sequence[Node], str], Kind_co]
 class ClaimFile(Generic[Kind_co]):
     """Iterates over the claims of a file. `findings` is complete when the iteration ends.
 
+    check: test every element against the guide (SNIP levels 1 and 2), beside envelope, loops and what becomes a value.
     A claim that can't be read is left out and found; transactions of other guides are passed over. `batch_reference` is
     BHT03 of the transaction last read from.
     """
 
-    def __init__(self, source: Source, readers: Mapping[str, ReadOne[Kind_co]]) -> None:
-        self._reader = Reader(source, check=True)
+    def __init__(self, source: Source, readers: Mapping[str, ReadOne[Kind_co]], *, check: bool = True) -> None:
+        self._reader = Reader(source, check=check)
         self._readers = readers
         self.batch_reference = ""
 
@@ -31,13 +32,16 @@ class ClaimFile(Generic[Kind_co]):
         return self._reader.findings
 
     def __iter__(self) -> Iterator[Kind_co]:
+        root: Node | None = None
         for part in self._reader:
             if part.kind != "claim":
                 continue
             read = self._readers.get(part.envelope.guide)
             if read is None:
                 continue
-            self.batch_reference = part.parents[0].value("BHT", "", 3)
+            if part.parents[0] is not root:
+                root = part.parents[0]
+                self.batch_reference = root.value("BHT", "", 3)
             try:
                 yield read(part.node, part.parents, part.envelope.marks.component)
             except Unreadable as fault:

@@ -26,9 +26,9 @@ _DIAGNOSES = ("ABK", "BK", "ABF", "BF")
 _DATES = {qualifier: field for field, qualifier in write_837p.DATES if field not in ("accident", "disability")}
 
 
-def read_837p(source: Source) -> ClaimFile[Claim]:
-    """Read an 837P (005010X222A1) from bytes or a binary stream; memory holds one claim."""
-    return ClaimFile(source, {"837p": claim})
+def read_837p(source: Source, *, check: bool = True) -> ClaimFile[Claim]:
+    """Read an 837P (005010X222A1) from bytes or a binary stream; memory holds one claim. check: see ClaimFile."""
+    return ClaimFile(source, {"837p": claim}, check=check)
 
 
 def claim(node: Node, parents: Sequence[Node], component: str) -> Claim:
@@ -41,13 +41,14 @@ def claim(node: Node, parents: Sequence[Node], component: str) -> Claim:
     place = [*clm[5].split(component), "", ""]
     found = levels.above(parents)
     lines: list[ClaimLine] = []
+    here = place[0]
     diagnoses: tuple[str, ...] = ()
     rendering, is_plain = None, not clm[11]
     for item in node.items:
         if isinstance(item, Node):
             loop_id = item.place.loop.id
             if loop_id == "2400":
-                lines.append(_line(item, place[0], component))
+                lines.append(_line(item, here, component))
             elif loop_id == "2310B" and rendering is None:
                 rendering = levels.provider(item)
             else:
@@ -62,7 +63,7 @@ def claim(node: Node, parents: Sequence[Node], component: str) -> Claim:
         billing=found.billing,
         patient=found.patient,
         coverage=found.coverage,
-        place_of_service=place[0],
+        place_of_service=here,
         diagnoses=diagnoses,
         lines=tuple(lines),
         sequence=found.sequence,
@@ -160,7 +161,7 @@ def _line(loop: Node, claim_place: str, component: str) -> ClaimLine:
     service = _service(tuple(sv1), component)  # type: ignore[arg-type]
     served_on, served_until = values.days(dtp, 3)  # type: ignore[arg-type]
     made = _LINE(
-        values.count(levels.full(lx, 1), 1) or 0,
+        values.count(lx, 1) or 0,  # type: ignore[arg-type]
         ref[2],  # type: ignore[index]
         service.procedure,
         service.charge_cents,

@@ -18,7 +18,7 @@ RANKS = {"P": 1, "S": 2, "T": 3}
 _NOTHING = [""] * 21
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Above:
     """What stands above a claim: who bills, whom the care was for, who pays, and SBR01 and SBR05."""
 
@@ -30,8 +30,8 @@ class Above:
     property_claim_number: str
 
 
-_ABOVE, _COVERAGE, _ADDRESS, _PERSON, _PAYER, _PROVIDER = (
-    quick(Above), quick(Coverage), quick(Address), quick(Person), quick(Payer), quick(Provider),
+_COVERAGE, _ADDRESS, _PERSON, _PAYER, _PROVIDER = (
+    quick(Coverage), quick(Address), quick(Person), quick(Payer), quick(Provider),
 )  # fmt: skip
 
 
@@ -41,24 +41,22 @@ def above(parents: Sequence[Node]) -> Above:
     Raises:
         Unreadable: a level is missing, or a birth date can't be read.
     """
-    levels = {node.place.loop.id: node for node in parents}
-    root, provider, subscriber = parents[0], levels.get("2000A"), levels.get("2000B")
-    if provider is None or subscriber is None:
+    if len(parents) < 3 or parents[2].place.loop.id != "2000B":
         raise Unreadable("HL", 3, "there")
-    patient = levels.get("2000C")
+    root, provider, subscriber = parents[:3]
     billing, receiver = _billing(root, provider, len(root.items) + len(provider.items))
     own = firsts(subscriber)
     sbr, loop = full(own.get("SBR"), 9), own.get("2010BA")
     insured, member = _person(loop)
     payer = _payer(own.get("2010BB"), sbr[9], receiver)
-    relationship, treated, name = sbr[2] or SELF, loop, insured
-    if patient:
-        below = firsts(patient)
+    relationship, treated, patient = sbr[2] or SELF, loop, insured
+    if len(parents) > 3:
+        below = firsts(parents[3])
         relationship, treated = full(below.get("PAT"), 1)[1], below.get("2010CA")
-        name, _ = _person(treated)
+        patient, _ = _person(treated)
     coverage = _COVERAGE(0, 0, payer, RANKS.get(sbr[1], 1), member, insured, relationship, sbr[3], sbr[4])
     casualty = treated.value("REF", "Y4", 2) if isinstance(treated, Node) and len(treated.items) > _PERSON_ITEMS else ""
-    return _ABOVE(billing, name, coverage, sbr[1], sbr[5], casualty)
+    return Above(billing, patient, coverage, sbr[1], sbr[5], casualty)
 
 
 _PERSON_ITEMS = 4  # NM1, N3, N4 and DMG
@@ -119,10 +117,19 @@ def _address(own: dict[str, Item]) -> Address:
 
 def _person(loop: Item | None) -> tuple[Person, str]:
     """A person and their member id (NM109)."""
+    items = loop.items if isinstance(loop, Node) else []
+    if [len(item) for item in items if not isinstance(item, Node)] == _USUAL_LENGTHS:
+        nm1, n3, n4, dmg = items
+        if n3[0] == "N3" and n4[0] == "N4" and dmg[0] == "DMG" and dmg[2]:  # type: ignore[index]
+            home = _ADDRESS(n3[1], "", n4[1], n4[2], n4[3])  # type: ignore[index]
+            return _PERSON(nm1[3], nm1[4], nm1[5], values.day(dmg, 2), dmg[3] or "U", home, nm1[7]), nm1[9]  # type: ignore[index, arg-type]
     own = firsts(loop) if isinstance(loop, Node) else {}
     nm1, dmg = full(own.get("NM1"), 9), full(own.get("DMG"), 3)
     born = values.day(dmg, 2) if dmg[2] else None
     return _PERSON(nm1[3], nm1[4], nm1[5], born, dmg[3] or "U", _address(own), nm1[7]), nm1[9]
+
+
+_USUAL_LENGTHS = [10, 2, 4, 4]  # of NM1 with its id, N3 of one line, N4 and DMG
 
 
 def _payer(loop: Item | None, filing: str, receiver_id: str = "") -> Payer:
