@@ -183,7 +183,7 @@ class Claim:
     @property
     def charge_cents(self) -> int:
         """CLM02: always the sum of the lines."""
-        return sum(line.charge_cents for line in self.lines)
+        return sum([line.charge_cents for line in self.lines])
 
     @property
     def served_on(self) -> date:

@@ -17,7 +17,6 @@ MOST_BELOW_HL = 100  # 2300 repeats 100 times
 PERSON = "last first middle suffix"
 
 Block = str  # segments in inside marks: one text, which is no burden to the garbage collector
-Grouped = dict[Block, dict[Block, dict[Block, list[Block]]]]
 Kind = TypeVar("Kind", bound=Billed)
 
 
@@ -113,21 +112,45 @@ def _transaction(
 ) -> list[str]:
     _head(out, forms, interchange, claims[0])
     lines = [taken(out)]
-    grouped: Grouped = {}
+    grouped: dict[Block, _Subscribers] = {}
     billings: dict[int, Block] = {}
     for claim in claims:
-        billing = billings.get(id(claim.billing)) or billings.setdefault(
-            id(claim.billing), _billing(out, forms, claim.billing)
-        )
-        below_billing = grouped.setdefault(billing, {})
-        below_subscriber = below_billing.setdefault(_subscriber(out, forms, claim), {})
-        bodies = below_subscriber.setdefault(_patient(out, forms, claim), [])
+        billing = billings.get(id(claim.billing))
+        if billing is None:
+            billing = billings[id(claim.billing)] = _billing(out, forms, claim.billing)
+            grouped.setdefault(billing, _Subscribers())
+        subscriber, patient = _subscriber(out, forms, claim), _patient(out, forms, claim)
         write_claim(out, claim)
-        bodies.append(taken(out))
+        grouped[billing].add(subscriber, patient, taken(out))
     out.lines = lines
     _lay_out(out, forms, grouped)
     out.lines = []
     return lines
+
+
+class _Subscribers:
+    """Claims below one billing provider by what stands above them.
+
+    first: each subscriber's first claim that is their own, "" without one; a dict of texts only, which is no burden to the
+    garbage collector. further: their other own claims. patients: their dependants' claims.
+    """
+
+    __slots__ = ("first", "further", "patients")
+
+    def __init__(self) -> None:
+        self.first: dict[Block, Block] = {}
+        self.further: dict[Block, list[Block]] = {}
+        self.patients: dict[Block, dict[Block, list[Block]]] = {}
+
+    def add(self, subscriber: Block, patient: Block, claim: Block) -> None:
+        if patient:
+            self.first.setdefault(subscriber, "")
+            self.patients.setdefault(subscriber, {}).setdefault(patient, []).append(claim)
+        elif self.first.setdefault(subscriber, claim) is not claim:
+            if self.first[subscriber]:
+                self.further.setdefault(subscriber, []).append(claim)
+            else:
+                self.first[subscriber] = claim
 
 
 def _head(out: Writer, forms: LevelForms, interchange: Interchange, claim: Billed) -> None:
@@ -136,26 +159,27 @@ def _head(out: Writer, forms: LevelForms, interchange: Interchange, claim: Bille
     out.add(forms.bht, interchange.reference or str(interchange.control), day_text(written.date()), f"{written:%H%M}")
     out.add(forms.submitter, billing.name, billing.submitter_id or interchange.sender.strip())
     out.add(forms.submitter_contact, billing.contact, billing.phone)
-    out.add(forms.receiver, payer.name, payer.receiver_id or interchange.receiver.strip())
+    out.add(forms.receiver, interchange.receiver_name or payer.name, payer.receiver_id or interchange.receiver.strip())
 
 
-def _lay_out(out: Writer, forms: LevelForms, grouped: Grouped) -> None:
+def _lay_out(out: Writer, forms: LevelForms, grouped: dict[Block, _Subscribers]) -> None:
     """Lay the HL tree out. Claims whose blocks above are alike word for word share one level, up to its limit."""
     number = 0
-    for billing, subscribers in grouped.items():
+    for billing, below in grouped.items():
         number += 1
         billing_number = str(number)
         out.add(forms.billing_level, billing_number)
         out.lines.append(billing)
-        for subscriber, patients in subscribers.items():
-            own = patients.pop("", [])
+        with_patients, alone = (out.frame(forms.subscriber_level, "1", billing_number, kind) for kind in ("1", "0"))
+        for subscriber, claim in below.first.items():
+            patients = below.patients.get(subscriber, {})
+            own = [claim, *below.further.get(subscriber, ())] if claim else []
             for first, bodies in _hundreds(own):
                 number += 1
-                below = {} if first else patients
-                out.add(forms.subscriber_level, str(number), billing_number, "1" if below else "0")
-                out.lines += (subscriber, *bodies)
-                if below:
-                    number = _lay_out_patients(out, forms, below, number)
+                before, behind = with_patients if patients and not first else alone
+                out.lines += (f"{before}{number}{behind}", subscriber, *bodies)
+                if patients and not first:
+                    number = _lay_out_patients(out, forms, patients, number)
 
 
 def _lay_out_patients(out: Writer, forms: LevelForms, patients: dict[Block, list[Block]], above: int) -> int:
@@ -200,15 +224,21 @@ def _subscriber(out: Writer, forms: LevelForms, claim: Billed) -> Block:
     reason = (claim.medicare_reason,) if forms.has_medicare_reason else ()
     out.add(forms.coverage, claim.sequence, SELF if is_self else "", coverage.group_number, plan, *reason, payer.filing)
     kind = "1" if is_self or person.first else "2"
-    out.add(forms.subscriber, kind, *_name(person), coverage.member_id)
+    out.add(forms.subscriber, kind, person.last, person.first, person.middle, person.suffix, coverage.member_id)
     if is_self:
-        forms.addresses["2010BA"].write(out, person.address)
-        if person.birth_on:
-            out.add(forms.subscriber_born, day_text(person.birth_on), person.sex)
+        home, born = person.address, person.birth_on
+        said = (home.line1, home.line2, home.city, home.state, home.zip, born, person.sex)
+        out.add_alike(said, lambda: _home(out, forms, person))
         if claim.property_claim_number:
             out.add(forms.subscriber_casualty, claim.property_claim_number)
     out.add_once(payer, lambda: _payer(out, forms, payer))
     return taken(out)
+
+
+def _home(out: Writer, forms: LevelForms, person: Person) -> None:
+    forms.addresses["2010BA"].write(out, person.address)
+    if person.birth_on:
+        out.add(forms.subscriber_born, day_text(person.birth_on), person.sex)
 
 
 def _payer(out: Writer, forms: LevelForms, payer: Payer) -> None:

@@ -15,6 +15,7 @@ class Interchange:
     """Who sends to whom, when, and by which numbers. control: ISA13, 1 to 999,999,999; group_control: GS06.
 
     written_at: the sender's local time. reference: BHT03 of an 837, the batch number that a 277CA echoes.
+    receiver_name: 1000B NM103 of an 837; empty is the insurer's own name.
     """
 
     sender: str
@@ -27,6 +28,7 @@ class Interchange:
     test: bool = False
     acknowledge: bool = True
     reference: str = ""
+    receiver_name: str = ""
 
     def __post_init__(self) -> None:
         problems = [

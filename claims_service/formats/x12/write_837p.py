@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
-from operator import attrgetter
 
 from claims_service.domain.claim.circumstances import NO_DATES, ClaimDates
 from claims_service.domain.claim.claim import Claim
@@ -97,16 +96,23 @@ def write_837p(interchange: Interchange, claims: Sequence[Claim], findings: list
     return write_claims(LEVELS, _claim, interchange, claims, findings)
 
 
-_SELDOM = attrgetter(
-    "accident", "dates", "attachments", "patient_paid_cents", "notes", "ambulance", "epsdt", "surgeries", "conditions",
-    "other_payers", *NUMBERS.forms, *REFERRERS.by_loop.values(), *PLACES.by_loop.values(),
-)  # fmt: skip
-_NOTHING = (None, NO_DATES, (), 0, (), None, None, (), (), (), *("" for _ in NUMBERS.forms),
-            *(None for _ in REFERRERS.by_loop), *(None for _ in PLACES.by_loop))  # fmt: skip
+_BEFORE_NUMBER = CLAIM.template.partition("%s")[0]
+_known: dict[tuple[object, ...], str] = {}
+
+
+def _is_plain(claim: Claim) -> bool:
+    """Whether a claim says only what nearly every claim says: no more than CLM, HI and who rendered the care."""
+    return not (
+        claim.accident or claim.dates is not NO_DATES or claim.attachments or claim.patient_paid_cents or claim.notes
+        or claim.ambulance or claim.epsdt or claim.surgeries or claim.conditions or claim.other_payers
+        or claim.referring or claim.second_referring or claim.facility or claim.supervising
+        or claim.authorization_exception or claim.mammography or claim.referral_number or claim.prior_authorization
+        or claim.payer_claim_number or claim.clia or claim.device or claim.trace or claim.medical_record
+    )  # fmt: skip
 
 
 def _claim(out: Writer, claim: Claim) -> None:
-    if _SELDOM(claim) == _NOTHING:
+    if _is_plain(claim):
         _plain(out, claim)
     else:
         _clm(out, claim)
@@ -115,18 +121,15 @@ def _claim(out: Writer, claim: Claim) -> None:
         write_line(out, line, claim, OTHERS)
 
 
-_WORDS = attrgetter(
-    "charge_cents", "place_of_service", "frequency", "signature", "accept_assignment", "benefits_assigned",
-    "release_of_information", "patient_signature", "program", "delay_reason", "diagnoses",
-)  # fmt: skip
-_BEFORE_NUMBER = CLAIM.template.partition("%s")[0]
-_known: dict[tuple[object, ...], str] = {}
-
-
 def _plain(out: Writer, claim: Claim) -> None:
     """A claim without circumstances: what stands behind its number (CLM01 to HI) is kept, as many claims are alike."""
-    words, number = _WORDS(claim), claim.control_number
-    behind = _known.get(words)
+    number = claim.control_number
+    said = (
+        claim.charge_cents, claim.place_of_service, claim.frequency, claim.signature, claim.accept_assignment,
+        claim.benefits_assigned, claim.release_of_information, claim.patient_signature, claim.program,
+        claim.delay_reason, claim.diagnoses,
+    )  # fmt: skip
+    behind = _known.get(said)
     if behind is not None and CLAIM.fits(number):
         out.lines.append(f"{_BEFORE_NUMBER}{number}{behind}")
     else:
@@ -136,7 +139,7 @@ def _plain(out: Writer, claim: Claim) -> None:
         if len(out.findings) == findings:
             if len(_known) >= MOST_KNOWN:
                 _known.clear()
-            _known[words] = INSIDE.terminator.join(out.lines[first:]).removeprefix(_BEFORE_NUMBER + number)
+            _known[said] = INSIDE.terminator.join(out.lines[first:]).removeprefix(_BEFORE_NUMBER + number)
     rendering = claim.rendering
     if rendering and rendering.npi != claim.billing.npi:
         out.add_once(rendering, lambda: RENDERING.write(out, rendering))

@@ -1,8 +1,5 @@
 """Service lines of an 837P (loops 2400 to 2430)."""
 
-from datetime import date
-from operator import attrgetter
-
 from claims_service.domain.claim.circumstances import Note
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.formats.x12.claim_parts import (
@@ -66,42 +63,45 @@ def is_unlisted(procedure: str) -> bool:
     return procedure.endswith("99") or procedure in WITHOUT_DEFINITION
 
 
-# Most lines hold only what `_WORDS` says and a reference, and a clinic's few services come again and again: what is
-# written of such a line is kept as one text.
-_SELDOM = attrgetter(
-    "ambulance", "attachments", "obstetric_units", "notes", "ndc", "decisions", *(set(NUMBERS.forms) - {"reference"}), *PROVIDERS.by_loop.values()
-)  # fmt: skip
-_WORDS = attrgetter(
-    "number", "qualifier", "procedure", "modifiers", "description", "charge_cents", "unit_basis", "units",
-    "place_of_service", "pointers", "emergency", "epsdt", "family_planning", "served_on", "served_until",
-)  # fmt: skip
-_NOTHING = _SELDOM(ClaimLine(1, "", "", 0, date.min, ()))
 _BEFORE_REFERENCE = INSIDE.terminator + REFERENCE.template.removesuffix("%s")
 _known: dict[tuple[object, ...], str] = {}
 
 
+def _is_plain(line: ClaimLine) -> bool:
+    """Whether a line says only what nearly every line says: no more than LX, SV1, DTP*472 and its reference."""
+    return not (
+        line.decisions or line.ndc or line.rendering or line.facility or line.supervising or line.ordering
+        or line.referring or line.prior_authorization or line.referral_number or line.clia or line.referring_clia
+        or line.mammography or line.notes or line.attachments or line.ambulance or line.obstetric_units is not None
+    )  # fmt: skip
+
+
 def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerForms) -> None:
-    """Loop 2400 with what earlier payers decided on it (2430)."""
-    if _SELDOM(line) != _NOTHING:
+    """Loop 2400 with what earlier payers decided on it (2430).
+
+    A clinic's few services come again and again: what is written of a plain line, its reference apart, is kept as one text.
+    """
+    if not _is_plain(line):
         _write_whole(out, line, claim, others)
         return
     reference = line.reference
-    words = (claim.place_of_service, *_WORDS(line))
-    text = _known.get(words)
+    said = (
+        line.number, line.procedure, line.charge_cents, line.served_on, line.pointers, line.modifiers, line.units,
+        line.place_of_service == claim.place_of_service or line.place_of_service, line.served_until, line.unit_basis,
+        line.qualifier, line.description, line.emergency, line.epsdt, line.family_planning,
+    )  # fmt: skip
+    text = _known.get(said)
     if text is not None and REFERENCE.fits(reference):
         out.lines.append(f"{text}{_BEFORE_REFERENCE}{reference}")
         return
-    if text is None:
-        findings, first = len(out.findings), len(out.lines)
-        out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
-        _service(out, line, claim)
-        write_days(out, SERVED, line.served_on, line.served_until)
-        if len(out.findings) == findings:
-            if len(_known) >= MOST_KNOWN:
-                _known.clear()
-            _known[words] = INSIDE.terminator.join(out.lines[first:])
-    else:
-        out.lines.append(text)
+    findings, first = len(out.findings), len(out.lines)
+    out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
+    _service(out, line, claim)
+    write_days(out, SERVED, line.served_on, line.served_until)
+    if len(out.findings) == findings:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[said] = INSIDE.terminator.join(out.lines[first:])
     if reference:
         out.add(REFERENCE, reference)
 

@@ -127,10 +127,11 @@ def _slots(
 class Writer:
     """Collects the segments of one interchange. `findings` says what was mapped or refused; nothing refused is sent."""
 
-    __slots__ = ("_blocks", "findings", "lines")
+    __slots__ = ("_alike", "_blocks", "findings", "lines")
 
     def __init__(self) -> None:
         self._blocks: dict[int, tuple[object, str]] = {}
+        self._alike: dict[tuple[object, ...], str] = {}
         self.lines: list[str] = []
         self.findings: list[Finding] = []
 
@@ -141,11 +142,17 @@ class Writer:
             text = form.known.get(values)
             self.lines.append(self._make(form, values) if text is None else text)
             return
-        around = form.around.get(values[:at] + values[at + 1 :])
+        around = form.around.get(values[:at] + values[at + 1 :] if values[at + 1 :] else values[:at])
         if around and form.fits(values[at]):
             self.lines.append(around[0] + values[at] + around[1])
         else:
             self.lines.append(self._make(form, values))
+
+    def frame(self, form: Form, *values: str) -> tuple[str, str]:
+        """What stands before and behind the value apart in a form whose other values are our own and never refused."""
+        text, at = self._make(form, values), form.apart
+        assert at is not None
+        return form.around.get(values[:at] + values[at + 1 :]) or (text, "")
 
     def add_once(self, party: object, write: Callable[[], None]) -> None:
         """What `write` adds for a party, remembered for the next claim that holds the same object; one role each."""
@@ -153,10 +160,28 @@ class Writer:
         if known:
             self.lines.append(known[1])
             return
+        text = self._written(write)
+        if text is not None:  # with the party itself, so that no other takes its id
+            self._blocks[id(party)] = (party, text)
+
+    def add_alike(self, said: tuple[object, ...], write: Callable[[], None]) -> None:
+        """What `write` adds, remembered within the file by all that it says; of one kind of block only."""
+        known = self._alike.get(said)
+        if known is not None:
+            if known:
+                self.lines.append(known)
+            return
+        text = self._written(write)
+        if text is not None:
+            if len(self._alike) >= MOST_KNOWN:
+                self._alike.clear()
+            self._alike[said] = text
+
+    def _written(self, write: Callable[[], None]) -> str | None:
+        """The segments that `write` adds; None if there is something to say of them."""
         first, found = len(self.lines), len(self.findings)
         write()
-        if len(self.findings) == found:  # with the party itself, so that no other takes its id
-            self._blocks[id(party)] = (party, INSIDE.terminator.join(self.lines[first:]))
+        return INSIDE.terminator.join(self.lines[first:]) if len(self.findings) == found else None
 
     def _make(self, form: Form, values: tuple[str, ...]) -> str:
         changed, sent = [], values
