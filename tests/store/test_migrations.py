@@ -107,6 +107,8 @@ def test_a_migration_killed_at_every_statement_is_finished_by_the_next_start(
 def test_the_migrations_make_the_tables_that_the_code_describes(store: peewee.Database) -> None:
     """Nobody changed a table without a migration, or the other way round."""
     found = diff_models(store, ALL)
+    # an index of an expression, which a table in code can't say
+    found = found._replace(drop_indexes=[index for index in found.drop_indexes if index.name != "listed_code_words"])
 
     assert not found, str(found)
     assert migrate.upgrade() == []
@@ -114,7 +116,11 @@ def test_the_migrations_make_the_tables_that_the_code_describes(store: peewee.Da
 
 def test_both_databases_hold_the_same_tables(store: peewee.Database) -> None:
     names = {model._meta.table_name for model in ALL}
+    words = {
+        name for name in store.get_tables() if name.startswith("code_words")
+    }  # SQLite keeps its word index in tables
 
-    assert set(store.get_tables()) == names | {"schema_migration"}
+    assert set(store.get_tables()) - words == names | {"schema_migration"}
+    assert bool(words) != on_postgresql()
     assert run("select count(*) from schema_migration").fetchone()[0] == len(list(migrate.FOLDER.glob("[0-9]*.py")))
     assert on_postgresql() == isinstance(store, peewee.PostgresqlDatabase)

@@ -1,8 +1,9 @@
-"""Every table of the store. Money is whole cents, instants are UTC text, each row names its practice."""
+"""Every table of the store. Money is whole cents, instants are UTC text, each row names its practice; code sets belong to all."""
 
 from claims_service.store.tables.bills import Allocation, Invoice, Payment, ProcessorEvent, Statement
 from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Period
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
+from claims_service.store.tables.code_sets import AddOnRow, CodeRelease, ListedCodeRow, MueRow, NcciRationale, PtpRow
 from claims_service.store.tables.deposits import BankLine, CardPayout, DepositMatch
 from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
@@ -64,10 +65,17 @@ ALL: tuple[type[Row], ...] = (
     DepositMatch,
     FhirResource,
     Idempotency,
+    CodeRelease,
+    ListedCodeRow,
+    NcciRationale,
+    PtpRow,
+    MueRow,
+    AddOnRow,
 )
 
 __all__ = [
     "ALL",
+    "AddOnRow",
     "Allocation",
     "ApiKey",
     "Audit",
@@ -81,6 +89,7 @@ __all__ = [
     "ClaimProblem",
     "ClaimRow",
     "Code",
+    "CodeRelease",
     "Counter",
     "CoverageRow",
     "DepositMatch",
@@ -97,6 +106,9 @@ __all__ = [
     "Invoice",
     "JournalEntry",
     "JournalTransfer",
+    "ListedCodeRow",
+    "MueRow",
+    "NcciRationale",
     "Owned",
     "Patient",
     "Payer",
@@ -107,6 +119,7 @@ __all__ = [
     "ProcessorEvent",
     "Provider",
     "ProviderAdjustmentRow",
+    "PtpRow",
     "Remittance",
     "Row",
     "Session",
