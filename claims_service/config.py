@@ -78,6 +78,9 @@ class Config:
     data_dir: Path = Path("var")
     """Folder of what the service writes beside the database: files out, PDFs, benchmark results."""
 
+    receiver_secrets: Path = Path("var/secrets")
+    """Folder with a file for each password or private key of a receiver's server; the settings name the file."""
+
     argon2_time_cost: int = 3
     """Passes over memory for one password hash (RFC 9106); tests use 1."""
 
@@ -203,6 +206,7 @@ def _read(env: Env) -> dict[str, Any]:
         "sign_in_window_minutes": env.int("SIGN_IN_WINDOW_MINUTES", default.sign_in_window_minutes, validate=positive),
         "upload_limit_bytes": env.int("UPLOAD_LIMIT_BYTES", default.upload_limit_bytes, validate=positive),
         "data_dir": env.path("DATA_DIR", default.data_dir),
+        "receiver_secrets": env.path("RECEIVER_SECRETS", default.receiver_secrets),
         "argon2_time_cost": env.int("ARGON2_TIME_COST", default.argon2_time_cost, validate=positive),
         "argon2_memory_kib": env.int(
             "ARGON2_MEMORY_KIB", default.argon2_memory_kib, validate=validate.Range(min=8, max=4 * 1024 * 1024)

@@ -9,7 +9,7 @@ from typing import Any
 
 from claims_service.domain.errors import NotFound
 from claims_service.store.connection import opened, run
-from claims_service.store.tables import ExchangeFile, FileReceipt
+from claims_service.store.tables import Delivery, ExchangeFile, FileReceipt
 
 # claim state -> how far the insurer's answers for it have come
 _STAGES = {"sent": "open", "received": "received", "accepted": "accepted", "sent_back": "sent_back"}
@@ -144,8 +144,12 @@ def answer(practice: int, payer: int, file: int) -> Answer:
 
 
 def _outgoing(practice: int, payer: int) -> Any:
+    """What lies in the mailbox: files that are brought to the insurer's own server or folder do not."""
     return ExchangeFile.select(*_FILE).where(
-        ExchangeFile.practice == practice, ExchangeFile.payer == payer, ExchangeFile.direction == "out"
+        ExchangeFile.practice == practice,
+        ExchangeFile.payer == payer,
+        ExchangeFile.direction == "out",
+        ExchangeFile.id.not_in(Delivery.select(Delivery.file).where(Delivery.practice == practice)),
     )
 
 

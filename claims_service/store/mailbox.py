@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims_service.store.connection import opened, run
-from claims_service.store.tables import ExchangeFile
+from claims_service.store.tables import Delivery, ExchangeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class OutgoingFile:
 
 
 def outgoing(practice: int, payer: int, files: Sequence[int]) -> list[OutgoingFile]:
-    """The files among these ids that were made for this insurer; others are left out."""
+    """The files among these ids that were made for this insurer's mailbox; others are left out, as what is delivered elsewhere."""
     marks = ", ".join("?" * len(files))
     sql = (
         "select fc.file_id, fc.claim_id, c.patient_id from file_claim fc join claim c on c.id = fc.claim_id"
@@ -31,6 +31,7 @@ def outgoing(practice: int, payer: int, files: Sequence[int]) -> list[OutgoingFi
             ExchangeFile.payer == payer,
             ExchangeFile.direction == "out",
             ExchangeFile.id.in_(list(files)),
+            ExchangeFile.id.not_in(Delivery.select(Delivery.file).where(Delivery.practice == practice)),
         )
         found = list(rows.order_by(ExchangeFile.id))
         placed = run(sql, (practice, *files)).fetchall() if found else []

@@ -312,7 +312,8 @@ class SentOut(Schema):
 
     file = fields.Integer()
     name = fields.String()
-    payer = fields.Integer()
+    to = fields.String()
+    payer = fields.Integer(allow_none=True)
     claims = fields.List(fields.Integer())
     charge = Money(attribute="charge_cents")
 

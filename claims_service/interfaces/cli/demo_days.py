@@ -142,7 +142,7 @@ def _submit(demo: Demo, day: date, *, unread: int | None) -> None:
     for sent in submit_claims(practice, by=demo.cast.biller, now=demo.at(day, 9)).files:
         demo.add("files", 1)
         demo.counts["sent"] += len(sent.claims)
-        if sent.payer == unread:
+        if sent.payer is None or sent.payer == unread:
             continue
         (file,) = hand_over_files(practice, sent.payer, [sent.file], by=demo.cast.insurers[sent.payer], now=morning)
         demo.keep("837", file.name, file.content)

@@ -133,8 +133,7 @@ def send_claims() -> ResponseReturnValue:
     if not sent.claim_count:
         flash("Nothing was sent: none of these claims is ready. Mend what the checks found first.", "warn")
         return _back()
-    names = dict(clinic.insurers(here().practice))
-    told = ", ".join(f"{filters.counted(len(file.claims), 'claim')} to {names[file.payer]}" for file in sent.files)
+    told = ", ".join(f"{filters.counted(len(file.claims), 'claim')} to {file.to}" for file in sent.files)
     flash(f"Sent {told}: {spoken(sum(file.charge_cents for file in sent.files))}.", "ok")
     return _back()
 

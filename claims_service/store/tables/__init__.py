@@ -4,6 +4,7 @@ from claims_service.store.tables.bills import Allocation, Invoice, Payment, Proc
 from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Period
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
 from claims_service.store.tables.code_sets import AddOnRow, CodeRelease, ListedCodeRow, MueRow, NcciRationale, PtpRow
+from claims_service.store.tables.deliveries import Delivery, DeliveryEvent, FetchedFile, ReceiverRow
 from claims_service.store.tables.deposits import BankLine, CardPayout, DepositMatch
 from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
@@ -65,6 +66,10 @@ ALL: tuple[type[Row], ...] = (
     DepositMatch,
     FhirResource,
     Idempotency,
+    ReceiverRow,
+    Delivery,
+    DeliveryEvent,
+    FetchedFile,
     CodeRelease,
     ListedCodeRow,
     NcciRationale,
@@ -92,12 +97,15 @@ __all__ = [
     "CodeRelease",
     "Counter",
     "CoverageRow",
+    "Delivery",
+    "DeliveryEvent",
     "DepositMatch",
     "EncounterLine",
     "EncounterRow",
     "ExchangeFile",
     "Fee",
     "FeeSchedule",
+    "FetchedFile",
     "FhirResource",
     "FileClaim",
     "FileReceipt",
@@ -120,6 +128,7 @@ __all__ = [
     "Provider",
     "ProviderAdjustmentRow",
     "PtpRow",
+    "ReceiverRow",
     "Remittance",
     "Row",
     "Session",

@@ -1,0 +1,106 @@
+"""Outgoing files on their way to receivers: each attempt is written down before and after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from claims_service.store.connection import insert_rows, instant_text, opened, run, write
+from claims_service.store.files import set_state
+from claims_service.store.tables import ClaimEvent, Delivery, DeliveryEvent
+
+_EVENT = ("practice", "delivery", "attempt", "kind", "text", "by", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file that has to get to its receiver. stage: waiting, sending or uploaded; failures: in a row."""
+
+    id: int
+    file: int
+    name: str
+    stage: str
+    attempts: int
+    failures: int
+
+
+def add(practice: int, file: int, receiver: int, name: str, *, at: datetime) -> int:
+    """A file is to be delivered; gives the delivery's id."""
+    columns = ("practice", "file", "receiver", "name", "next_at")
+    with write():
+        return insert_rows(Delivery, columns, [(practice, file, receiver, name, at)])[0]
+
+
+def due(practice: int, receiver: int, *, now: datetime) -> list[Waiting]:
+    """What can be tried now, in the order it was made."""
+    with opened():
+        rows = (
+            Delivery.select()
+            .where(
+                Delivery.practice == practice,
+                Delivery.receiver == receiver,
+                Delivery.stage.in_(("waiting", "sending", "uploaded")),
+                Delivery.next_at <= instant_text(now),
+            )
+            .order_by(Delivery.file)
+        )
+        return [Waiting(row.id, row.file_id, row.name, row.stage, row.attempts, row.failures) for row in rows]
+
+
+def begin(practice: int, waiting: Waiting, *, by: str, at: datetime) -> None:
+    """Before anything is sent: from here on nobody may take the file for untouched."""
+    stage = "sending" if waiting.stage == "waiting" else waiting.stage
+    with write():
+        _change(practice, waiting, "stage = ?, attempts = attempts + 1", stage)
+        set_state(practice, waiting.file, "sending")
+        _tell(practice, waiting, "begun", "", by=by, at=at)
+
+
+def set_stage(practice: int, waiting: Waiting, stage: str, *, by: str, at: datetime) -> None:
+    """The file lies whole under its first name (uploaded), or has to be laid there anew (sending)."""
+    with write():
+        _change(practice, waiting, "stage = ?", stage)
+        _tell(practice, waiting, stage, "", by=by, at=at)
+
+
+def finish(practice: int, waiting: Waiting, how: str, *, by: str, at: datetime) -> None:
+    """The receiver has the file; each claim in it tells so."""
+    with write():
+        _change(practice, waiting, "stage = 'delivered', failures = 0, alarm = '', delivered_at = ?", at)
+        set_state(practice, waiting.file, "delivered")
+        _tell(practice, waiting, "delivered", how, by=by, at=at)
+        claims = run("select claim_id from file_claim where practice_id = ? and file_id = ?", (practice, waiting.file))
+        rows = [(practice, claim, at, "delivered", how, by, waiting.file) for (claim,) in claims.fetchall()]
+        insert_rows(ClaimEvent, ("practice", "claim", "at", "kind", "text", "by", "file"), rows)
+
+
+def fail(practice: int, waiting: Waiting, why: str, *, next_at: datetime, alarm: str, by: str, at: datetime) -> None:
+    """It did not work; when it is tried again, and what a person is told if one is needed."""
+    with write():
+        _change(practice, waiting, "failures = failures + 1, next_at = ?, alarm = ?", next_at, alarm)
+        _tell(practice, waiting, "failed", why, by=by, at=at)
+
+
+def try_now(practice: int, receiver: int, *, at: datetime) -> None:
+    """Settings were mended: what waits for this receiver waits no longer."""
+    sql = "update delivery set next_at = ?, failures = 0, alarm = '' where practice_id = ? and receiver_id = ? and stage <> 'delivered'"
+    with write():
+        run(sql, (at, practice, receiver))
+
+
+def patients_in(practice: int, file: int) -> Sequence[int]:
+    """Whose claims a file holds."""
+    sql = (
+        "select distinct c.patient_id from file_claim fc join claim c on c.id = fc.claim_id"
+        " where fc.practice_id = ? and fc.file_id = ? order by c.patient_id"
+    )
+    with opened():
+        return [patient for (patient,) in run(sql, (practice, file)).fetchall()]
+
+
+def _change(practice: int, waiting: Waiting, changes: str, *values: object) -> None:
+    run(f"update delivery set {changes} where practice_id = ? and id = ?", (*values, practice, waiting.id))
+
+
+def _tell(practice: int, waiting: Waiting, kind: str, text: str, *, by: str, at: datetime) -> None:
+    attempt = run("select attempts from delivery where id = ?", (waiting.id,)).fetchone()[0]
+    insert_rows(DeliveryEvent, _EVENT, [(practice, waiting.id, attempt, kind, text, by, at)])
