@@ -1,6 +1,7 @@
 """A professional claim as the boxes of a CMS-1500 (02/12), six services a sheet.
 
-Boxes are named as on the form: "24F.2" is item 24F of the second line, "6.self" a box to mark, "31.date" a part of one.
+Boxes are named as on the form: "24F.2" is item 24F of the second line, "6.self" a box to mark, "31.date" a part of one;
+"23.more" is a second number for item 23, for which the form has no room.
 Which value goes where: NUCC 1500 manual; for Medicare, CMS Claims Processing Manual chapter 26, section 10.
 """
 
@@ -143,7 +144,7 @@ def _condition(claim: Claim) -> Boxes:
         yield "22", claim.frequency
         yield "22.reference", writing.plain(claim.payer_claim_number)
     numbers = (claim.prior_authorization, claim.referral_number, claim.mammography, claim.clia)
-    yield "23", next((writing.plain(number) for number in numbers if number), "")
+    yield from zip(("23", "23.more"), (writing.plain(number) for number in numbers if number), strict=False)
 
 
 def _dates(claim: Claim) -> Boxes:
@@ -152,11 +153,10 @@ def _dates(claim: Claim) -> Boxes:
         yield "14", writing.long_day(dates.onset_on or dates.last_menstrual_on)
         yield "14.qualifier", "431" if dates.onset_on else "484"
     accident = claim.accident.on if claim.accident else None
-    for qualifier, name in _OTHER_DATES:
-        if day := accident if name == "accident" else getattr(dates, name):
-            yield "15.qualifier", qualifier
-            yield "15", writing.long_day(day)
-            break
+    others = ((q, accident if name == "accident" else getattr(dates, name)) for q, name in _OTHER_DATES)
+    for box, (qualifier, day) in zip(("15", "15.more"), ((q, day) for q, day in others if day), strict=False):
+        yield f"{box}.qualifier", qualifier
+        yield box, writing.long_day(day)
     yield "16.from", writing.long_day(dates.disabled_on or dates.last_worked_on)
     yield "16.to", writing.long_day(dates.disabled_until or dates.back_to_work_on)
     yield "18.from", writing.long_day(dates.admitted_on)
@@ -169,15 +169,14 @@ def _sender(claim: Claim) -> Boxes:
     each: tuple[tuple[str, Provider | None], ...] = (
         ("DN", claim.referring), ("DK", ordering), ("DQ", claim.supervising)
     )  # fmt: skip
-    for qualifier, provider in each:
-        if provider:
-            kind, number = writing.other_number(provider, ("0B", "1G", "G2", "LU"))
-            yield "17.qualifier", qualifier
-            yield "17", writing.spoken_name(provider)
-            yield "17a.qualifier", kind
-            yield "17a", number
-            yield "17b", provider.npi
-            return
+    present = ((qualifier, provider) for qualifier, provider in each if provider)
+    for box, (qualifier, provider) in zip(("17", "17.more"), present, strict=False):
+        kind, number = writing.other_number(provider, ("0B", "1G", "G2", "LU"))
+        yield f"{box}.qualifier", qualifier
+        yield box, writing.spoken_name(provider)
+        yield f"{box}a.qualifier", kind
+        yield f"{box}a", number
+        yield f"{box}b", provider.npi
 
 
 def _more(claim: Claim) -> str:

@@ -5,7 +5,7 @@ NAME.csv holds the positions in columns of a tenth and lines of a sixth of an in
 
 import csv
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,24 +19,36 @@ FORM_FEED = "\f"
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where a value is printed. line and column count from 1; right: numbers end at the last column."""
+    """Where a value is printed. line and column count from 1.
+
+    align: left, right, or cents: right, dollars and cents without a blank, a count left of where cents would stand.
+    """
 
     name: str
     line: int
     column: int
     length: int
-    right: bool
+    align: str
 
     def printed(self, text: str) -> str:
         """The text as wide as the box, cut where it is longer."""
-        return text[: self.length].rjust(self.length) if self.right else text[: self.length].ljust(self.length)
+        text = self.squeezed(text)[: self.length]
+        return text.ljust(self.length) if self.align == "left" else text.rjust(self.length)
+
+    def squeezed(self, text: str) -> str:
+        """The text as it is printed, before it is cut."""
+        if self.align != "cents":
+            return text
+        whole, _, cents = text.partition(" ")
+        return f"{whole}{cents:2}"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """lines and columns: how many a sheet has. left and top: thousandths of an inch from the paper's edge to the first.
 
-    sections: how our drawing shows the boxes; described in mappings/paper/README.md.
+    cell_height and row_inset (tenths): points, so that a sheet of our drawing fits on a page. sections: how it shows the
+    boxes, as mappings/paper/README.md describes.
     """
 
     name: str
@@ -46,6 +58,8 @@ class Form:
     columns: int
     left: int
     top: int
+    cell_height: int
+    row_inset: int
     boxes: Mapping[str, Box]
     sections: Sequence[Mapping[str, Any]]
 
@@ -66,12 +80,12 @@ def read_form(folder: Path, name: str) -> Form:
     found = tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
     with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = [
-            Box(row["box"], int(row["line"]), int(row["column"]), int(row["length"]), row["align"] == "right")
+            Box(row["box"], int(row["line"]), int(row["column"]), int(row["length"]), row["align"])
             for row in csv.DictReader(file)
         ]
     return Form(
         name, found["title"], found["kind"], found["lines"], found["columns"], found["left"], found["top"],
-        {box.name: box for box in rows}, found["section"],
+        found["cell_height"], found["row_inset"], {box.name: box for box in rows}, found["section"],
     )  # fmt: skip
 
 
@@ -82,13 +96,22 @@ def print_image(wanted: Form, sheets: Iterable[Sheet]) -> bytes:
 
 def _page(wanted: Form, sheet: Sheet) -> str:
     grid = [[" "] * wanted.columns for _ in range(wanted.lines)]
-    for name, text in sheet.items():
-        box = wanted.boxes[name]
+    for box, text in placed(wanted, sheet):
         grid[box.line - 1][box.column - 1 : box.column - 1 + box.length] = box.printed(text)
     return "".join("".join(row).rstrip() + "\n" for row in grid)
 
 
-def cut(wanted: Form, sheets: Iterable[Sheet]) -> tuple[str, ...]:
-    """The boxes whose text is longer than the form has room for."""
-    found = {name for sheet in sheets for name, text in sheet.items() if len(text) > wanted.boxes[name].length}
-    return tuple(name for name in wanted.boxes if name in found)
+def placed(wanted: Form, sheet: Sheet) -> Iterator[tuple[Box, str]]:
+    """What a sheet has room for, each with its box."""
+    return ((wanted.boxes[name], text) for name, text in sheet.items() if name in wanted.boxes)
+
+
+def left_out(wanted: Form, sheets: Iterable[Sheet]) -> tuple[str, ...]:
+    """The boxes whose text is cut, and the names of what the form has no box for at all ("67R", an 18th diagnosis)."""
+    found = {
+        name: None
+        for sheet in sheets
+        for name, text in sheet.items()
+        if name not in wanted.boxes or len(wanted.boxes[name].squeezed(text)) > wanted.boxes[name].length
+    }
+    return tuple(found)

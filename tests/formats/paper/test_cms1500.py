@@ -13,7 +13,7 @@ from claims_service.domain.claim.circumstances import Accident, Attachment, Clai
 from claims_service.domain.claim.claim import Claim, OtherPayer
 from claims_service.domain.party import Address, Payer, Person, Provider
 from claims_service.formats.paper.cms1500 import cms1500
-from claims_service.formats.paper.form import cut, form, print_image
+from claims_service.formats.paper.form import form, left_out, print_image
 from claims_service.formats.x12.read_837p import read_837p
 from tests.formats.x12 import examples
 from tests.formats.x12.examples import ACME, ANN, DEMO, TIM, coverage, line
@@ -245,8 +245,8 @@ def test_what_the_form_has_no_room_for_is_named() -> None:
     """Item 19 has 48 characters; the print is cut there, and whoever prints it is told."""
     long = examples.claim(notes=(Note("A" * 60),))
 
-    assert cut(form("cms1500"), cms1500(long, DAY)) == ("19",)
-    assert cut(form("cms1500"), cms1500(examples.claim(), DAY)) == ()
+    assert left_out(form("cms1500"), cms1500(long, DAY)) == ("19",)
+    assert left_out(form("cms1500"), cms1500(examples.claim(), DAY)) == ()
     assert "A" * 49 not in print_image(form("cms1500"), cms1500(long, DAY)).decode()
 
 
