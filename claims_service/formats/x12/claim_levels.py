@@ -71,6 +71,18 @@ class LevelForms:
             loop: AddressForms(guide_name, loop) for loop in ("2010AA", "2010AB", "2010BA", "2010BB", "2010CA")
         }
 
+    def write_home(self, out: Writer, subscriber: Person) -> None:
+        """N3, N4 and DMG of a subscriber who is the patient."""
+        self.addresses["2010BA"].write(out, subscriber.address)
+        if subscriber.birth_on:
+            out.add(self.subscriber_born, day_text(subscriber.birth_on), subscriber.sex)
+
+    def write_payer(self, out: Writer, payer: Payer) -> None:
+        """2010BB."""
+        out.add(self.payer, payer.name, payer.identifier)
+        if payer.address.complete:
+            self.addresses["2010BB"].write(out, payer.address)
+
 
 def write_claims(
     forms: LevelForms,
@@ -91,7 +103,7 @@ def write_claims(
     ]
     if findings is not None:
         findings += out.findings
-    texts = [out.text(lines) for lines in bodies]
+    texts = [out.text([body]) for body in bodies]
     transactions = [Transaction(text, text.count("~")) for text in texts]  # some lines hold several segments
     return enclose(interchange, "HC", "837", forms.guide.version, transactions)
 
@@ -109,44 +121,47 @@ def _transaction(
     write_claim: Callable[[Writer, Kind], None],
     interchange: Interchange,
     claims: Sequence[Kind],
-) -> list[str]:
+) -> Block:
     _head(out, forms, interchange, claims[0])
     lines = [taken(out)]
     grouped: dict[Block, _Subscribers] = {}
-    billings: dict[int, Block] = {}
+    billings: dict[int, _Subscribers] = {}
     for claim in claims:
-        billing = billings.get(id(claim.billing))
-        if billing is None:
-            billing = billings[id(claim.billing)] = _billing(out, forms, claim.billing)
-            grouped.setdefault(billing, _Subscribers())
-        subscriber, patient = _subscriber(out, forms, claim), _patient(out, forms, claim)
+        below = billings.get(id(claim.billing))
+        if below is None:
+            block = _billing(out, forms, claim.billing)
+            below = billings[id(claim.billing)] = grouped.setdefault(block, _Subscribers())
+        subscriber = _subscriber(out, forms, claim)
+        patient = "" if claim.coverage.relationship == SELF else _patient(out, forms, claim)
         write_claim(out, claim)
-        grouped[billing].add(subscriber, patient, taken(out))
+        below.add(subscriber, patient, taken(out))
     out.lines = lines
     _lay_out(out, forms, grouped)
-    out.lines = []
-    return lines
+    return taken(out)
 
 
 class _Subscribers:
     """Claims below one billing provider by what stands above them.
 
     first: each subscriber's first claim that is their own, "" without one; a dict of texts only, which is no burden to the
-    garbage collector. further: their other own claims. patients: their dependants' claims.
+    garbage collector. further: their other own claims. patients: their dependants' claims. several: who has either.
     """
 
-    __slots__ = ("first", "further", "patients")
+    __slots__ = ("first", "further", "patients", "several")
 
     def __init__(self) -> None:
         self.first: dict[Block, Block] = {}
         self.further: dict[Block, list[Block]] = {}
         self.patients: dict[Block, dict[Block, list[Block]]] = {}
+        self.several: set[Block] = set()
 
     def add(self, subscriber: Block, patient: Block, claim: Block) -> None:
         if patient:
             self.first.setdefault(subscriber, "")
+            self.several.add(subscriber)
             self.patients.setdefault(subscriber, {}).setdefault(patient, []).append(claim)
         elif self.first.setdefault(subscriber, claim) is not claim:
+            self.several.add(subscriber)
             if self.first[subscriber]:
                 self.further.setdefault(subscriber, []).append(claim)
             else:
@@ -172,6 +187,10 @@ def _lay_out(out: Writer, forms: LevelForms, grouped: dict[Block, _Subscribers])
         out.lines.append(billing)
         with_patients, alone = (out.frame(forms.subscriber_level, "1", billing_number, kind) for kind in ("1", "0"))
         for subscriber, claim in below.first.items():
+            if claim and subscriber not in below.several:
+                number += 1
+                out.lines += (f"{alone[0]}{number}{alone[1]}", subscriber, claim)
+                continue
             patients = below.patients.get(subscriber, {})
             own = [claim, *below.further.get(subscriber, ())] if claim else []
             for first, bodies in _hundreds(own):
@@ -228,29 +247,15 @@ def _subscriber(out: Writer, forms: LevelForms, claim: Billed) -> Block:
     if is_self:
         home, born = person.address, person.birth_on
         said = (home.line1, home.line2, home.city, home.state, home.zip, born, person.sex)
-        out.add_alike(said, lambda: _home(out, forms, person))
+        out.add_alike(said, person, forms.write_home)
         if claim.property_claim_number:
             out.add(forms.subscriber_casualty, claim.property_claim_number)
-    out.add_once(payer, lambda: _payer(out, forms, payer))
+    out.add_once(payer, forms.write_payer)
     return taken(out)
 
 
-def _home(out: Writer, forms: LevelForms, person: Person) -> None:
-    forms.addresses["2010BA"].write(out, person.address)
-    if person.birth_on:
-        out.add(forms.subscriber_born, day_text(person.birth_on), person.sex)
-
-
-def _payer(out: Writer, forms: LevelForms, payer: Payer) -> None:
-    out.add(forms.payer, payer.name, payer.identifier)
-    if payer.address.complete:
-        forms.addresses["2010BB"].write(out, payer.address)
-
-
 def _patient(out: Writer, forms: LevelForms, claim: Billed) -> Block:
-    """2000C and 2010CA; empty when the patient is the subscriber."""
-    if claim.coverage.relationship == SELF:
-        return ""
+    """2000C and 2010CA, of a patient who is not the subscriber."""
     patient = claim.patient
     out.add(forms.patient_relation, claim.coverage.relationship)
     out.add(forms.patient, *_name(patient))

@@ -100,29 +100,27 @@ _BEFORE_NUMBER = CLAIM.template.partition("%s")[0]
 _known: dict[tuple[object, ...], str] = {}
 
 
-def _is_plain(claim: Claim) -> bool:
-    """Whether a claim says only what nearly every claim says: no more than CLM, HI and who rendered the care."""
-    return not (
+def _claim(out: Writer, claim: Claim) -> None:
+    if (
         claim.accident or claim.dates is not NO_DATES or claim.attachments or claim.patient_paid_cents or claim.notes
         or claim.ambulance or claim.epsdt or claim.surgeries or claim.conditions or claim.other_payers
         or claim.referring or claim.second_referring or claim.facility or claim.supervising
         or claim.authorization_exception or claim.mammography or claim.referral_number or claim.prior_authorization
         or claim.payer_claim_number or claim.clia or claim.device or claim.trace or claim.medical_record
-    )  # fmt: skip
-
-
-def _claim(out: Writer, claim: Claim) -> None:
-    if _is_plain(claim):
-        _plain(out, claim)
-    else:
+    ):  # fmt: skip
         _clm(out, claim)
         _circumstances(out, claim)
+    else:
+        _plain(out, claim)
     for line in claim.lines:
         write_line(out, line, claim, OTHERS)
 
 
 def _plain(out: Writer, claim: Claim) -> None:
-    """A claim without circumstances: what stands behind its number (CLM01 to HI) is kept, as many claims are alike."""
+    """A claim that says no more than nearly every claim says: CLM, HI and who rendered the care.
+
+    What stands behind its number (CLM01 to HI) is kept, as many claims are alike.
+    """
     number = claim.control_number
     said = (
         claim.charge_cents, claim.place_of_service, claim.frequency, claim.signature, claim.accept_assignment,
@@ -142,7 +140,7 @@ def _plain(out: Writer, claim: Claim) -> None:
             _known[said] = INSIDE.terminator.join(out.lines[first:]).removeprefix(_BEFORE_NUMBER + number)
     rendering = claim.rendering
     if rendering and rendering.npi != claim.billing.npi:
-        out.add_once(rendering, lambda: RENDERING.write(out, rendering))
+        out.add_once(rendering, RENDERING.write)
 
 
 def _diagnoses(out: Writer, claim: Claim) -> None:

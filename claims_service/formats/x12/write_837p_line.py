@@ -67,21 +67,17 @@ _BEFORE_REFERENCE = INSIDE.terminator + REFERENCE.template.removesuffix("%s")
 _known: dict[tuple[object, ...], str] = {}
 
 
-def _is_plain(line: ClaimLine) -> bool:
-    """Whether a line says only what nearly every line says: no more than LX, SV1, DTP*472 and its reference."""
-    return not (
-        line.decisions or line.ndc or line.rendering or line.facility or line.supervising or line.ordering
-        or line.referring or line.prior_authorization or line.referral_number or line.clia or line.referring_clia
-        or line.mammography or line.notes or line.attachments or line.ambulance or line.obstetric_units is not None
-    )  # fmt: skip
-
-
 def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerForms) -> None:
     """Loop 2400 with what earlier payers decided on it (2430).
 
-    A clinic's few services come again and again: what is written of a plain line, its reference apart, is kept as one text.
+    A clinic's few services come again and again: what is written of a line that says no more than nearly every line says
+    (LX, SV1, DTP*472 and its reference) is kept as one text, the reference apart.
     """
-    if not _is_plain(line):
+    if (
+        line.decisions or line.ndc or line.rendering or line.facility or line.supervising or line.ordering
+        or line.referring or line.prior_authorization or line.referral_number or line.clia or line.referring_clia
+        or line.mammography or line.notes or line.attachments or line.ambulance or line.obstetric_units is not None
+    ):  # fmt: skip
         _write_whole(out, line, claim, others)
         return
     reference = line.reference

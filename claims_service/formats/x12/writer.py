@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from claims_service.domain.errors import Rejected
 from claims_service.formats.x12.findings import Finding, Severity, errors
@@ -17,6 +18,7 @@ _TEXT_FIELDS = frozenset(
     {"last", "first", "middle", "suffix", "name", "street", "street2", "city", "text", "description", "plan"}
 )
 _REAL_MARKS = bytes.maketrans(INSIDE.all.encode("ascii"), MARKS.all.encode("ascii"))
+Party = TypeVar("Party")
 _LOOSE = re.compile(r"[*:^~\x00-\x1f\x7f-\U0010ffff]")
 _EMPTY_PARTS = re.compile("\x1f+(?=\x1d|$)")
 MOST_KNOWN = 8192
@@ -31,7 +33,7 @@ class Form:
     """
 
     __slots__ = (
-        "apart", "around", "elements", "fits", "known", "match", "names", "notes", "parts", "template", "texts", "use",
+        "apart", "around", "elements", "fits", "is_last", "known", "match", "names", "notes", "parts", "template", "texts", "use",
     )  # fmt: skip
 
     def __init__(self, use: SegmentUse, fields: str, apart: str = "") -> None:
@@ -49,6 +51,7 @@ class Form:
         self.known: dict[tuple[str, ...], str] = {}
         self.around: dict[tuple[str, ...], tuple[str, str]] = {}
         self.apart = self.names.index(apart) if apart else None
+        self.is_last = self.apart == len(self.names) - 1
         if self.apart is not None:
             own = next(one for one in use.elements if one.element.name == apart)
             if self.apart in self.texts or own.codes or own.element.parts:
@@ -142,7 +145,7 @@ class Writer:
             text = form.known.get(values)
             self.lines.append(self._make(form, values) if text is None else text)
             return
-        around = form.around.get(values[:at] + values[at + 1 :] if values[at + 1 :] else values[:at])
+        around = form.around.get(values[:-1] if form.is_last else values[:at] + values[at + 1 :])
         if around and form.fits(values[at]):
             self.lines.append(around[0] + values[at] + around[1])
         else:
@@ -154,33 +157,33 @@ class Writer:
         assert at is not None
         return form.around.get(values[:at] + values[at + 1 :]) or (text, "")
 
-    def add_once(self, party: object, write: Callable[[], None]) -> None:
+    def add_once(self, party: Party, write: Callable[["Writer", Party], None]) -> None:
         """What `write` adds for a party, remembered for the next claim that holds the same object; one role each."""
         known = self._blocks.get(id(party))
         if known:
             self.lines.append(known[1])
             return
-        text = self._written(write)
+        text = self._written(party, write)
         if text is not None:  # with the party itself, so that no other takes its id
             self._blocks[id(party)] = (party, text)
 
-    def add_alike(self, said: tuple[object, ...], write: Callable[[], None]) -> None:
+    def add_alike(self, said: tuple[object, ...], party: Party, write: Callable[["Writer", Party], None]) -> None:
         """What `write` adds, remembered within the file by all that it says; of one kind of block only."""
         known = self._alike.get(said)
         if known is not None:
             if known:
                 self.lines.append(known)
             return
-        text = self._written(write)
+        text = self._written(party, write)
         if text is not None:
             if len(self._alike) >= MOST_KNOWN:
                 self._alike.clear()
             self._alike[said] = text
 
-    def _written(self, write: Callable[[], None]) -> str | None:
+    def _written(self, party: Party, write: Callable[["Writer", Party], None]) -> str | None:
         """The segments that `write` adds; None if there is something to say of them."""
         first, found = len(self.lines), len(self.findings)
-        write()
+        write(self, party)
         return INSIDE.terminator.join(self.lines[first:]) if len(self.findings) == found else None
 
     def _make(self, form: Form, values: tuple[str, ...]) -> str:
