@@ -2,7 +2,9 @@
 
 import re
 
-_ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9A-Z]{0,3}[0-9A-Z])?", re.ASCII)
+_ICD10 = re.compile(
+    r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}", re.ASCII
+)  # QA00.1: since 2025 not only digits follow
 _PROCEDURE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]", re.ASCII)
 _MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII)
 _TAXONOMY = re.compile(r"[0-9]{3}[0-9A-Z]{6}X", re.ASCII)

@@ -109,6 +109,15 @@ class AddOnRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AddOnEntry:
+    """An add-on code with one primary ("CCCCC": each insurer decides) and the days on which the two go together."""
+
+    add_on: str
+    primary: str
+    span: Span[AddOnRule]
+
+
+@dataclass(frozen=True, slots=True)
 class AddOns:
     """Add-on codes with their primaries: rules[add-on][primary]."""
 

@@ -31,14 +31,15 @@ def test_what_is_not_ten_digits_is_no_npi(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("j06.9", "J069"), (" J069 ", "J069"), ("S72.001A", "S72001A"), ("z00", "Z00")]
+    ("text", "code"),
+    [("j06.9", "J069"), (" J069 ", "J069"), ("S72.001A", "S72001A"), ("z00", "Z00"), ("qa00.101", "QA00101")],
 )
 def test_a_diagnosis_is_written_without_its_dot(text: str, code: str) -> None:
     assert codes.diagnosis(text) == code
     assert codes.diagnosis(codes.dotted(code)) == code
 
 
-@pytest.mark.parametrize("text", ["", "J0", "069", "J06.98765", "Ｊ069", "J0*9"])
+@pytest.mark.parametrize("text", ["", "J0", "069", "J06.98765", "Ｊ069", "J0*9", "FEVER"])
 def test_what_has_not_the_shape_of_a_diagnosis_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         codes.diagnosis(text)

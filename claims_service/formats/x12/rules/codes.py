@@ -8,7 +8,7 @@ from claims_service.formats.tables.codes import row
 from claims_service.formats.x12.node import Segment
 from claims_service.formats.x12.rules.rule import Closed, Fault, element, reasons
 
-_ICD_10 = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}", re.ASCII)
+_ICD_10 = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}", re.ASCII)
 _ICD_10_PCS = re.compile(r"[0-9A-HJ-NP-Z]{7}", re.ASCII)
 _ICD_9 = re.compile(r"(?:[0-9]{3}|V[0-9]{2}|E[0-9]{3})[0-9]{0,2}", re.ASCII)
 _PROCEDURE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]", re.ASCII)
