@@ -39,6 +39,9 @@ def run_once(side: str, row: Row, folder: Path) -> dict[str, Any]:
     """One run in this very process."""
     if side == "floor":
         return {"value": row.floor(folder)}
+    for other in row.others:
+        if side == other.name:
+            return {"value": other.rate(folder)}
     done = row.run(folder)
     return {"value": done.value, "digest": done.digest, "size": done.size, "peak_mb": round(peak_mb(), 1)}
 
@@ -66,7 +69,9 @@ def measure(row: Row, folder: Path) -> dict[str, Any]:
     if len({run["digest"] for run, _ in pairs}) != 1:
         raise Spoiled("its runs did not produce the same result")
     ratios = [row.ratio(run["value"], floor["value"]) for run, floor in pairs]
+    others = {other.name: run_apart(other.name, row, floors)["value"] for other in row.others}
     return {
+        "others": {name: rate for name, rate in others.items() if rate},
         "value": round(statistics.median(run["value"] for run, _ in pairs), 4),
         "unit": row.unit,
         "floor": round(statistics.median(floor["value"] for _, floor in pairs), 4),
@@ -112,6 +117,11 @@ def show(console: Console, results: dict[str, dict[str, Any]]) -> None:
         figures = (f"{told['value']:,.1f}", f"{told['floor']:,.1f}", told["unit"], f"{told['ratio']:.3f}", spread)
         table.add_row(name, *figures, f"{told['peak_mb']:.0f}", f"{told['size']:,}", told["digest"][:12])
     console.print(table)
+    for name, told in results.items():
+        for other, rate in told["others"].items():
+            console.print(
+                f"{name} does {told['value'] / rate:,.0f} times what {other} does ({rate:,.2f} {told['unit']})"
+            )
 
 
 def main(names: list[str]) -> int:

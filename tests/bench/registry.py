@@ -19,6 +19,14 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """A library that does the same work: its rate in the row's unit, or None where it is not installed."""
+
+    name: str
+    rate: Callable[[Path], float | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A product's rate beside what the machine can do at best."""
 
@@ -26,6 +34,7 @@ class Row:
     unit: str
     run: Callable[[Path], Measurement]
     floor: Callable[[Path], float]
+    others: tuple["Other", ...] = ()
 
     def ratio(self, ours: float, floor: float) -> float:
         """Higher is better: our rate over the floor's, or for a time the floor's over ours."""
@@ -36,19 +45,20 @@ ROWS: dict[str, Row] = {}
 
 
 def row(
-    name: str, unit: str, *, floor: Callable[[Path], float]
+    name: str, unit: str, *, floor: Callable[[Path], float], others: tuple[Other, ...] = ()
 ) -> Callable[[Callable[[Path], Measurement]], Callable[[Path], Measurement]]:
     """Register a row: @row("835_to_posted", "claims/s", floor=floors.reference_posting).
 
     The function is given a folder that stays the same over all runs of the row, prepares what it needs there, times only the
     work itself and returns a Measurement; its digest must be the same each time, or the row doesn't count. A unit that ends
-    with /s is a rate, any other a time. The floor is given a folder of its own and returns its value in the same unit.
+    with /s is a rate, any other a time. others: libraries to compare with where they are installed; they are timed once and
+    only the factor is printed. The floor is given a folder of its own and returns its value in the same unit.
     """
 
     def register(run: Callable[[Path], Measurement]) -> Callable[[Path], Measurement]:
         if name in ROWS:
             raise ValueError(f"two rows are called {name}")
-        ROWS[name] = Row(name, unit, run, floor)
+        ROWS[name] = Row(name, unit, run, floor, others)
         return run
 
     return register

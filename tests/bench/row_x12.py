@@ -15,7 +15,8 @@ from claims_service.formats.x12.write_837p import write_837p
 from tests.bench import floors
 from tests.bench.__main__ import peak_mb
 from tests.bench.made_837p import claims_to_write, make_837p
-from tests.bench.registry import Measurement, row
+from tests.bench.other_x12 import pyx12_rate, small_835, small_837p, x12sdk_rate
+from tests.bench.registry import Measurement, Other, row
 
 CLAIMS_837P = 10_000
 WRITTEN = 20_000
@@ -36,7 +37,15 @@ def split_837p(folder: Path) -> float:
     return floors.split_rate(claims_file(folder), "CLM")
 
 
-@row("x12_read_835", "MB/s", floor=floors.x12_split)
+def others(file: Callable[[Path], Path]) -> tuple[Other, ...]:
+    """pyx12 and x12sdk, on a file of half a megabyte."""
+    return (
+        Other("pyx12", lambda folder: pyx12_rate(file(folder))),
+        Other("x12sdk", lambda folder: x12sdk_rate(file(folder))),
+    )
+
+
+@row("x12_read_835", "MB/s", floor=floors.x12_split, others=others(small_835))
 def read_remittance(folder: Path) -> Measurement:
     return _timed(floors.remittance_file(folder), _claims_in_tree)
 
@@ -46,7 +55,7 @@ def read_remittance_values(folder: Path) -> Measurement:
     return _timed(floors.remittance_file(folder), _claims_in_835)
 
 
-@row("x12_read_837p", "MB/s", floor=split_837p)
+@row("x12_read_837p", "MB/s", floor=split_837p, others=others(small_837p))
 def read_claims(folder: Path) -> Measurement:
     return _timed(claims_file(folder), _claims_in_tree)
 
