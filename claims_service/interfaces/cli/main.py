@@ -15,6 +15,7 @@ COMMANDS = {
     "user": ("user_command", "Add people, switch them off, set a password."),
     "key": ("key_command", "Make and take back API keys."),
     "import": ("import_command", "Read FHIR files: patients, plans, visits to bill."),
+    "codes": ("codes_command", "Load code sets and NCCI edits, see which are loaded."),
     "submit": ("submit_command", "Put ready claims into files for the insurers."),
     "ledger": ("ledger_command", "Check the journal."),
     "audit": ("audit_command", "Check the audit trail."),
