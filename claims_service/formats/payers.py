@@ -2,21 +2,42 @@
 
 import functools
 import tomllib
+from dataclasses import dataclass
+from typing import Any
 
 from claims_service.config import data_folder
 from claims_service.domain.claim.edits.finding import PayerRules
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What an insurer or clearinghouse says on getting a claim file, in order, and within how many hours."""
+
+    kinds: tuple[str, ...]
+    hours: int
+
+
 @functools.cache
 def rules_for(identifier: str) -> PayerRules:
     """The rules of an insurer by its payer id (837P 2010BB NM109); the common ones where it has no file."""
-    folder = data_folder("mappings") / "payers"
-    common = tomllib.loads((folder / "default.toml").read_text("utf-8"))
-    own = next((path for path in sorted(folder.glob("*.toml")) if path.stem == identifier.lower()), None)
-    found = {**common, **(tomllib.loads(own.read_text("utf-8")) if own else {})}
+    found = _found(identifier)
     return PayerRules(
         member_id=found["member_id"],
         authorization=frozenset(found["authorization"]),
         filing_days=found["filing_days"],
         off=frozenset(found["off"]),
     )
+
+
+@functools.cache
+def answers_of(identifier: str) -> Answers:
+    """What to expect of a receiver by its id; the common answers where it has no file."""
+    found = _found(identifier)
+    return Answers(tuple(found["answers"]), found["answer_hours"])
+
+
+def _found(identifier: str) -> dict[str, Any]:
+    folder = data_folder("mappings") / "payers"
+    common = tomllib.loads((folder / "default.toml").read_text("utf-8"))
+    own = next((path for path in sorted(folder.glob("*.toml")) if path.stem == identifier.lower()), None)
+    return {**common, **(tomllib.loads(own.read_text("utf-8")) if own else {})}

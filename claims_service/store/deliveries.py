@@ -13,7 +13,10 @@ _EVENT = ("practice", "delivery", "attempt", "kind", "text", "by", "at")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A file that has to get to its receiver. stage: waiting, sending or uploaded; failures: in a row."""
+    """A file that has to get to its receiver. stage: waiting, sending or uploaded; failures: in a row.
+
+    uploaded: the attempt that laid it there whole under its first name.
+    """
 
     id: int
     file: int
@@ -21,6 +24,7 @@ class Waiting:
     stage: str
     attempts: int
     failures: int
+    uploaded: int = 0
 
 
 def add(practice: int, file: int, receiver: int, name: str, *, at: datetime) -> int:
@@ -43,7 +47,15 @@ def due(practice: int, receiver: int, *, now: datetime) -> list[Waiting]:
             )
             .order_by(Delivery.file)
         )
-        return [Waiting(row.id, row.file_id, row.name, row.stage, row.attempts, row.failures) for row in rows]
+        return [
+            Waiting(row.id, row.file_id, row.name, row.stage, row.attempts, row.failures, _uploaded(row.id))
+            for row in rows
+        ]
+
+
+def _uploaded(delivery: int) -> int:
+    sql = "select max(attempt) from delivery_event where delivery_id = ? and kind = 'uploaded'"
+    return int(run(sql, (delivery,)).fetchone()[0] or 0)
 
 
 def begin(practice: int, waiting: Waiting, *, by: str, at: datetime) -> None:
@@ -78,6 +90,20 @@ def fail(practice: int, waiting: Waiting, why: str, *, next_at: datetime, alarm:
     with write():
         _change(practice, waiting, "failures = failures + 1, next_at = ?, alarm = ?", next_at, alarm)
         _tell(practice, waiting, "failed", why, by=by, at=at)
+
+
+def send_again(practice: int, file: int, *, by: str, at: datetime) -> bool:
+    """A person says that the receiver never had it; False where it was not delivered by this route."""
+    done = (Delivery.practice == practice, Delivery.file == file, Delivery.stage == "delivered")
+    with write():
+        row = Delivery.get_or_none(*done)
+        if row is None:
+            return False
+        waiting = Waiting(row.id, file, row.name, row.stage, row.attempts, row.failures)
+        _change(practice, waiting, "stage = 'waiting', delivered_at = null, next_at = ?", at)
+        set_state(practice, file, "made")
+        _tell(practice, waiting, "again", "", by=by, at=at)
+        return True
 
 
 def try_now(practice: int, receiver: int, *, at: datetime) -> None:

@@ -2,11 +2,12 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from claims_service.domain.actor import Actor
+from claims_service.domain.errors import NotFound
 from claims_service.domain.receiver import ALARM_AFTER, MAILBOX, PART, Receiver, wait_after
 from claims_service.gateways.place import Place, PlaceError, Refused
 from claims_service.gateways.receivers import Opener
@@ -46,6 +47,20 @@ def deliver_files(
                 if mine:
                     found += _Courier(practice, receiver, open_place, by, now, chance).deliver()
     return tuple(found)
+
+
+def send_again(practice: int, wanted: Sequence[int], *, by: Actor, now: datetime) -> None:
+    """Bring delivered files once more, because the receiver says that it never had them. Same name, same control number.
+
+    Raises:
+        NotFound: one of them was not delivered to a server or folder; none is sent again.
+    """
+    with write(practice):
+        for file in wanted:
+            if not deliveries.send_again(practice, file, by=by.name, at=now):
+                raise NotFound(f"Of file {file} nothing was delivered to a server or folder.")
+        events = [audit.Event("claim_file.send_again", None, f"file:{file}") for file in wanted]
+        audit.record(practice, events, by=by, at=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +110,11 @@ class _Courier:
 
     def _bring(self, place: Place, waiting: Waiting) -> str:
         """From wherever an earlier attempt ended: what lies there is looked at before anything is sent."""
-        there, part = place.sent(), waiting.name + PART
-        content = files.content_of(self.practice, waiting.file)
+        there, content = place.sent(), files.content_of(self.practice, waiting.file)
+        part = _part(waiting, waiting.uploaded)
         if waiting.name in there:
             self._same(place, waiting.name, there[waiting.name].size, content)
-            if part in there:
-                place.remove(part)
+            self._tidy(place, waiting, there)
             return FOUND
         if waiting.stage == "uploaded":
             if part not in there:
@@ -109,12 +123,18 @@ class _Courier:
                 deliveries.set_stage(self.practice, waiting, "sending", by=self.by.name, at=self.now)
                 waiting = replace(waiting, stage="sending")
         if waiting.stage == "sending":
-            if part in there:
-                place.remove(part)
+            self._tidy(place, waiting, there)
+            part = _part(waiting, waiting.attempts + 1)
             place.write(part, content)
             deliveries.set_stage(self.practice, waiting, "uploaded", by=self.by.name, at=self.now)
         place.rename(part, waiting.name)
         return SENT
+
+    def _tidy(self, place: Place, waiting: Waiting, there: Iterable[str]) -> None:
+        """Take away what earlier attempts left half."""
+        for name in there:
+            if name.startswith(f"{waiting.name}.") and name.endswith(PART):
+                place.remove(name)
 
     def _same(self, place: Place, name: str, size: int, content: bytes) -> None:
         """What lies there under our name must be our file, byte for byte."""
@@ -136,6 +156,11 @@ class _Courier:
             by=self.by.name, at=self.now,
         )  # fmt: skip
         return Attempt(waiting.file, waiting.name, self.receiver.name, str(error), bool(alarm))
+
+
+def _part(waiting: Waiting, attempt: int) -> str:
+    """The first name, another for each attempt: what a killed one still has under way can't run into this one."""
+    return f"{waiting.name}.{attempt}{PART}"
 
 
 def _hash(content: bytes) -> bytes:

@@ -21,7 +21,7 @@ from claims_service.queries import mailbox
 from claims_service.store import connection, files, receivers
 from claims_service.store.connection import run
 from claims_service.workflow.build_claim import build_claims
-from claims_service.workflow.deliver_files import Attempt, deliver_files
+from claims_service.workflow.deliver_files import Attempt, deliver_files, send_again
 from claims_service.workflow.hand_over_files import hand_over_files
 from claims_service.workflow.record_encounter import record_encounters
 from claims_service.workflow.submit_claims import SentFile, submit_claims
@@ -149,15 +149,12 @@ def test_a_line_cut_at_each_tenth_leaves_one_whole_file(clinic: Clinic, insurer:
 
 def again(sent: SentFile) -> None:
     """As if the file had just been made."""
-    run(
-        "update delivery set stage = 'waiting', failures = 0, next_at = ? where file_id = ?",
-        (NOW, sent.file),
-    )
+    run("update delivery set stage = 'waiting', failures = 0, next_at = ? where file_id = ?", (NOW, sent.file))
 
 
 def whole_or_unfinished(there: dict[str, bytes], name: str, whole: bytes) -> bool:
     """Whoever looks at the final name alone never sees a part of a file."""
-    return there.get(name, whole) == whole and set(there) <= {name, f"{name}.part"}
+    return there.get(name, whole) == whole and all(one == name or one.endswith(".part") for one in there)
 
 
 class Breaking:
@@ -220,7 +217,7 @@ def test_a_half_sent_first_name_is_sent_anew(clinic: Clinic, watched: Receiver) 
         yield Breaking(Folder(receiver), 3, done=False)
 
     deliver(clinic, breaking)
-    part = Path(watched.outbound) / f"{name_of(sent)}.part"
+    part = Path(watched.outbound) / f"{name_of(sent)}.1.part"
     part.write_bytes(part.read_bytes()[:500])
     deliver(clinic, folder, LATER)
 
@@ -377,3 +374,20 @@ def test_an_error_that_is_no_failure_of_the_place_is_not_hidden(clinic: Clinic, 
     deliver(clinic, folder)
 
     assert state(sent) == "delivered"
+
+
+def test_a_file_the_receiver_lost_is_brought_once_more_when_a_person_says_so(clinic: Clinic, watched: Receiver) -> None:
+    """The insurer has no trace of control number 1: the same file goes again, under the same name, and the trail says who asked."""
+    sent = waiting(clinic, watched)
+    with pytest.raises(NotFound):
+        send_again(clinic.practice, [sent.file], by=BILLER, now=NOW)
+    deliver(clinic, folder)
+    (Path(watched.outbound) / name_of(sent)).unlink()
+    assert deliver(clinic, folder, LATER) == ()
+
+    send_again(clinic.practice, [sent.file], by=BILLER, now=NOW)
+    deliver(clinic, folder, LATER)
+
+    assert lying_in(Path(watched.outbound)) == {name_of(sent): content(clinic, sent)}
+    trail = run("select who from audit where action = 'claim_file.send_again'").fetchall()
+    assert trail == [(BILLER.name,)]

@@ -10,19 +10,19 @@ from claims_service.interfaces.cli.database import opened
 @click.command()
 @click.option("--once", is_flag=True, help="Run every round now and end, for a cron of your own.")
 def command(*, once: bool) -> None:
-    """Bill next plans and freeze FHIR resources every five minutes; payouts, deposits, patients' bills and proofs at night.
+    """Files out and answers in every two minutes; next plans and FHIR every five; payouts, deposits, bills and proofs at night.
 
     Run it beside the web server, once. It may be killed at any time: what waits is picked up by the next round.
     """
     from claims_service import telemetry
-    from claims_service.interfaces.jobs import clockwork, rounds
+    from claims_service.interfaces.jobs import clockwork, exchange, rounds
 
     config = opened()
     telemetry.configure_logging(config.log_format)
     if not once:
         clockwork.consumer(config).run()
         return
-    failed = rounds.run(config, rounds.night)
+    failed = rounds.run(config, exchange.exchange) + rounds.run(config, rounds.night)
     faults = rounds.prove()
     click.echo(f"Rounds run; {failed} practices failed, {len(faults)} faults in books and audit trail.")
     for fault in faults:

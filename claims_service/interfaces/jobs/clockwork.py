@@ -5,7 +5,7 @@ from typing import Any
 from huey import MemoryHuey, crontab
 
 from claims_service.config import Config
-from claims_service.interfaces.jobs import rounds
+from claims_service.interfaces.jobs import exchange, rounds
 
 
 def clockwork(config: Config) -> MemoryHuey:
@@ -15,6 +15,11 @@ def clockwork(config: Config) -> MemoryHuey:
     @huey.periodic_task(crontab(minute="*/5"))  # type: ignore[untyped-decorator]
     def onward() -> None:
         rounds.run(config, rounds.onward)
+
+    @huey.periodic_task(crontab(minute="*/2"))  # type: ignore[untyped-decorator]
+    def carry() -> None:
+        """Files to receivers and their answers; a file that waits longer says so itself."""
+        rounds.run(config, exchange.exchange)
 
     @huey.periodic_task(crontab(hour="10", minute="0"))  # type: ignore[untyped-decorator]
     def night() -> None:

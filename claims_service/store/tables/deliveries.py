@@ -57,7 +57,7 @@ class Delivery(Owned):
 
 
 class DeliveryEvent(Owned):
-    """One thing that happened to a delivery: begun, uploaded, delivered, failed. Never changed."""
+    """One thing that happened to a delivery: begun, sending, uploaded, delivered, failed, again. Never changed."""
 
     delivery = link(Delivery, index=True)
     attempt = IntegerField()

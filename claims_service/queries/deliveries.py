@@ -1,0 +1,156 @@
+"""Files on their way to receivers: what is stuck, and who has not answered."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from claims_service.domain.receiver import Receiver
+from claims_service.formats.payers import answers_of
+from claims_service.queries.rows import instant, known_instant, rows
+from claims_service.store import receivers
+from claims_service.store.connection import instant_text, opened
+
+HALF_A_DAY = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A receiver. waiting: files not there yet. alarm: why a person has to look at the connection."""
+
+    receiver: Receiver
+    waiting: int
+    alarm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A file that a person has to look at, out or in. tried_again_at: None where nothing goes on by itself."""
+
+    receiver: str
+    name: str
+    message: str
+    since: datetime
+    file: int | None = None
+    attempts: int = 0
+    tried_again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SilentFile:
+    """A claim file whose answer is late. awaited: download, 999 or 277CA. claims: of it that wait for this."""
+
+    file: int
+    name: str
+    to: str
+    since: datetime
+    awaited: str
+    claims: int
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to a file on its way: begun, uploaded, delivered, failed."""
+
+    attempt: int
+    kind: str
+    text: str
+    at: datetime
+
+
+def standings(practice: int) -> list[Standing]:
+    """Every receiver, by name, in two SELECTs."""
+    sql = (
+        "select r.id, r.alarm, (select count(*) from delivery d where d.receiver_id = r.id and d.stage <> 'delivered')"
+        " from receiver r where r.practice_id = ?"
+    )
+    with opened():
+        found = {key: (int(number), str(alarm)) for key, alarm, number in rows(sql, practice)}
+        return [Standing(receiver, *found[receiver.id]) for receiver in receivers.every(practice)]
+
+
+def steps(practice: int, file: int) -> list[Step]:
+    """How a file got to its receiver, the first step first."""
+    sql = (
+        "select e.attempt, e.kind, e.text, e.at from delivery_event e join delivery d on d.id = e.delivery_id"
+        " where e.practice_id = ? and d.file_id = ? order by e.id"
+    )
+    with opened():
+        return [
+            Step(int(n), str(kind), str(text), known_instant(at)) for n, kind, text, at in rows(sql, practice, file)
+        ]
+
+
+def troubles(practice: int, *, now: datetime) -> list[Trouble]:
+    """Files with an alarm, half answers that stay half, and answers that could not be read, in three SELECTs."""
+    out = (
+        "select r.name, d.name, d.alarm, f.at, d.file_id, d.attempts, d.next_at from delivery d join receiver r on r.id = d.receiver_id"
+        " join exchange_file f on f.id = d.file_id where d.practice_id = ? and d.stage <> 'delivered' and d.alarm <> '' order by d.id"
+    )
+    half = (
+        "select r.name, x.name, x.first_seen_at from fetched_file x join receiver r on r.id = x.receiver_id"
+        " where x.practice_id = ? and x.state in ('seen', 'partial') and x.first_seen_at < ? order by x.id"
+    )
+    unread = (
+        "select r.name, x.name, x.at, x.file_id from fetched_file x join receiver r on r.id = x.receiver_id"
+        " where x.practice_id = ? and x.state = 'refused' and x.at >= ? order by x.id"
+    )
+    told = "It never became whole: ask for it again."
+    refused = "It came whole and could not be read: look at it, and ask the receiver what it is."
+    with opened():
+        found = [
+            Trouble(receiver, name, alarm, known_instant(at), file, int(attempts), instant(again))
+            for receiver, name, alarm, at, file, attempts, again in rows(out, practice)
+        ]
+        found += [
+            Trouble(receiver, name, told, known_instant(at))
+            for receiver, name, at in rows(half, practice, instant_text(now - HALF_A_DAY))
+        ]
+        found += [
+            Trouble(receiver, name, refused, known_instant(at), file)
+            for receiver, name, at, file in rows(unread, practice, instant_text(now - timedelta(days=14)))
+        ]
+    return found
+
+
+# From the claims that wait, which are few, to their files; a claim that was sent again counts for its last file only.
+_OPEN_FILES = (
+    "select fc.file_id as file_id, sum(case when c.state = 'sent' then 1 else 0 end) as sent,"
+    " sum(case when c.state = 'received' then 1 else 0 end) as received"
+    " from claim c join file_claim fc on fc.claim_id = c.id where c.practice_id = ? and c.state in ('sent', 'received')"
+    " and not exists (select 1 from file_claim later where later.claim_id = c.id and later.file_id > fc.file_id) group by fc.file_id"
+)
+_SILENT = (
+    "select f.id, f.name, f.state, f.at, d.delivered_at, d.id, coalesce(r.name, y.name, ''), coalesce(r.identifier, ''),"
+    " coalesce(y.identifier, ''), r.answer_hours, o.sent, o.received,"
+    " (select min(t.at) from file_receipt t where t.file_id = f.id)"
+    f" from ({_OPEN_FILES}) o join exchange_file f on f.id = o.file_id left join payer y on y.id = f.payer_id"
+    " left join delivery d on d.file_id = f.id left join receiver r on r.practice_id = f.practice_id and (r.id = d.receiver_id or"
+    " (d.id is null and r.identifier = coalesce(nullif(y.receiver_id, ''), y.identifier))) order by f.id"
+)
+
+
+def silent_files(practice: int, *, now: datetime) -> list[SilentFile]:
+    """Claim files whose receiver has not said what it owes within its limit, the oldest first, in one SELECT."""
+    found = []
+    with opened():
+        listed = rows(_SILENT, practice)
+    for file, name, state, made, delivered, delivery, to, receiver, payer, hours, sent, received, fetched in listed:
+        theirs = answers_of(payer or receiver)
+        limit = int(hours or theirs.hours)
+        if state == "made" and delivery is None:
+            since, awaited, claims = known_instant(made), "download", int(sent)
+        elif at := delivered or fetched:
+            since = known_instant(at)
+            awaited, claims = _awaited(theirs.kinds, int(sent), int(received))
+        else:
+            continue  # still on its way: what is stuck is told by troubles()
+        if awaited and now - since >= timedelta(hours=limit):
+            found.append(SilentFile(int(file), str(name), str(to), since, awaited, claims, limit))
+    return found
+
+
+def _awaited(kinds: tuple[str, ...], sent: int, received: int) -> tuple[str, int]:
+    """The first receipt that is still to come, and for how many claims."""
+    if sent and kinds:
+        return kinds[0], sent
+    return ("277CA", received) if received and "277CA" in kinds else ("", 0)
