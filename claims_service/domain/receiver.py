@@ -90,9 +90,9 @@ def _problem(where: str, message: str, mend: str = "") -> Problem:
     return Problem(where, message, "", mend)
 
 
-def remote_name(sender: str, control: str, file: int) -> str:
+def remote_name(sender: str, control: str, file: int, kind: str = "837") -> str:
     """What a file is called at its receiver: by who sends it and the file's own numbers, so that a repeat can't make a second one."""
-    return f"{re.sub('[^A-Z0-9]', '', sender)}-{int(control):09}-{file}.837"
+    return f"{re.sub('[^A-Z0-9]', '', sender)}-{int(control):09}-{file}.{kind.lower()}"
 
 
 def wait_after(failures: int, chance: Callable[[int], int]) -> timedelta:

@@ -14,6 +14,7 @@ from claims_service.store.tables import Delivery, ExchangeFile, FileReceipt
 # claim state -> how far the insurer's answers for it have come
 _STAGES = {"sent": "open", "received": "received", "accepted": "accepted", "sent_back": "sent_back"}
 _OPEN = {"sent", "needs_mending", "ready"}
+_OUR_ANSWERS = frozenset({"TA1", "999"})
 MOST_ANSWERS = 200
 _FILE = (
     ExchangeFile.id,
@@ -30,10 +31,14 @@ _FILE = (
 
 @dataclass(frozen=True, slots=True)
 class ClaimFile:
-    """A file for the insurer. stage: new, fetched, received, accepted, sent_back or answered."""
+    """A file for the insurer. kind: 837P, or our TA1 or 999 for a file of theirs.
+
+    stage: new, fetched, received, accepted, sent_back or answered.
+    """
 
     id: int
     name: str
+    kind: str
     made_at: datetime
     size: int
     claim_count: int
@@ -167,8 +172,8 @@ def _claim_files(practice: int, payer: int, rows: Sequence[ExchangeFile]) -> lis
     fetched: dict[int, datetime] = dict(ours.order_by(FileReceipt.id.desc()).tuples().iterator())
     return [
         ClaimFile(
-            row.id, row.name, row.at, row.size, row.claim_count, row.total_cents, row.interchange_control,
-            _file_stage(row.state, stages.get(row.id, Counter())), dict(stages.get(row.id, {})), fetched.get(row.id),
+            row.id, row.name, row.kind, row.at, row.size, row.claim_count, row.total_cents, row.interchange_control,
+            _file_stage(row, stages.get(row.id, Counter())), dict(stages.get(row.id, {})), fetched.get(row.id),
         )
         for row in rows
     ]  # fmt: skip
@@ -189,11 +194,13 @@ def _stage(state: str) -> str:
     return "open" if state in _OPEN else _STAGES.get(state, "answered")
 
 
-def _file_stage(state: str, claims: Counter[str]) -> str:
+def _file_stage(file: ExchangeFile, claims: Counter[str]) -> str:
+    if file.kind in _OUR_ANSWERS and file.state != "made":
+        return "answered"
     if claims["sent_back"]:
         return "sent_back"
     if not claims or claims["open"]:
-        return "new" if state == "made" else "fetched"
+        return "new" if file.state == "made" else "fetched"
     if claims["received"]:
         return "received"
     return "accepted" if claims["accepted"] else "answered"

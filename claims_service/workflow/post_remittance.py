@@ -11,6 +11,7 @@ from claims_service.domain.remittance.advice import Advice, ClaimPayment
 from claims_service.formats.x12.read_835 import read_835
 from claims_service.store import audit, files, parties
 from claims_service.store.connection import write
+from claims_service.workflow.acknowledged import acknowledge
 from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of, nul_problems
 from claims_service.workflow.remittance_posting import Posted, Poster
 from claims_service.workflow.remittance_reading import Reading, read
@@ -44,6 +45,7 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, tod
     with write(practice):
         if earlier := files.earlier(practice, incoming.content, "835", incoming.payer):
             return _duplicate(practice, incoming, earlier, by=by, now=now)
+        acknowledge(practice, incoming, by=by.name, now=now)
         found = read(incoming.content)
         if problems := nul_problems(incoming.content) or found.problems:
             return _refused(practice, incoming, problems, by=by, now=now)

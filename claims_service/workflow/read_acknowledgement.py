@@ -20,6 +20,7 @@ from claims_service.formats.x12.acknowledgements import read_acknowledgements
 from claims_service.formats.x12.findings import broken
 from claims_service.store import audit, claims, files
 from claims_service.store.connection import write
+from claims_service.workflow.acknowledged import acknowledge
 from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of, nul_problems
 
 KINDS = ("TA1", "999", "277CA")
@@ -60,6 +61,8 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime) -> 
         )
         file = files.add(practice, new, by=by.name, at=now)
         audit.record(practice, [audit.Event(f"acknowledgement.{state}", None, f"file:{file}")], by=by, at=now)
+        if not earlier:
+            acknowledge(practice, incoming, by=by.name, now=now)
         if problems:
             return FileOutcome(
                 file, incoming.name, kind, state, f"Not taken: {problems[0].where}: {problems[0].message}", problems

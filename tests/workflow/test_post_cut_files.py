@@ -20,7 +20,7 @@ def outcomes(clinic: Clinic, contents: list[bytes]) -> tuple[FileOutcome, ...]:
 
 def first_missing(content: bytes) -> str:
     """The trailer that a cut file lacks first; "" while its beginning doesn't say what it is."""
-    if b"ST*835" not in content:
+    if b"ST*835*0001~" not in content:
         return ""
     ends = {name: f"\n{name}*".encode() in content.replace(b"~", b"~\n") for name in ("SE", "GE", "IEA")}
     return next((name for name, there in ends.items() if not there), "IEA")

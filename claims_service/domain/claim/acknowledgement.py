@@ -1,18 +1,22 @@
 """What a payer says on receiving a file, before it decides: TA1, 999 and 277CA as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class InterchangeAnswer:
-    """TA1: about an envelope. code: A accepted, E accepted with errors (do not resend), R rejected."""
+    """TA1: about an envelope. code: A accepted, E accepted with errors (do not resend), R rejected.
+
+    wanted: the sender asked for it (ISA14); known of our own answers only.
+    """
 
     interchange_control: str
     interchange_on: date
     interchange_time: str
     code: str
     note: str = "000"
+    wanted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from claims_service.domain.claim.acknowledgement import (
@@ -13,9 +13,10 @@ from claims_service.domain.claim.acknowledgement import (
 )
 from claims_service.formats.x12.envelope import EnvelopeCheck
 from claims_service.formats.x12.findings import Finding
+from claims_service.formats.x12.interchange import Interchange
 from claims_service.formats.x12.node import Envelope, Segment, padded
 from claims_service.formats.x12.reader import Reader
-from claims_service.formats.x12.tokenizer import Source
+from claims_service.formats.x12.tokenizer import Odd, Source, Tokenizer
 
 MOST_FAULTS = 100  # named in one transaction; the rest are known to be there
 ACKNOWLEDGEMENT = "FA"  # GS01 of a 999, which nobody answers
@@ -125,6 +126,28 @@ def answers_to(source: Source) -> tuple[tuple[InterchangeAnswer, ...], tuple[Gro
     return tuple(_ta1(one) for one in envelopes), tuple(_999(group) for group in groups)
 
 
+def first_isa(beginning: bytes) -> list[str]:
+    """The elements of the first whole ISA, padded; empty when there is none."""
+    tokens = Tokenizer(beginning)
+    for raws in tokens:
+        if raws[0].startswith("ISA") and isinstance(raws[0], Odd) and raws[0].fault != "isa":
+            return padded(raws[0].split(tokens.marks.element), 16)
+    return []
+
+
+def back_to_sender(isa: Sequence[str], control: int, written_at: datetime) -> Interchange:
+    """The envelope of an answer: to the sender of the file, from its receiver. written_at: the clinic's local time.
+
+    Raises:
+        Rejected: an id of theirs, or the control number, is none that X12 allows.
+    """
+    isa = isa or [""] * 17
+    return Interchange(
+        sender=isa[8].strip(), receiver=isa[6].strip(), control=control, group_control=control, written_at=written_at,
+        sender_qualifier=isa[7], receiver_qualifier=isa[5], test=isa[15] == "T", acknowledge=False,
+    )  # fmt: skip
+
+
 def _ta1(one: _Interchange) -> InterchangeAnswer:
     """An ISA without a readable date is answered as of 1 January 2000: its number is what the sender goes by."""
     isa = padded(one.isa, 16)
@@ -133,7 +156,7 @@ def _ta1(one: _Interchange) -> InterchangeAnswer:
     except ValueError:
         on, one.note = date(2000, 1, 1), one.note or "014"
     code = "R" if one.note else "A"
-    return InterchangeAnswer(isa[13], on, isa[10], code, one.note or "000")
+    return InterchangeAnswer(isa[13], on, isa[10], code, one.note or "000", wanted=isa[14] == "1")
 
 
 def _999(group: _Group) -> GroupAnswer:

@@ -14,7 +14,7 @@ from claims_service.formats.tables.clinic_files import VisitRow, workdays_before
 from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.gateways.sandbox_bank import Deposit, camt053, with_surprises
 from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Transfer
-from claims_service.queries import bills, issued_statements
+from claims_service.queries import bills, issued_statements, mailbox
 from claims_service.queries.issued_statements import Issued
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.bill_patient import bill_patients
@@ -138,6 +138,10 @@ def _submit(demo: Demo, day: date, *, unread: int | None) -> None:
     unread: the insurer whose file still lies in its mailbox when the demo ends.
     """
     practice, morning = demo.clinic.practice, demo.at(day, FILES_BY_HOUR["TA1"])
+    for payer, insurer in demo.cast.insurers.items():
+        waiting = [file.id for file in mailbox.claim_files(practice, payer) if file.stage == "new"]
+        if waiting and payer != unread:  # our receipts for what it sent
+            hand_over_files(practice, payer, waiting, by=insurer, now=morning)
     answers: list[tuple[int, Answer]] = []
     for sent in submit_claims(practice, by=demo.cast.biller, now=demo.at(day, 9)).files:
         demo.add("files", 1)

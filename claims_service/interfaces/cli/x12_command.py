@@ -15,9 +15,8 @@ from claims_service.domain.errors import Rejected
 from claims_service.formats.x12.acknowledgements import write_999, write_ta1
 from claims_service.formats.x12.check import check as x12_check
 from claims_service.formats.x12.findings import Finding
-from claims_service.formats.x12.interchange import Interchange
-from claims_service.formats.x12.node import padded, text
-from claims_service.formats.x12.own_answers import answers_to
+from claims_service.formats.x12.node import text
+from claims_service.formats.x12.own_answers import answers_to, back_to_sender, first_isa
 from claims_service.formats.x12.second_opinion import LONGEST, installed, second_opinion
 from claims_service.formats.x12.tokenizer import Odd, Source, Tokenizer
 from claims_service.formats.x12.tree import Entry, Tree
@@ -144,18 +143,18 @@ def echo(files: tuple[str, ...]) -> None:
 @click.option("--control", default=1, show_default=True, help="Interchange control number of the first answer.")
 def ack(files: tuple[str, ...], control: int) -> None:
     """Our answer to a file: a TA1 for its interchanges, a 999 for its groups, by our own check."""
-    numbers = count(control)
+    numbers, now = count(control), clock.now().astimezone()
 
     def answered(name: str, stream: BinaryIO) -> int:
         source = Remembering(stream)
         envelopes, groups = answers_to(cast("BinaryIO", source))
-        isa = _first_isa(source.beginning)
+        isa = first_isa(source.beginning)
         if not envelopes and not groups:
             click.echo(f"{name}: there is nothing in it to answer.", err=True)
             return 0 if isa else UNREADABLE
         try:
-            made = write_ta1(_back(isa, next(numbers)), envelopes) if envelopes else b""
-            made += write_999(_back(isa, next(numbers)), groups) if groups else b""
+            made = write_ta1(back_to_sender(isa, next(numbers), now), envelopes) if envelopes else b""
+            made += write_999(back_to_sender(isa, next(numbers), now), groups) if groups else b""
         except Rejected as refused:
             click.echo(f"{name} can't be answered:\n{refused}", err=True)
             return UNREADABLE
@@ -164,26 +163,3 @@ def ack(files: tuple[str, ...], control: int) -> None:
         return 0
 
     raise SystemExit(each(files, answered))
-
-
-def _first_isa(beginning: bytes) -> list[str]:
-    """The elements of the first whole ISA, padded; empty when there is none."""
-    tokens = Tokenizer(beginning)
-    for raws in tokens:
-        if raws[0].startswith("ISA") and isinstance(raws[0], Odd) and raws[0].fault != "isa":
-            return padded(raws[0].split(tokens.marks.element), 16)
-    return []
-
-
-def _back(isa: Sequence[str], control: int) -> Interchange:
-    """To the sender of the file, from its receiver.
-
-    Raises:
-        Rejected: an id of theirs, or the control number, is none that X12 allows.
-    """
-    isa = isa or [""] * 17
-    return Interchange(
-        sender=isa[8].strip(), receiver=isa[6].strip(), control=control, group_control=control,
-        written_at=clock.now().astimezone(), sender_qualifier=isa[7], receiver_qualifier=isa[5],
-        test=isa[15] == "T", acknowledge=False,
-    )  # fmt: skip

@@ -17,6 +17,11 @@ from claims_service.queries import mailbox as questions
 from claims_service.workflow.hand_over_files import hand_over_files
 
 LATEST_ANSWERS = 5
+OUTGOING = {
+    "837P": "Claims, professional, 837P",
+    "TA1": "Our receipt of your envelope, TA1",
+    "999": "Our receipt of your file, 999",
+}
 # stage of a file -> (kind of status, words, what comes next)
 STAGES = {
     "new": ("look", "New", "Not fetched yet"),
@@ -56,6 +61,7 @@ def mailbox() -> ResponseReturnValue:
         stages=STAGES,
         states=STATES,
         kinds=KINDS,
+        outgoing=OUTGOING,
     )
 
 
@@ -74,6 +80,7 @@ def claim_file(file: int) -> ResponseReturnValue:
         receipts=questions.receipts_of(who.practice, file),
         stages=STAGES,
         claim_stages=CLAIM_STAGES,
+        outgoing=OUTGOING,
     )
 
 
