@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import peewee
 import pytest
 
 from claims_service.domain.actor import Actor
@@ -391,3 +392,14 @@ def test_a_file_the_receiver_lost_is_brought_once_more_when_a_person_says_so(cli
     assert lying_in(Path(watched.outbound)) == {name_of(sent): content(clinic, sent)}
     trail = run("select who from audit where action = 'claim_file.send_again'").fetchall()
     assert trail == [(BILLER.name,)]
+
+
+@pytest.mark.check(2)
+@pytest.mark.parametrize("sql", ["update delivery_event set kind = 'delivered'", "delete from delivery_event"])
+def test_what_was_written_down_of_an_attempt_stays(sql: str, clinic: Clinic, watched: Receiver) -> None:
+    """Nobody can make a failed attempt look like a delivery afterwards."""
+    waiting(clinic, watched)
+    deliver(clinic, folder)
+
+    with pytest.raises(peewee.IntegrityError, match="never changed or deleted"), connection.write():
+        run(sql)
