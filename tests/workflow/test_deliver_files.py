@@ -1,10 +1,8 @@
 """Each file reaches its receiver once and whole, whatever breaks on the way."""
 
-import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,35 +10,29 @@ from typing import Any
 import peewee
 import pytest
 
-from claims_service.domain.actor import Actor
 from claims_service.domain.errors import NotFound
-from claims_service.domain.receiver import ALARM_AFTER, FOLDER, Receiver
+from claims_service.domain.receiver import ALARM_AFTER, Receiver
 from claims_service.gateways.folder import Folder
 from claims_service.gateways.place import Found, Place, PlaceError
-from claims_service.gateways.sftp import Sftp, SignIn
-from claims_service.queries import mailbox
-from claims_service.store import connection, files, receivers
+from claims_service.store import connection, receivers
 from claims_service.store.connection import run
-from claims_service.workflow.build_claim import build_claims
-from claims_service.workflow.deliver_files import Attempt, deliver_files, send_again
-from claims_service.workflow.hand_over_files import hand_over_files
-from claims_service.workflow.record_encounter import record_encounters
-from claims_service.workflow.submit_claims import SentFile, submit_claims
-from tests.clinic import BILLER, NOW, TODAY, Clinic
-from tests.gateways.sftp_server import PASSWORD, SftpServer, line_to, running
-from tests.workflow.cycle import ready
-
-JOB = Actor("job:exchange", "job")
-LATER = NOW + timedelta(hours=2)
-Open = Callable[[Receiver], AbstractContextManager[Place]]
-
-
-def sftp(receiver: Receiver) -> AbstractContextManager[Place]:
-    return Sftp(receiver, SignIn(PASSWORD, inside=True))
-
-
-def folder(receiver: Receiver) -> AbstractContextManager[Place]:
-    return Folder(receiver)
+from claims_service.workflow.deliver_files import Attempt, send_again
+from claims_service.workflow.submit_claims import SentFile
+from tests.clinic import BILLER, NOW, Clinic
+from tests.gateways.sftp_server import SftpServer, line_to, running
+from tests.workflow.courier import (
+    LATER,
+    content,
+    deliver,
+    folder,
+    lying_in,
+    name_of,
+    sftp,
+    state,
+    told,
+    waiting,
+    watched_folder,
+)
 
 
 @pytest.fixture
@@ -51,43 +43,7 @@ def insurer(tmp_path: Path) -> Iterator[SftpServer]:
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Receiver:
-    """A folder that the insurer's own program watches."""
-    for name in ("in", "out"):
-        (tmp_path / "watched" / name).mkdir(parents=True)
-    top = tmp_path / "watched"
-    return Receiver("QH001", "Quillhaven Health", FOLDER, outbound=f"{top}/in", inbound=f"{top}/out")
-
-
-def waiting(clinic: Clinic, receiver: Receiver, claims: int = 1) -> SentFile:
-    """A file of claims for the receiver, $150.00 each."""
-    receivers.put(clinic.practice, receiver, at=NOW)
-    ready(clinic, claims)
-    (sent,) = submit_claims(clinic.practice, by=BILLER, now=NOW).files
-    return sent
-
-
-def deliver(clinic: Clinic, open_place: Open, now: Any = NOW) -> tuple[Attempt, ...]:
-    return deliver_files(clinic.practice, open_place=open_place, by=JOB, now=now, chance=lambda below: below - 1)
-
-
-def content(clinic: Clinic, sent: SentFile) -> bytes:
-    return files.content_of(clinic.practice, sent.file)
-
-
-def lying_in(place: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in place.iterdir()}
-
-
-def name_of(sent: SentFile) -> str:
-    return f"LAKESIDE-{1:09}-{sent.file}.837"
-
-
-def told(column: str = "kind") -> list[str]:
-    return [row[0] for row in run(f"select {column} from delivery_event order by id").fetchall()]
-
-
-def state(sent: SentFile) -> str:
-    return str(run("select state from exchange_file where id = ?", (sent.file,)).fetchone()[0])
+    return watched_folder(tmp_path)
 
 
 def test_a_file_reaches_an_insurers_server_once(clinic: Clinic, insurer: SftpServer) -> None:
@@ -320,42 +276,6 @@ def test_two_who_deliver_at_once_take_turns(clinic: Clinic, watched: Receiver) -
 
     assert attempt.problem == ""
     assert inner == [()]
-
-
-def test_two_insurers_behind_one_clearinghouse_share_a_file(clinic: Clinic, watched: Receiver) -> None:
-    """Quillhaven and Northfold are reached through HUB01: one file, one control number, both insurers' claims."""
-    run("update payer set receiver_id = 'HUB01' where practice_id = ?", (clinic.practice,))
-    receivers.put(clinic.practice, replace(watched, identifier="HUB01", name="Example Hub"), at=NOW)
-    run("update coverage set payer_id = ? where patient_id = ?", (clinic.northfold, clinic.bruno))
-    ready(clinic, 1)
-    bruno(clinic)
-
-    (sent,) = submit_claims(clinic.practice, by=BILLER, now=NOW).files
-    deliver(clinic, folder)
-
-    (text,) = (found.decode() for found in lying_in(Path(watched.outbound)).values())
-    assert sent.payer is None
-    assert len(sent.claims) == 2
-    assert "*ZZ*HUB01          *" in text
-    assert "NM1*40*2*EXAMPLE HUB*****46*HUB01~" in text.upper()
-    assert {"QH001", "NF002"} <= set(re.findall(r"~NM1\*PR\*2\*[^~]*\*PI\*(\w+)~", text))
-    assert text.count("~ISA*") + text.startswith("ISA*") == 1
-
-
-def bruno(clinic: Clinic) -> None:
-    recorded = record_encounters(
-        clinic.practice, [clinic.visit(clinic.bruno, reference="B1")], by=BILLER, now=NOW
-    ).recorded
-    build_claims(clinic.practice, recorded, by=BILLER, now=NOW, today=TODAY)
-
-
-def test_a_file_that_is_delivered_is_not_in_the_mailbox_too(clinic: Clinic, watched: Receiver) -> None:
-    """An insurer that gets its files by SFTP and has a page as well must not take the same claims twice."""
-    sent = waiting(clinic, watched)
-
-    assert mailbox.claim_files(clinic.practice, clinic.quillhaven) == []
-    with pytest.raises(NotFound):
-        hand_over_files(clinic.practice, clinic.quillhaven, [sent.file], by=BILLER, now=NOW)
 
 
 def test_an_error_that_is_no_failure_of_the_place_is_not_hidden(clinic: Clinic, watched: Receiver) -> None:
