@@ -15,6 +15,7 @@ CLAIM_FILE = write_837p(examples.ENVELOPE, [examples.claim(), examples.claim(con
 NO_PAGES = {
     "staff.look_up": "JSON for the look-up fields",
     "staff.statement_paper": "a PDF",
+    "staff.claim_paper": "a PDF or a text file",
     "portal.bill_paper": "a PDF",
     "portal.receipt": "a PDF",
 }

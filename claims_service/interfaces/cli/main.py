@@ -20,6 +20,7 @@ COMMANDS = {
     "receiver": ("receiver_command", "Say where files of an insurer or clearinghouse go."),
     "deliver": ("deliver_command", "Bring claim files to insurers' servers and folders."),
     "fetch": ("fetch_command", "Read the answers that lie there."),
+    "forms": ("forms_command", "Put claims on paper, or into an insurer's own format to look at."),
     "ledger": ("ledger_command", "Check the journal."),
     "audit": ("audit_command", "Check the audit trail."),
     "x12": ("x12_command", "Check X12 files."),

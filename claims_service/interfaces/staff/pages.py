@@ -2,6 +2,7 @@
 
 from claims_service.interfaces.staff import (
     books,
+    claim_paper,
     claims,
     deposits,
     patients,
@@ -14,6 +15,6 @@ from claims_service.interfaces.staff import (
 )
 from claims_service.interfaces.staff.site import site
 
-PAGES = (sign_in, today, visits, claims, remittances, deposits, patients, statements, books, x12_files)
+PAGES = (sign_in, today, visits, claims, claim_paper, remittances, deposits, patients, statements, books, x12_files)
 
 __all__ = ["PAGES", "site"]
