@@ -2,14 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from claims_service.domain.codes import dotted
 from claims_service.formats.tables import codes as lists
+from claims_service.queries import code_search
+from claims_service.queries.code_search import Sets
 from claims_service.queries.rows import marks, rows
 from claims_service.store.connection import opened
 
 MOST_HITS = 12
 SETS = ("icd10", "procedure", "modifier")
+LOADED = {
+    "icd10": Sets(("icd10cm",)),
+    "procedure": Sets(("cpt", "hcpcs"), 5),
+    "modifier": Sets(("cpt", "hcpcs"), 2),
+    "pos": Sets(("place_of_service",)),
+}
+"""The published sets behind each look-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +31,31 @@ class Hit:
     cents: int | None = None
 
 
-def find(practice: int, code_set: str, typed: str) -> list[Hit]:
-    """What fits best first: the code itself, codes that begin so, then every word somewhere in the label."""
-    wanted = typed.strip().lower()
+def find(practice: int, code_set: str, typed: str, *, on: date | None = None) -> list[Hit]:
+    """What fits best first: the code itself, codes that begin so, then every word somewhere in the label.
+
+    The clinic's own list comes before the published sets, where those are loaded; headings and codes that don't hold on the
+    day are left out. on: the day of service; without one, codes whose end is known are left out.
+    """
+    if not typed.strip():
+        return []
+    start = typed.strip().upper().replace(".", "")
+    own = _own(practice, code_set, typed.strip().lower(), on)
+    sets = LOADED[code_set]
+    begin = [Hit(code, words) for code, words in code_search.starting(sets, typed, on, MOST_HITS)]
+    enough = len(begin) >= MOST_HITS
+    word = [] if enough else [Hit(code, words) for code, words in code_search.worded(sets, typed, on, MOST_HITS)]
+    best: dict[str, Hit] = {}
+    for hit in sorted([*own, *begin, *word], key=lambda hit: (hit.code != start, not hit.code.startswith(start))):
+        best.setdefault(hit.code, hit)
+    shown = list(best.values())[:MOST_HITS]
+    return [Hit(dotted(hit.code), hit.words, hit.cents) for hit in shown] if code_set == "icd10" else shown
+
+
+def _own(practice: int, code_set: str, wanted: str, on: date | None) -> list[Hit]:
+    """What fits of the clinic's own list, without codes that a published set ended before the day."""
     start = wanted.replace(".", "")
     words = wanted.split()
-    if not words:
-        return []
     like = " and ".join(["lower(k.search) like ? escape '!'"] * len(words))
     price = (
         "(select f.cents from fee f join fee_schedule s on s.id = f.schedule_id where f.practice_id = k.practice_id"
@@ -35,16 +63,18 @@ def find(practice: int, code_set: str, typed: str) -> list[Hit]:
         if code_set == "procedure"
         else "null"
     )
+    kinds = LOADED[code_set].kinds
+    ended = f"select max(coalesce(l.valid_until, ?)) < ? from listed_code l where l.code_set in ({marks(kinds)}) and l.code = k.code"
     sql = (
         f"select k.code, k.label, {price} from code k where k.practice_id = ? and k.code_set = ?"
-        f" and (lower(k.code) like ? escape '!' or ({like}))"
+        f" and (lower(k.code) like ? escape '!' or ({like})) and not coalesce(({ended}), ?)"
         " order by case when lower(k.code) = ? then 0 when lower(k.code) like ? escape '!' then 1 else 2 end, k.code limit ?"
     )
     begins = f"{_plain(start)}%"
-    values = [practice, code_set, begins, *(f"%{_plain(word)}%" for word in words), start, begins, MOST_HITS]
+    values = [practice, code_set, begins, *(f"%{_plain(word)}%" for word in words)]
+    values += [date.max, on or date.max, *kinds, False, start, begins, MOST_HITS]
     with opened():
-        found = rows(sql, *values)
-    return [Hit(dotted(code) if code_set == "icd10" else code, label, cents) for code, label, cents in found]
+        return [Hit(code, label, cents) for code, label, cents in rows(sql, *values)]
 
 
 def _plain(text: str) -> str:
@@ -52,13 +82,19 @@ def _plain(text: str) -> str:
 
 
 def labels(practice: int, code_set: str, wanted: Iterable[str]) -> dict[str, str]:
-    """What codes mean, as far as the clinic's lists know them."""
+    """What codes mean: in the clinic's words, or else in those of the published set, as it last had them."""
     listed = sorted(set(wanted) - {""})
     if not listed:
         return {}
-    sql = f"select code, label from code where practice_id = ? and code_set = ? and code in ({marks(listed)})"
+    own = f"select code, label from code where practice_id = ? and code_set = ? and code in ({marks(listed)})"
+    kinds = LOADED[code_set].kinds
+    published = (
+        f"select code, long from listed_code where code_set in ({marks(kinds)}) and code in ({marks(listed)})"
+        " order by code, valid_from"
+    )
     with opened():
-        return {str(code): str(label) for code, label in rows(sql, practice, code_set, *listed)}
+        found: dict[str, str] = dict(rows(published, *kinds, *listed)) | dict(rows(own, practice, code_set, *listed))
+    return {str(code): str(label) for code, label in found.items()}
 
 
 def places() -> list[tuple[str, str]]:

@@ -59,7 +59,7 @@ QUESTIONS: dict[str, tuple[int, Callable[[int], object]]] = {
     "accounts": (1, accounts.newest),
     "account": (9, lambda p: accounts.account(p, 1)),
     "statements": (1, accounts.issued_bills),
-    "codes": (1, lambda p: codes.find(p, "procedure", "99213")),
+    "codes": (3, lambda p: codes.find(p, "procedure", "99213")),
     "books": (2, books.standing),
     "totals": (6, control_totals.totals),
 }

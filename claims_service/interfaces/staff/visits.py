@@ -215,8 +215,12 @@ def _form(
 @site.get("/codes/<any(icd10, procedure, modifier):code_set>")
 @requires("encounter.read")
 def look_up(code_set: str) -> ResponseReturnValue:
-    """Codes that fit what is typed, for the look-up fields."""
-    hits = codes.find(here().practice, code_set, request.args.get("q", "")[:60])
+    """Codes that fit what is typed, for the look-up fields. on: the day of the visit, as far as it is typed; else today."""
+    try:
+        on = dates.day(request.args.get("on", ""), today=here().today)
+    except ValueError:
+        on = here().today
+    hits = codes.find(here().practice, code_set, request.args.get("q", "")[:60], on=on)
     return jsonify(
         [
             {"code": hit.code, "words": hit.words, "more": filters.money(hit.cents) if hit.cents is not None else ""}

@@ -127,6 +127,8 @@ async function lookUp(input) {
   const mine = ++asked;
   const address = new URL(input.dataset.lookUp, location.href);
   address.searchParams.set("q", typed);
+  const day = input.form?.elements.served_on?.value;
+  if (day) address.searchParams.set("on", day);
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" }, credentials: "same-origin" });
     const hits = answer.ok ? await answer.json() : [];

@@ -1,0 +1,209 @@
+"""Finding a code by how it begins or by words: from the published sets where they are loaded, from the clinic's list where not."""
+
+import io
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import peewee
+import pytest
+
+from claims_service.domain.actor import COMMAND
+from claims_service.queries import code_search, codes
+from claims_service.queries.codes import Hit
+from claims_service.store import connection
+from claims_service.store.connection import on_postgresql, run
+from claims_service.store.setting_up import add_codes
+from claims_service.workflow.import_codes import Wanted, import_codes
+from tests.clinic import NOW, TODAY, Clinic
+
+SEPTEMBER_30, OCTOBER = date(2026, 9, 30), date(2026, 10, 1)
+KIDNEY = "Type 2 diabetes mellitus with diabetic chronic kidney disease"
+
+
+def load(kind: str, content: str, day: date = date(2025, 10, 1)) -> None:
+    stream = io.BytesIO(content.encode())
+    (done,) = import_codes(Wanted(kind, day, retire=True), [(f"{kind} {day}", stream)], by=COMMAND, now=NOW)
+    assert done.problems == ()
+
+
+def icd(*rows: tuple[str, str], day: date = date(2025, 10, 1)) -> None:
+    """(code, words) rows; "E11!" is a heading."""
+    lines = (
+        f"{n:05} {code.strip('!'):<7} {int('!' not in code)} {words[:60]:<60} {words}\n"
+        for n, (code, words) in enumerate(rows, 1)
+    )
+    load("icd10cm", "".join(lines), day)
+
+
+def found(clinic: Clinic, typed: str, on: date | None = TODAY, code_set: str = "icd10") -> list[str]:
+    return [hit.code for hit in codes.find(clinic.practice, code_set, typed, on=on)]
+
+
+@pytest.fixture
+def diabetes(clinic: Clinic) -> Clinic:
+    icd(
+        ("E11!", "Type 2 diabetes mellitus"),
+        ("E112!", "Type 2 diabetes mellitus with kidney complications"),
+        ("E1121", "Type 2 diabetes mellitus with diabetic nephropathy"),
+        ("E1122", KIDNEY),
+        ("E119", "Type 2 diabetes mellitus without complications"),
+        ("N189", "Chronic kidney disease, unspecified"),
+        ("J069", "Acute upper respiratory infection, unspecified"),
+    )
+    return clinic
+
+
+def test_a_code_is_found_by_words_and_by_how_it_begins(diabetes: Clinic) -> None:
+    assert codes.find(diabetes.practice, "icd10", "diabetes kidney", on=TODAY) == [Hit("E11.22", KIDNEY)]
+    for typed in ("E11.2", "e112", " E112 "):
+        assert found(diabetes, typed) == ["E11.21", "E11.22"]
+    assert found(diabetes, "diab kid") == ["E11.22"], "words that begin so are enough"
+    assert found(diabetes, "chronic kidney") == ["N18.9", "E11.22"], "the shortest text first"
+    assert found(diabetes, "kidney asthma") == []
+
+
+def test_a_heading_is_not_offered(diabetes: Clinic) -> None:
+    assert found(diabetes, "E11") == ["E11.21", "E11.22", "E11.9"]
+    assert "E11" not in found(diabetes, "type 2 diabetes")
+
+
+def test_without_a_loaded_set_the_clinic_s_own_list_answers(clinic: Clinic) -> None:
+    add_codes(clinic.practice, "icd10", [("E1122", "Diabetes with kidney disease"), ("J069", "Cold")])
+
+    assert found(clinic, "diabetes kidney") == ["E11.22"]
+    assert found(clinic, "E11.2") == ["E11.22"]
+
+
+def test_the_clinic_s_own_words_come_first(diabetes: Clinic) -> None:
+    """A clinic that calls it "sugar with kidneys" finds its own line, and the published ones below."""
+    add_codes(diabetes.practice, "icd10", [("N189", "Weak kidneys")])
+
+    hits = codes.find(diabetes.practice, "icd10", "kidney", on=TODAY)
+    assert [(hit.code, hit.words) for hit in hits] == [("N18.9", "Weak kidneys"), ("E11.22", KIDNEY)]
+
+
+def test_a_code_retired_on_october_1_is_offered_for_a_visit_of_september_30_alone(diabetes: Clinic) -> None:
+    add_codes(diabetes.practice, "icd10", [("E1121", "Diabetes and kidneys")])
+    icd(("E1122", KIDNEY), ("E11A", "Type 2 diabetes mellitus in remission"), day=OCTOBER)
+
+    assert found(diabetes, "E11.2", SEPTEMBER_30) == ["E11.21", "E11.22"]
+    assert found(diabetes, "E11.2", OCTOBER) == ["E11.22"]
+    assert found(diabetes, "diabetes", SEPTEMBER_30) == ["E11.21", "E11.9", "E11.22"]
+    assert found(diabetes, "remission", SEPTEMBER_30) == []
+    assert found(diabetes, "remission", OCTOBER) == ["E11.A"]
+    assert found(diabetes, "E11", None) == ["E11.22", "E11.A"], "without a day: what goes on"
+
+
+def test_services_come_with_the_clinic_s_price_and_modifiers_apart(clinic: Clinic) -> None:
+    """99213 costs $120.00 here; G0008 is published and has no price yet. Modifiers have their own field."""
+    add_codes(clinic.practice, "procedure", [("99213", "Office visit")])
+    load("cpt", "code,description\n99213,Office visit of an established patient\n25,Separate visit of the same day\n")
+    hcpcs = "{:>5}00100{}{:<80}{:<28}".format
+    load("hcpcs", f"{hcpcs('LT', 7, 'Left side visit', '')}\n{hcpcs('G0008', 3, 'Flu vaccine visit', '')}\n")
+
+    assert codes.find(clinic.practice, "procedure", "visit", on=TODAY) == [
+        Hit("99213", "Office visit", 120_00), Hit("G0008", "Flu vaccine visit"),
+    ]  # fmt: skip
+    assert found(clinic, "visit", code_set="modifier") == ["LT", "25"]
+    assert codes.labels(clinic.practice, "procedure", ["99213", "G0008", "X"]) == {
+        "99213": "Office visit", "G0008": "Flu vaccine visit",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "'",
+        '"',
+        "*",
+        "a:*",
+        "%",
+        "!",
+        "&|!",
+        "kid' or 1=1 --",
+        "NEAR(a b)",
+        "é",
+        "(",
+        "{short}",
+        "\\",
+        "x" * 500,
+        "E11.2)",
+    ],
+)
+def test_nothing_typed_breaks_the_search(diabetes: Clinic, typed: str) -> None:
+    assert found(diabetes, typed) in ([], ["E11.21", "E11.22"])
+
+
+def test_new_words_of_a_code_replace_the_old_ones_in_the_index(clinic: Clinic) -> None:
+    icd(("J069", "Wrogn words"))
+    icd(("J069", "Right words"), ("R509", "Fever"))
+
+    assert found(clinic, "wrogn") == []
+    assert found(clinic, "right") == ["J06.9"]
+
+
+BODY = ("arm", "leg", "hand", "foot", "knee", "hip", "ear", "eye", "back", "neck")
+STAGE = ("initial encounter", "later encounter", "sequela")
+
+
+def invented(number: int) -> tuple[str, str]:
+    """A code and words: each has "disorder", one in ten a body part, and a name of its own."""
+    code = f"{'ABCDEFGHIJKLMNOPQRSTVWXYZ'[number // 4000]}{number % 4000 // 100:02}{number % 100:02}"
+    return code, f"Disorder of {BODY[number % 10]} named q{number}q, {STAGE[number % 3]}"
+
+
+def work(ask: Callable[[], object]) -> int:
+    """Rows of the list that were read: on SQLite the steps of its machine, some twenty a row."""
+    if on_postgresql():
+        sql = "select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'listed_code'"
+
+        def read() -> int:
+            run("select pg_stat_force_next_flush()")
+            run("select pg_stat_clear_snapshot()")
+            return int(run(sql).fetchone()[0])
+
+        read()  # what was written before is counted late
+        before = read()
+        ask()
+        return read() - before
+    steps = 0
+
+    def step() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    sqlite: sqlite3.Connection = connection.database.connection()  # type: ignore[no-untyped-call]
+    sqlite.set_progress_handler(step, 20)
+    ask()
+    sqlite.set_progress_handler(None, 20)
+    return steps
+
+
+QUESTIONS = ("q77q", "knee q77q", "disorder", "disorder knee initial encounter", "A00", "named sequela arm")
+
+
+def searches(clinic: Clinic, codes_listed: Iterable[tuple[str, str]], day: date) -> dict[str, int]:
+    icd(*codes_listed, day=day)
+    return {typed: work(lambda typed=typed: found(clinic, typed)) for typed in QUESTIONS}  # type: ignore[misc]
+
+
+def test_a_search_reads_no_more_of_a_long_list_than_of_a_short_one(clinic: Clinic) -> None:
+    """What few codes fit is found at once among many; of what fits all of them, a thousand are read and not more."""
+    short = searches(clinic, (invented(number) for number in range(2_000)), date(2024, 10, 1))
+    long = searches(clinic, (invented(number) for number in range(20_000)), date(2025, 10, 1))
+
+    assert long["q77q"] <= short["q77q"] + 20
+    assert long["knee q77q"] <= short["knee q77q"] + 20
+    assert {typed: rows for typed, rows in long.items() if rows > 4 * code_search.MOST_READ} == {}
+
+
+@pytest.mark.slow
+def test_every_kind_of_question_is_answered_from_97_000_codes(store: peewee.Database) -> None:
+    """Invented codes, as many as ICD-10-CM has: what is counted is the work, not the time."""
+    from tests import clinic as clinics
+
+    rows = searches(clinics.found(), (invented(number) for number in range(97_000)), date(2025, 10, 1))
+
+    assert {typed: read for typed, read in rows.items() if read > 4 * code_search.MOST_READ} == {}
