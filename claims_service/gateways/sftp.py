@@ -181,8 +181,8 @@ def _family(kind: str) -> str:
 
 def _changed(receiver: Receiver) -> HostKeyChanged:
     return HostKeyChanged(
-        f"The server {receiver.host} shows another key than {receiver.host_key}. Nothing was sent. Ask the receiver whether its"
-        " key was renewed, by telephone rather than mail; then set the new one."
+        f"The server {receiver.host} shows another key than the one that is pinned. Nothing was sent. Ask the receiver whether its key"
+        " was renewed, by telephone rather than mail; then set the new one."
     )
 
 

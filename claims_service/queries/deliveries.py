@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from claims_service.domain.receiver import Receiver
 from claims_service.formats.payers import answers_of
 from claims_service.queries.rows import instant, known_instant, rows
+from claims_service.queries.today import Queue
 from claims_service.store import receivers
 from claims_service.store.connection import instant_text, opened
 
@@ -14,11 +15,13 @@ HALF_A_DAY = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A receiver. waiting: files not there yet. alarm: why a person has to look at the connection."""
+    """A receiver. waiting: files not there yet; failing: of these, after a failure. alarm: why a person has to look, and since when."""
 
     receiver: Receiver
     waiting: int
+    failing: int
     alarm: str
+    alarm_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,14 @@ class Step:
 def standings(practice: int) -> list[Standing]:
     """Every receiver, by name, in two SELECTs."""
     sql = (
-        "select r.id, r.alarm, (select count(*) from delivery d where d.receiver_id = r.id and d.stage <> 'delivered')"
-        " from receiver r where r.practice_id = ?"
+        "select r.id, r.alarm, r.alarm_at, count(d.id), coalesce(sum(case when d.failures > 0 then 1 else 0 end), 0) from receiver r"
+        " left join delivery d on d.receiver_id = r.id and d.stage <> 'delivered' where r.practice_id = ? group by r.id, r.alarm, r.alarm_at"
     )
     with opened():
-        found = {key: (int(number), str(alarm)) for key, alarm, number in rows(sql, practice)}
+        found = {
+            key: (int(waiting), int(failing), str(alarm), instant(at))
+            for key, alarm, at, waiting, failing in rows(sql, practice)
+        }
         return [Standing(receiver, *found[receiver.id]) for receiver in receivers.every(practice)]
 
 
@@ -154,3 +160,16 @@ def _awaited(kinds: tuple[str, ...], sent: int, received: int) -> tuple[str, int
     if sent and kinds:
         return kinds[0], sent
     return ("277CA", received) if received and "277CA" in kinds else ("", 0)
+
+
+def queue(practice: int, *, now: datetime) -> dict[str, Queue]:
+    """What of this waits for a person, as a queue of today's page named "files"; empty when nothing does. In six SELECTs."""
+    with opened():
+        down = [standing for standing in standings(practice) if standing.alarm]
+        stuck, late = troubles(practice, now=now), silent_files(practice, now=now)
+    moments = [*(s.alarm_at for s in down if s.alarm_at), *(t.since for t in stuck), *(s.since for s in late)]
+    if not moments:
+        return {}
+    named = [*(s.receiver.name for s in down), *(t.receiver for t in stuck), *(s.to for s in late)]
+    words = ", ".join(dict.fromkeys(named))
+    return {"files": Queue("files", len(moments), 0, min(moments), words)}

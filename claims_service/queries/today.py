@@ -22,7 +22,7 @@ _TOLD = "(select s.owed_cents from statement s where s.patient_id = o.patient or
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Work that waits. name: stopped, sent_back, denied, ready, silent, visits, held, deposits, to_bill. since: of the oldest."""
+    """Work that waits. name: stopped, sent_back, denied, ready, silent, visits, held, deposits, to_bill, files. since: of the oldest."""
 
     name: str
     count: int

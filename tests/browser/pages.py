@@ -138,6 +138,7 @@ STAFF = (
     Visit("staff.x12", "biller", "/staff/x12", "", explaining(b"Dear Sir or Madam"), name="x12-no-x12"),
     Visit("staff.x12", "biller", "/staff/x12", "", pressing("Explain"), 422, "x12-none-chosen"),
     Visit("staff.held", "biller", "/staff/held"),
+    Visit("staff.deliveries", "biller", "/staff/deliveries"),
     Visit("staff.deposits", "biller", "/staff/deposits"),
     Visit("staff.bank_line", "biller", "/staff/deposits/lines/{}", "select id from bank_line where state = 'matched'"),
     Visit("staff.bank_line", "manager", "/staff/deposits/lines/{}", "select id from bank_line where state = 'open'"),

@@ -4,6 +4,7 @@ from claims_service.interfaces.staff import (
     books,
     claim_paper,
     claims,
+    deliveries,
     deposits,
     patients,
     remittances,
@@ -15,6 +16,19 @@ from claims_service.interfaces.staff import (
 )
 from claims_service.interfaces.staff.site import site
 
-PAGES = (sign_in, today, visits, claims, claim_paper, remittances, deposits, patients, statements, books, x12_files)
+PAGES = (
+    sign_in,
+    today,
+    visits,
+    claims,
+    claim_paper,
+    deliveries,
+    remittances,
+    deposits,
+    patients,
+    statements,
+    books,
+    x12_files,
+)
 
 __all__ = ["PAGES", "site"]

@@ -41,6 +41,7 @@ RAIL = (
             Item("Visits", "visit", "encounter.read", ("visits", "pick_patient", "new_visit", "visit"), "visits", key="v"),
             Item("Claims", "claim", "claim.read", ("claims", "claim"), "claims", key="c"),
             Item("Denials", "denial", "claim.read", ("claims",), "denials", hot=True, key="n", view="denied"),
+            Item("Files to insurers", "upload", "file.read", ("deliveries",)),
         ),
     ),
     (

@@ -11,7 +11,7 @@ from claims_service.access.guard import requires, saw
 from claims_service.domain import dates, money
 from claims_service.interfaces.staff import words
 from claims_service.interfaces.staff.site import here, may, site
-from claims_service.queries import accounts, books, claim_list
+from claims_service.queries import accounts, books, claim_list, deliveries
 from claims_service.queries import today as questions
 
 # queue -> (endpoint, its view of the claims list, permission)
@@ -22,6 +22,7 @@ _LEADS = {
     "ready": ("claims", "ready", "claim.submit"),
     "silent": ("claims", "silent", "claim.read"),
     "held": ("held", "", "remittance.read"),
+    "files": ("deliveries", "", "file.read"),
     "deposits": ("deposits", "", "deposit.read"),
     "visits": ("visits", "", "encounter.read"),
     "to_bill": ("statements", "", "statement.read"),
@@ -33,7 +34,7 @@ _LEADS = {
 def today() -> ResponseReturnValue:
     """What waits, the most urgent first."""
     at = here()
-    waiting = questions.queues(at.practice, now=at.now)
+    waiting = questions.queues(at.practice, now=at.now) | deliveries.queue(at.practice, now=at.now)
     listed = [_lead(waiting[name]) for name in words.QUEUES if name in waiting and _shown(name)]
     yesterday = datetime.combine(at.today - timedelta(days=1), time(), tzinfo=ZoneInfo(at.zone))
     stages = questions.stages(at.practice)

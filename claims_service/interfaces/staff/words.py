@@ -34,6 +34,7 @@ QUEUES = {
     "sent_back": ("Sent back by the insurer", "claim"),
     "stopped": ("Stopped by our checks", "claim"),
     "held": ("Payments held", "item"),
+    "files": ("Files stuck or not answered", "file"),
     "deposits": ("Deposits without a match", "bank line"),
     "ready": ("Ready to send", "claim"),
     "visits": ("Visits without a claim", "visit"),
@@ -53,6 +54,7 @@ EVENTS = {
     "checked": "Checked",
     "sent": "Sent",
     "fetched": "Fetched by the insurer",
+    "delivered": "Delivered",
     "received": "File received",
     "accepted": "Accepted by the insurer",
     "sent_back": "Sent back",
@@ -73,6 +75,8 @@ FILES = {
 FILE_STATES = {
     "made": ("draft", "Not fetched yet"),
     "fetched": ("done", "Fetched"),
+    "sending": ("waiting", "On its way"),
+    "delivered": ("done", "Delivered"),
     "read": ("done", "Taken"),
     "held": ("look", "Taken, with questions"),
     "duplicate": ("draft", "Seen before"),
@@ -84,6 +88,13 @@ HELD = {
     "wrong_payee": "For another provider",
     "provider_adjustment": "Taken outside of claims",
     "duplicate_trace": "Same number, other content",
+}
+ROUTES = {"mailbox": "Fetches here itself", "sftp": "SFTP", "folder": "Watched folder"}
+AWAITED = {
+    "download": "its download",
+    "999": "the file receipt, 999",
+    "277CA": "the claim receipt, 277CA",
+    "TA1": "the envelope receipt, TA1",
 }
 METHODS = {
     "ACH": "Electronic transfer",
