@@ -8,6 +8,8 @@ from typing import Any
 from claims_service.config import data_folder
 from claims_service.domain.claim.edits.finding import PayerRules
 
+X12 = "x12"  # what `format` says of an insurer that takes 837s
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -34,6 +36,12 @@ def answers_of(identifier: str) -> Answers:
     """What to expect of a receiver by its id; the common answers where it has no file."""
     found = _found(identifier)
     return Answers(tuple(found["answers"]), found["answer_hours"])
+
+
+@functools.cache
+def format_of(identifier: str) -> str:
+    """How claims go to an insurer: X12, or the name of a folder of mappings/ with a format of its own."""
+    return str(_found(identifier)["format"])
 
 
 def _found(identifier: str) -> dict[str, Any]:

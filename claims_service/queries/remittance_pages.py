@@ -7,7 +7,7 @@ from datetime import date, datetime
 from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger import accounts
 from claims_service.domain.remittance.advice import Advice, AdviceEnd
-from claims_service.formats.x12.read_835 import read_835
+from claims_service.formats.remittances import read_remittance
 from claims_service.queries import claim_money, people
 from claims_service.queries.claim_money import LineMoney
 from claims_service.queries.rows import instant, known_day, known_instant, marks, row, rows
@@ -231,7 +231,7 @@ def _adjustments(practice: int, remittance: int) -> list[Adjusted]:
 def _in_file(practice: int, head: Head) -> list[Adjusted]:
     """Of a held remittance nothing is booked, so its adjustments stand in its file alone."""
     found, ours = [], False
-    for item in read_835(files.content_of(practice, head.file)):
+    for item in read_remittance(files.content_of(practice, head.file)):
         if isinstance(item, Advice):
             ours = item.transaction_control == head.transaction_control and item.trace == head.trace
         elif isinstance(item, AdviceEnd) and ours:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from claims_service.domain.errors import Problem
+from claims_service.formats.remittances import own_format
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,12 @@ def nul_problems(content: bytes) -> list[Problem]:
 
 
 def kind_of(content: bytes) -> str:
-    """TA1, 999, 277CA, 835, 837 or "" for a file we can't place; from the envelope alone (GS01, ST01)."""
+    """TA1, 999, 277CA, 835, 837 or "" for a file we can't place; from the envelope alone (GS01, ST01).
+
+    A remittance in an insurer's own format counts as an 835.
+    """
     head = content[:_HEAD_BYTES]
-    return _kind(head) or _kind(head.translate(None, b"\r\n"))
+    return _kind(head) or _kind(head.translate(None, b"\r\n")) or ("835" if own_format(content) else "")
 
 
 def _kind(head: bytes) -> str:

@@ -8,7 +8,7 @@ from claims_service.domain.actor import Actor
 from claims_service.domain.errors import Problem
 from claims_service.domain.money import spoken
 from claims_service.domain.remittance.advice import Advice, ClaimPayment
-from claims_service.formats.x12.read_835 import read_835
+from claims_service.formats.remittances import read_remittance
 from claims_service.store import audit, files, parties
 from claims_service.store.connection import write
 from claims_service.workflow.acknowledged import acknowledge
@@ -93,7 +93,7 @@ def _take(
     total = _Total()
     at = -1
     payments: list[ClaimPayment] = []
-    for item in read_835(incoming.content):
+    for item in read_remittance(incoming.content):
         if isinstance(item, Advice):
             at += 1
             poster.begin(item, found.transactions[at])

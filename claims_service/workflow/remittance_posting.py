@@ -116,9 +116,9 @@ class Poster:
         return remittances.known(self._practice, self._key, self._payer)
 
     def _is_ours(self, advice: Advice) -> bool:
-        return self._billing.npi == advice.payee_npi or (
-            not advice.payee_npi and self._billing.tax_id == advice.payee_tax_id
-        )
+        """By NPI; without one by tax id, or by the number we are known by to who takes our files."""
+        known = (self._billing.tax_id, self._billing.submitter_id)
+        return self._billing.npi == advice.payee_npi or (not advice.payee_npi and advice.payee_tax_id in known)
 
     def _payer_of(self, advice: Advice) -> int | None:
         """The sender where an insurer sent it, else the insurer that the file names."""

@@ -3,11 +3,11 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from claims_service.domain.errors import Problem
+from claims_service.domain.errors import Problem, Rejected
 from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment
 from claims_service.domain.remittance.balancing import Balance
+from claims_service.formats.remittances import read_remittance
 from claims_service.formats.x12.findings import broken
-from claims_service.formats.x12.read_835 import read_835
 
 
 @dataclass(slots=True)
@@ -52,7 +52,11 @@ class Reading:
 def read(content: bytes) -> Reading:
     """Follow the file once, holding one claim at a time."""
     reading = Reading()
-    items = read_835(content)
+    try:
+        items = read_remittance(content)
+    except Rejected as refused:
+        reading.problems = list(refused.problems)
+        return reading
     seen = hashlib.sha256()
     for item in items:
         if isinstance(item, Advice):

@@ -1,4 +1,7 @@
-"""Sends claims that passed the checks: one 837P file an insurer or clearinghouse, for its mailbox or on its way to its folder."""
+"""Sends claims that passed the checks: one file an insurer or clearinghouse, for its mailbox or on its way to its folder.
+
+The file is an 837P, or what mappings/payers says of the insurer.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,12 +11,18 @@ from zoneinfo import ZoneInfo
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
+from claims_service.domain.claim.claim import Claim
 from claims_service.domain.receiver import MAILBOX, Receiver, remote_name
+from claims_service.formats.insurer.canonical import Sending
+from claims_service.formats.insurer.insurer_format import insurer_format
+from claims_service.formats.insurer.write_claims import write_claims
+from claims_service.formats.payers import X12, format_of
 from claims_service.formats.x12.interchange import Interchange
 from claims_service.formats.x12.write_837p import write_837p
 from claims_service.store import audit, claim_values, claims, counters, deliveries, files, parties, receivers
 from claims_service.store.connection import write
 
+OWN = "own"  # kind of a file in an insurer's own format
 MOST_CLAIMS = 5000  # CLM loops an ST may hold (837P 2300, recommended limit)
 
 
@@ -50,14 +59,14 @@ def submit_claims(
         waiting = set(ready)
         chosen = ready if wanted is None else [claim for claim in wanted if claim in waiting]
         routes = {route.identifier: route for route in receivers.every(practice) if route.route != MAILBOX}
-        batches: dict[tuple[str, int], list[claim_values.Assembled]] = defaultdict(list)
+        batches: dict[tuple[str, int, str], list[claim_values.Assembled]] = defaultdict(list)
         for start in range(0, len(chosen), MOST_CLAIMS):
             for assembled in claim_values.assemble(practice, chosen[start : start + MOST_CLAIMS]):
-                receiver = _receiver_id(assembled)
-                batches[(receiver, 0) if receiver in routes else ("", assembled.payer)].append(assembled)
-        for (receiver, _), listed in batches.items():
+                receiver, wire = _receiver_id(assembled), format_of(assembled.claim.coverage.payer.identifier)
+                batches[(receiver, 0, wire) if receiver in routes else ("", assembled.payer, wire)].append(assembled)
+        for (receiver, _, wire), listed in batches.items():
             parts = (listed[start : start + MOST_CLAIMS] for start in range(0, len(listed), MOST_CLAIMS))
-            sent += [_send(practice, routes.get(receiver), part, by=by, now=now, test=test) for part in parts]
+            sent += [_send(practice, routes.get(receiver), part, wire, by=by, now=now, test=test) for part in parts]
     return Outcome(tuple(sent))
 
 
@@ -70,6 +79,7 @@ def _send(
     practice: int,
     route: Receiver | None,
     listed: Sequence[claim_values.Assembled],
+    wire: str,
     *,
     by: Actor,
     now: datetime,
@@ -83,18 +93,29 @@ def _send(
         written_at=now.astimezone(ZoneInfo(parties.zone(practice))), test=test, reference=f"B{practice}{control:07}",
         receiver_name=route.name if route else "",
     )  # fmt: skip
-    content = write_837p(envelope, [c.claim for c in listed])
+    kind, ending, content = _written(wire, envelope, [c.claim for c in listed])
     total = sum(c.claim.charge_cents for c in listed)
     payer = listed[0].payer if len({c.payer for c in listed}) == 1 else None
-    name = f"{insurer.identifier if payer else _receiver_id(listed[0])}-{now:%Y%m%d}-{control:09}.837"
-    new = files.NewFile("out", "837P", name, content, payer, f"{control:09}", str(control), len(listed), total)
+    name = f"{insurer.identifier if payer else _receiver_id(listed[0])}-{now:%Y%m%d}-{control:09}.{ending}"
+    new = files.NewFile("out", kind, name, content, payer, f"{control:09}", str(control), len(listed), total)
     file = files.add(practice, new, by=by.name, at=now)
     files.add_claims(practice, file, [(c.id, "0001", position) for position, c in enumerate(listed, 1)])
     if route:
-        deliveries.add(practice, file, route.id, remote_name(billing.submitter_id, f"{control}", file), at=now)
+        deliveries.add(practice, file, route.id, remote_name(billing.submitter_id, f"{control}", file, ending), at=now)
     to = route.name if route else insurer.name
     _tell(practice, listed, file, f"Sent to {to} in file {name}.", by=by, now=now)
     return SentFile(file, name, to, payer, tuple(c.id for c in listed), total)
+
+
+def _written(wire: str, envelope: Interchange, listed: Sequence[Claim]) -> tuple[str, str, bytes]:
+    """Kind of the file, ending of its name, and its bytes."""
+    if wire == X12:
+        return "837P", "837", write_837p(envelope, listed)
+    told = insurer_format(wire)
+    sending = Sending(
+        envelope.sender, envelope.receiver, envelope.written_at, control=envelope.control, test=envelope.test
+    )
+    return OWN, told.extension, write_claims(told, sending, listed)
 
 
 def _tell(

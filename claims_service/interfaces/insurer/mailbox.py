@@ -19,6 +19,7 @@ from claims_service.workflow.hand_over_files import hand_over_files
 LATEST_ANSWERS = 5
 OUTGOING = {
     "837P": "Claims, professional, 837P",
+    "own": "Claims, in your own format",
     "TA1": "Our receipt of your envelope, TA1",
     "999": "Our receipt of your file, 999",
 }

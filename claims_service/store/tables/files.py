@@ -11,7 +11,7 @@ from claims_service.store.tables.row import link, text
 class ExchangeFile(Owned):
     """A file that went out or came in, kept as its bytes.
 
-    kind: 837P TA1 999 277CA 835 bank. state: made fetched (out); read held duplicate refused (in).
+    kind: 837P own TA1 999 277CA 835 bank. state: made fetched (out); read held duplicate refused (in).
     outcome: JSON summary shown to who sent it; never patient data.
     """
 
