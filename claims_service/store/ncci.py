@@ -124,14 +124,15 @@ def load(setting: str, together: Iterable[Collection[str]]) -> Ncci:
 def _pairs(setting: str, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Span[PtpEdit]]]:
     found: dict[tuple[str, str], list[Span[PtpEdit]]] = defaultdict(list)
     for chunk in _chunks(pairs):
-        marks = ", ".join(["(?, ?)"] * len(chunk))
+        marks = ", ".join(["(?, ?, ?)"] * len(chunk))
         sql = (
-            "select column1, column2, valid_from, valid_until, indicator, words from ptp_edit p"
-            " join ncci_rationale r on r.id = p.rationale_id"
-            f" where setting = ? and (column1, column2) in (values {marks}) order by column1, column2, valid_from desc"
+            f"with pair (setting, one, two) as (values {marks}) select column1, column2, valid_from, valid_until, indicator, words"
+            " from pair cross join ptp_edit p join ncci_rationale r on r.id = p.rationale_id"
+            " where p.setting = pair.setting and p.column1 = pair.one and p.column2 = pair.two"
+            " order by column1, column2, valid_from desc"
         )
-        values = [code for pair in chunk for code in pair]
-        for one, two, first, until, indicator, words in run(sql, (setting, *values)).fetchall():
+        values = [value for pair in chunk for value in (setting, *pair)]
+        for one, two, first, until, indicator, words in run(sql, values).fetchall():
             found[(one, two)].append(Span(day_of(first), day_of(until), PtpEdit(one, two, indicator, words)))
     return dict(found)
 

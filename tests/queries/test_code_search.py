@@ -1,8 +1,7 @@
 """Finding a code by how it begins or by words: from the published sets where they are loaded, from the clinic's list where not."""
 
 import io
-import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 import peewee
@@ -11,11 +10,10 @@ import pytest
 from claims_service.domain.actor import COMMAND
 from claims_service.queries import code_search, codes
 from claims_service.queries.codes import Hit
-from claims_service.store import connection
-from claims_service.store.connection import on_postgresql, run
 from claims_service.store.setting_up import add_codes
 from claims_service.workflow.import_codes import Wanted, import_codes
 from tests.clinic import NOW, TODAY, Clinic
+from tests.rows_read import rows_read
 
 SEPTEMBER_30, OCTOBER = date(2026, 9, 30), date(2026, 10, 1)
 KIDNEY = "Type 2 diabetes mellitus with diabetic chronic kidney disease"
@@ -153,40 +151,12 @@ def invented(number: int) -> tuple[str, str]:
     return code, f"Disorder of {BODY[number % 10]} named q{number}q, {STAGE[number % 3]}"
 
 
-def work(ask: Callable[[], object]) -> int:
-    """Rows of the list that were read: on SQLite the steps of its machine, some twenty a row."""
-    if on_postgresql():
-        sql = "select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relname = 'listed_code'"
-
-        def read() -> int:
-            run("select pg_stat_force_next_flush()")
-            run("select pg_stat_clear_snapshot()")
-            return int(run(sql).fetchone()[0])
-
-        read()  # what was written before is counted late
-        before = read()
-        ask()
-        return read() - before
-    steps = 0
-
-    def step() -> int:
-        nonlocal steps
-        steps += 1
-        return 0
-
-    sqlite: sqlite3.Connection = connection.database.connection()  # type: ignore[no-untyped-call]
-    sqlite.set_progress_handler(step, 20)
-    ask()
-    sqlite.set_progress_handler(None, 20)
-    return steps
-
-
 QUESTIONS = ("q77q", "knee q77q", "disorder", "disorder knee initial encounter", "A00", "named sequela arm")
 
 
 def searches(clinic: Clinic, codes_listed: Iterable[tuple[str, str]], day: date) -> dict[str, int]:
     icd(*codes_listed, day=day)
-    return {typed: work(lambda typed=typed: found(clinic, typed)) for typed in QUESTIONS}  # type: ignore[misc]
+    return {typed: rows_read("listed_code", lambda typed=typed: found(clinic, typed)) for typed in QUESTIONS}  # type: ignore[misc]
 
 
 def test_a_search_reads_no_more_of_a_long_list_than_of_a_short_one(clinic: Clinic) -> None:

@@ -1,5 +1,6 @@
 """Coding a visit: nothing typed is lost, every problem stands at its field, and one press makes one claim."""
 
+import io
 import re
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from claims_service.domain import codes
 from claims_service.domain.claim import lifecycle
 from claims_service.queries import claim_page
+from claims_service.workflow.import_codes import Wanted, import_codes
+from tests.clinic import BILLER, NOW
 from tests.interfaces.staff.billing_desk import BillingDesk, count, plain, value_of
 
 
@@ -163,6 +166,24 @@ def test_codes_are_found_by_code_by_its_dot_and_by_words_with_the_clinics_price(
     assert [hit["code"] for hit in hits("icd10", "j06.")] == [codes.dotted("J069")]
     assert [hit["code"] for hit in hits("icd10", "type diab")] == ["E11.9"]
     assert hits("icd10", "%") == []
+
+
+def test_look_up_offers_what_holds_on_the_day_of_the_visit(billing: BillingDesk) -> None:
+    """R50.8 ended on September 30. A visit of that day, coded in November, may still have it."""
+    for year, listed in ((2026, ("J069", "R508")), (2027, ("J069",))):
+        rows = "".join(
+            f"{number:05} {code:<7} 1 {'Illness':<60} Illness {code}\n" for number, code in enumerate(listed, 1)
+        )
+        file = (f"icd10cm-order-{year}.txt", io.BytesIO(rows.encode()))
+        import_codes(Wanted("icd10cm"), [file], by=BILLER, now=NOW)
+
+    def hits(on: str) -> list[str]:
+        asked = billing.browser.get("/staff/codes/icd10", query_string={"q": "r50.8", "on": on}).get_json()
+        return [hit["code"] for hit in asked]
+
+    assert hits("09/30/2026") == ["R50.8"]
+    assert hits("10/01/2026") == []
+    assert hits("13/45") == hits("") == []
 
 
 def test_a_patient_is_found_by_name_record_or_birth_and_no_name_stands_in_an_address(billing: BillingDesk) -> None:
