@@ -15,7 +15,7 @@ HALF_A_DAY = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A receiver. waiting: files not there yet; failing: of these, after a failure. alarm: why a person has to look, and since when."""
+    """A receiver. waiting: files not there yet; failing: of these, after a failure. alarm: why a person has to look; alarm_at: last tried."""
 
     receiver: Receiver
     waiting: int
@@ -126,12 +126,14 @@ _OPEN_FILES = (
     " and not exists (select 1 from file_claim later where later.claim_id = c.id and later.file_id > fc.file_id) group by fc.file_id"
 )
 _SILENT = (
-    "select f.id, f.name, f.state, f.at, d.delivered_at, d.id, coalesce(r.name, y.name, ''), coalesce(r.identifier, ''),"
+    "select f.id, f.name, f.state, f.at, d.delivered_at, case when r.route = 'mailbox' and d.stage <> 'delivered' then null else d.id end,"
+    " coalesce(r.name, y.name, ''), coalesce(r.identifier, ''),"
     " coalesce(y.identifier, ''), r.answer_hours, o.sent, o.received,"
     " (select min(t.at) from file_receipt t where t.file_id = f.id)"
     f" from ({_OPEN_FILES}) o join exchange_file f on f.id = o.file_id left join payer y on y.id = f.payer_id"
     " left join delivery d on d.file_id = f.id left join receiver r on r.practice_id = f.practice_id and (r.id = d.receiver_id or"
-    " (d.id is null and r.identifier = coalesce(nullif(y.receiver_id, ''), y.identifier))) order by f.id"
+    " (d.id is null and r.identifier = coalesce(nullif(y.receiver_id, ''), y.identifier)))"
+    " where substr(f.kind, 1, 3) = '837' order by f.id"
 )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from claims_service.domain.errors import NotFound
 from claims_service.store.connection import opened, run
-from claims_service.store.tables import Delivery, ExchangeFile, FileReceipt
+from claims_service.store.deliveries import elsewhere
+from claims_service.store.tables import ExchangeFile, FileReceipt
 
 # claim state -> how far the insurer's answers for it have come
 _STAGES = {"sent": "open", "received": "received", "accepted": "accepted", "sent_back": "sent_back"}
@@ -154,7 +155,7 @@ def _outgoing(practice: int, payer: int) -> Any:
         ExchangeFile.practice == practice,
         ExchangeFile.payer == payer,
         ExchangeFile.direction == "out",
-        ExchangeFile.id.not_in(Delivery.select(Delivery.file).where(Delivery.practice == practice)),
+        ExchangeFile.id.not_in(elsewhere(practice)),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from claims_service.domain.receiver import MAILBOX
 from claims_service.store.connection import insert_rows, instant_text, opened, run, write
 from claims_service.store.files import set_state
-from claims_service.store.tables import ClaimEvent, Delivery, DeliveryEvent
+from claims_service.store.tables import ClaimEvent, Delivery, DeliveryEvent, ReceiverRow
 
 _EVENT = ("practice", "delivery", "attempt", "kind", "text", "by", "at")
 
@@ -111,6 +113,33 @@ def try_now(practice: int, receiver: int, *, at: datetime) -> None:
     sql = "update delivery set next_at = ?, failures = 0, alarm = '' where practice_id = ? and receiver_id = ? and stage <> 'delivered'"
     with write():
         run(sql, (at, practice, receiver))
+
+
+def elsewhere(practice: int) -> Any:
+    """Files that are no mailbox's: brought to a server or folder, or on their way to one. A part of other questions."""
+    brought = (Delivery.stage == "delivered") | (ReceiverRow.route != MAILBOX)
+    return Delivery.select(Delivery.file).join(ReceiverRow).where(Delivery.practice == practice, brought)
+
+
+def give_up(practice: int, receiver: int) -> int:
+    """What waits for this receiver shall lie in the mailbox instead; how many files can't, since several insurers share them."""
+    sql = (
+        "select d.file_id, f.payer_id from delivery d join exchange_file f on f.id = d.file_id where d.practice_id = ?"
+        " and d.receiver_id = ? and d.stage <> 'delivered'"
+    )
+    with write():
+        waiting = run(sql, (practice, receiver)).fetchall()
+        shared = sum(1 for _, payer in waiting if payer is None)
+        for file, _ in [] if shared else waiting:
+            set_state(practice, file, "made")
+    return shared
+
+
+def fetched(practice: int, file: int, *, at: datetime) -> None:
+    """The insurer took it out of the mailbox after all: nothing is left to bring."""
+    sql = "update delivery set stage = 'delivered', delivered_at = ? where practice_id = ? and file_id = ? and stage <> 'delivered'"
+    with write():
+        run(sql, (at, practice, file))
 
 
 def patients_in(practice: int, file: int) -> Sequence[int]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from claims_service.store.connection import opened, run
-from claims_service.store.tables import Delivery, ExchangeFile
+from claims_service.store.deliveries import elsewhere
+from claims_service.store.tables import ExchangeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def outgoing(practice: int, payer: int, files: Sequence[int]) -> list[OutgoingFi
             ExchangeFile.payer == payer,
             ExchangeFile.direction == "out",
             ExchangeFile.id.in_(list(files)),
-            ExchangeFile.id.not_in(Delivery.select(Delivery.file).where(Delivery.practice == practice)),
+            ExchangeFile.id.not_in(elsewhere(practice)),
         )
         found = list(rows.order_by(ExchangeFile.id))
         placed = run(sql, (practice, *files)).fetchall() if found else []

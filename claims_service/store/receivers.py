@@ -5,13 +5,14 @@ import fcntl
 import os
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from claims_service.domain.receiver import Receiver
-from claims_service.store.connection import database, on_postgresql, opened, run, write
+from claims_service.store.connection import database, instant_text, on_postgresql, opened, run, write
 from claims_service.store.tables import ReceiverRow
 
 _SETTINGS = tuple(field.name for field in fields(Receiver) if field.name not in ("id", "identifier"))
+REST = timedelta(hours=1)
 _TURN = 838  # namespace of our advisory locks for receivers
 
 
@@ -34,10 +35,22 @@ def every(practice: int) -> list[Receiver]:
 
 
 def set_alarm(practice: int, receiver: int, words: str, *, at: datetime) -> None:
-    """Say why a person has to look at this connection; "" when it works."""
+    """Say why a person has to look at this connection, and when it was last tried; "" when it works."""
     with write():
-        of_practice = (ReceiverRow.practice == practice, ReceiverRow.id == receiver, ReceiverRow.alarm != words)
-        ReceiverRow.update(alarm=words, alarm_at=at if words else None).where(*of_practice).execute()
+        changed = (
+            ReceiverRow.practice == practice,
+            ReceiverRow.id == receiver,
+            (ReceiverRow.alarm != words) | (words != ""),
+        )
+        ReceiverRow.update(alarm=words, alarm_at=at if words else None).where(*changed).execute()
+
+
+def resting(practice: int, receiver: int, *, now: datetime) -> bool:
+    """It refused us within the hour: to ask again would only lock our account, and a person has been told."""
+    with opened():
+        since = instant_text(now - REST)
+        of_practice = (ReceiverRow.practice == practice, ReceiverRow.id == receiver)
+        return ReceiverRow.select().where(*of_practice, ReceiverRow.alarm != "", ReceiverRow.alarm_at > since).exists()
 
 
 def _receiver(row: ReceiverRow) -> Receiver:

@@ -42,7 +42,9 @@ def deliver_files(
     """Try every file that is due. Safe to run again after any end of it, and beside itself: a receiver has one at a time."""
     found: list[Attempt] = []
     for receiver in receivers.every(practice):
-        if receiver.route != MAILBOX and deliveries.due(practice, receiver.id, now=now):
+        if receiver.route == MAILBOX or receivers.resting(practice, receiver.id, now=now):
+            continue
+        if deliveries.due(practice, receiver.id, now=now):
             with receivers.turn(receiver.id) as mine:
                 if mine:
                     found += _Courier(practice, receiver, open_place, by, now, chance).deliver()

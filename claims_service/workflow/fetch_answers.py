@@ -10,11 +10,14 @@ from claims_service.domain.receiver import MAILBOX, PART, Receiver
 from claims_service.gateways.place import Found, Place, PlaceError, Refused
 from claims_service.gateways.receivers import Opener
 from claims_service.store import audit, fetched, files, parties, receivers
+from claims_service.store.connection import write
 from claims_service.store.fetched import Known
 from claims_service.workflow.incoming import FileOutcome, IncomingFile
 
 Take = Callable[[IncomingFile], FileOutcome]
 LONGEST_NAME = 120
+MOST_BYTES = 256 * 1024 * 1024  # of one answer; a clearinghouse's largest 835 is a tenth of it
+GIVE_UP_AFTER = 3  # failures in a row: then it is the line, not the file
 _UNFINISHED = (PART, ".filepart", ".partial", ".tmp", ".temp", ".crdownload")
 
 
@@ -32,7 +35,9 @@ def fetch_answers(practice: int, *, open_place: Opener, take: Take, by: Actor, n
     """Look into every receiver's folder. take: the reading step for one file, which knows what it read before."""
     found = []
     for receiver in receivers.every(practice):
-        if receiver.route != MAILBOX and receiver.inbound:
+        if receiver.route == MAILBOX or receivers.resting(practice, receiver.id, now=now):
+            continue
+        if receiver.inbound:
             with receivers.turn(receiver.id) as mine:
                 if mine:
                     found.append(_look(_Collector(practice, receiver, take, by, now), open_place))
@@ -45,6 +50,7 @@ def _look(collector: "_Collector", open_place: Opener) -> Fetched:
         with open_place(receiver) as place:
             receivers.set_alarm(collector.practice, receiver.id, "", at=collector.now)
             collector.collect(place)
+            problem = " ".join(dict.fromkeys(collector.problems))
     except PlaceError as error:
         problem = str(error)
         if isinstance(error, Refused):
@@ -61,17 +67,32 @@ class _Collector:
         self._payer = parties.only_payer_of(practice, receiver.identifier)
         self.counts: Counter[str] = Counter()
         self.outcomes: list[FileOutcome] = []
+        self.problems: list[str] = []
+        self._archives = bool(receiver.archive)
 
     def collect(self, place: Place) -> None:
         """Every file of the folder, the oldest first, so that a receipt is read before the payment."""
-        known = fetched.by_name(self.practice, self.receiver.id)
+        known, in_a_row = fetched.by_name(self.practice, self.receiver.id), 0
         for found in place.answers():
-            if not _unfinished(found.name):
+            if _unfinished(found.name):
+                continue
+            try:
                 self._one(place, found, known.get(found.name))
+            except PlaceError as error:  # one file that can't be read or moved does not keep the others
+                self.problems.append(str(error))
+                in_a_row += 1
+                if in_a_row == GIVE_UP_AFTER:
+                    raise
+            else:
+                in_a_row = 0
 
     def _one(self, place: Place, found: Found, known: Known | None) -> None:
         if known and known.settled and (known.size, known.modified) == (found.size, found.modified):
-            place.archive(found.name)
+            if known.state != "refused":
+                self._put_away(place, found.name)
+            return
+        if found.size > MOST_BYTES:
+            self._note(found.name, Known(found.size, found.modified, "", "refused"), None, "refused")
             return
         content = place.read_answer(found.name)
         now = Known(len(content), found.modified, files.digest(content), "seen")
@@ -98,11 +119,25 @@ class _Collector:
             state, file = outcome.state, outcome.file
         else:
             state, file = "duplicate", earlier or None
-        fetched.put(self.practice, self.receiver.id, name, replace(known, state=state), file=file, at=self.now)
+        self._note(name, replace(known, state=state), file, state)
+        if state != "refused":  # it stays for a person to look at; and it may not be whole after all
+            self._put_away(place, name)
+
+    def _put_away(self, place: Place, name: str) -> None:
+        """What was read stays read where it can't be moved; the next round tries again."""
+        if self._archives:
+            try:
+                place.archive(name)
+            except PlaceError as error:
+                self._archives = False
+                self.problems.append(str(error))
+
+    def _note(self, name: str, known: Known, file: int | None, state: str) -> None:
         subject = f"file:{file}" if file else f"receiver:{self.receiver.id}"
-        audit.record(self.practice, [audit.Event(f"answer.fetch_{state}", None, subject)], by=self._by, at=self.now)
+        with write():
+            fetched.put(self.practice, self.receiver.id, name, known, file=file, at=self.now)
+            audit.record(self.practice, [audit.Event(f"answer.fetch_{state}", None, subject)], by=self._by, at=self.now)
         self.counts[state] += 1
-        place.archive(name)
 
 
 def _unfinished(name: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.errors import NotFound
-from claims_service.store import audit, files, mailbox
+from claims_service.store import audit, deliveries, files, mailbox
 from claims_service.store.connection import insert_rows, write
 from claims_service.store.mailbox import OutgoingFile
 from claims_service.store.tables import ClaimEvent
@@ -28,6 +28,7 @@ def hand_over_files(
             raise NotFound("file")
         for file in found:
             files.receipt(practice, file.id, by=by.name, address=by.address, at=now)
+            deliveries.fetched(practice, file.id, at=now)
             if file.state == "made":
                 text = f"The insurer fetched {file.name}."
                 rows = [(practice, claim, now, "fetched", text, by.name, file.id) for claim, _ in file.claims]

@@ -17,13 +17,13 @@ from claims_service.domain.receiver import FOLDER, Receiver
 from claims_service.formats.x12.acknowledgements import write_999
 from claims_service.formats.x12.interchange import Interchange
 from claims_service.gateways.folder import Folder
-from claims_service.gateways.place import Place
+from claims_service.gateways.place import Place, PlaceError, Refused
 from claims_service.gateways.sftp import Sftp, SignIn
 from claims_service.interfaces.jobs.exchange import JOB, reading
 from claims_service.queries import deliveries
 from claims_service.store import receivers
 from claims_service.store.connection import run
-from claims_service.workflow.fetch_answers import Fetched, fetch_answers, is_whole_x12
+from claims_service.workflow.fetch_answers import MOST_BYTES, Fetched, fetch_answers, is_whole_x12
 from claims_service.workflow.incoming import FileOutcome, IncomingFile
 from tests.clinic import NOW, TODAY, Clinic
 from tests.gateways.sftp_server import PASSWORD, running
@@ -138,9 +138,14 @@ def receipt(control: int) -> bytes:
     return write_999(Interchange("QH001", "LAKESIDE", control, control, NOW), [answer])
 
 
-def test_what_is_no_x12_has_to_lie_still_before_it_is_looked_at(clinic: Clinic, receiver: Receiver) -> None:
-    """A letter of the insurer as text: nothing in it proves its end, so it counts when it has not changed for a round."""
-    receivers.put(clinic.practice, receiver, at=NOW)
+def test_what_is_no_x12_has_to_lie_still_before_it_is_looked_at(
+    clinic: Clinic, receiver: Receiver, tmp_path: Path
+) -> None:
+    """A letter of the insurer as text: nothing in it proves its end, so it counts when it has not changed for a round.
+
+    We can't read it, so it is not put away: a person will look for it where it lies.
+    """
+    receivers.put(clinic.practice, replace(receiver, archive=f"{tmp_path}/read"), at=NOW)
     there = Path(receiver.inbound) / "notice.txt"
 
     there.write_text("We move our")
@@ -153,6 +158,7 @@ def test_what_is_no_x12_has_to_lie_still_before_it_is_looked_at(clinic: Clinic, 
     ]  # fmt: skip
     (trouble,) = deliveries.troubles(clinic.practice, now=NOW)
     assert trouble.name == "notice.txt"
+    assert there.exists()
 
 
 def test_an_answer_that_stays_half_is_told_after_half_a_day(clinic: Clinic, receiver: Receiver) -> None:
@@ -183,6 +189,70 @@ def test_a_folder_that_is_gone_is_told_in_words(clinic: Clinic, receiver: Receiv
     shutil.rmtree(receiver.inbound)
 
     assert "No such file or directory" in look(clinic).problem
+
+
+def test_an_archive_that_is_not_there_keeps_no_answer_from_being_read(clinic: Clinic, receiver: Receiver) -> None:
+    """Four receipts lie there and none can be moved: all are read, once, and the trouble is told."""
+    receivers.put(clinic.practice, replace(receiver, archive="/nowhere/read"), at=NOW)
+    for control in range(1, 5):
+        (Path(receiver.inbound) / f"{control}.999").write_bytes(receipt(control))
+
+    first, second = look(clinic), look(clinic)
+
+    assert (first.counts, second.counts) == ({"read": 4}, {})
+    assert "Can't move to the folder /nowhere/read" in first.problem
+    assert first.problem == second.problem
+
+
+def test_one_file_that_cannot_be_opened_does_not_keep_the_others(clinic: Clinic, receiver: Receiver) -> None:
+    receivers.put(clinic.practice, receiver, at=NOW)
+    for control in (1, 2):
+        (Path(receiver.inbound) / f"{control}.999").write_bytes(receipt(control))
+
+    class Stubborn(Folder):
+        def read_answer(self, name: str) -> bytes:
+            if name == "1.999":
+                raise PlaceError("It is not allowed there.")
+            return super().read_answer(name)
+
+    take = reading(clinic.practice, NOW, TODAY, by=JOB)
+    (found,) = fetch_answers(clinic.practice, open_place=Stubborn, take=take, by=JOB, now=NOW)
+
+    assert (found.counts, found.problem) == ({"read": 1}, "It is not allowed there.")
+
+
+def test_a_file_too_large_for_an_answer_is_not_opened(clinic: Clinic, receiver: Receiver) -> None:
+    """Somebody filled the folder with 300 MB of nothing; it is told, and memory stays free."""
+    receivers.put(clinic.practice, receiver, at=NOW)
+    with (Path(receiver.inbound) / "era.835").open("wb") as sparse:
+        sparse.truncate(MOST_BYTES + 1)
+
+    assert look(clinic).counts == {"refused": 1}
+    assert look(clinic).counts == {}
+    assert [t.name for t in deliveries.troubles(clinic.practice, now=NOW)] == ["era.835"]
+
+
+def test_a_server_that_refused_us_is_left_alone_for_an_hour(clinic: Clinic, receiver: Receiver) -> None:
+    """A wrong password tried every two minutes would lock the clinic's account; new settings end the wait."""
+    receivers.put(clinic.practice, receiver, at=NOW)
+    asked = []
+
+    def refusing(_receiver: Receiver) -> AbstractContextManager[Place]:
+        asked.append(1)
+        raise Refused("It refuses to let us in.")
+
+    def knock(after: timedelta) -> tuple[Fetched, ...]:
+        take = reading(clinic.practice, NOW, TODAY, by=JOB)
+        return fetch_answers(clinic.practice, open_place=refusing, take=take, by=JOB, now=NOW + after)
+
+    knock(timedelta())
+    assert knock(timedelta(minutes=59)) == ()
+    knock(timedelta(minutes=60))
+    assert knock(timedelta(minutes=119)) == ()
+    assert len(asked) == 2
+    receivers.put(clinic.practice, receiver, at=NOW)
+    knock(timedelta(minutes=119))
+    assert len(asked) == 3
 
 
 @pytest.fixture

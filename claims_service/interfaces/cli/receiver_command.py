@@ -32,7 +32,7 @@ def command() -> None:
 def put(identifier: str, practice: int | None, **settings: str | int | None) -> None:
     """Set the route to a receiver by its X12 id (ISA08). Insurers with that receiver id share its files.
 
-    Files on their way are tried again at once. Files made before keep the route they were made for.
+    Files on their way are tried again at once; with the route mailbox they lie there instead.
     """
     from claims_service.domain.actor import COMMAND
     from claims_service.workflow.set_receiver import set_receiver
