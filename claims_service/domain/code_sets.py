@@ -70,6 +70,11 @@ class Standing(StrEnum):
     """No release that was imported speaks of this day: nothing can be said."""
 
 
+def procedure_set(code: str) -> str:
+    """The set a procedure code belongs to: "hcpcs" for a letter and four digits (HCPCS level II), else "cpt" (level I)."""
+    return "hcpcs" if code[:1].isalpha() else "cpt"
+
+
 class CodeSet:
     """The codes of one set that a batch of claims asked for, by date of service.
 
@@ -142,14 +147,14 @@ def paint(spans: Iterable[Span[M]], first: date, until: date | None, meaning: M 
 def listed(spans: Sequence[Span[M]], code: ListedCode[M], first: date, until: date | None) -> list[Span[M]]:
     """The spans of a code once a release that speaks of the days first to until lists it.
 
-    A code's own first day reaches back before the release only where nothing was known of the code.
+    A code's own first day reaches back before the release only where nothing was known of the code; its own last day always.
     """
     if code.meaning is None or (code.valid_from is None and code.valid_until is None):
         return paint(spans, first, until, code.meaning)
     start, end = code.valid_from or first, code.valid_until
     if spans and start < first:
         start = first
-    cleared = paint(spans, first, until, None)
+    cleared = paint(spans, first if end is None else min(first, end + _DAY), until, None)
     if until is not None:
         end = until if end is None else min(end, until)
     if end is not None and end < start:

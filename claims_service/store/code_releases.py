@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from claims_service.domain.errors import Conflict
-from claims_service.store.connection import day_of, insert_rows, opened, run
+from claims_service.store.connection import day_of, insert_rows, on_postgresql, opened, run
 from claims_service.store.tables import CodeRelease
 from claims_service.store.timelines import Changes, Window
 
@@ -35,7 +35,9 @@ def is_known(release: NewRelease) -> bool:
 
 
 def begin(release: NewRelease, *, by: str, at: datetime) -> int:
-    """Write the release down; gives its id. Must run inside write()."""
+    """Write the release down; gives its id. Must run inside write(); another import waits until this one ends."""
+    if on_postgresql():
+        run("lock table code_release in exclusive mode")
     row = (release.kind, release.name, release.digest, release.effective_on, release.complete, by, at)
     return insert_rows(CodeRelease, COLUMNS, [row])[0]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims_service.domain.code_sets import CodeSet, ListedCode, Meaning, Span, Standing, listed, paint
+from claims_service.domain.code_sets import CodeSet, ListedCode, Meaning, Span, Standing, listed, paint, procedure_set
 
 OCTOBER = date(2026, 10, 1)
 DIABETES = Meaning("Type 2 diabetes w/o complications", "Type 2 diabetes mellitus without complications")
@@ -86,6 +86,22 @@ def test_a_code_s_own_first_day_reaches_back_only_where_nothing_was_known() -> N
     assert listed(before, code, OCTOBER, None) == [
         Span(date(2020, 1, 1), date(2026, 9, 30), HEADING), Span(OCTOBER, None, DIABETES),
     ]  # fmt: skip
+
+
+def test_a_code_s_own_last_day_counts_even_when_the_release_comes_later() -> None:
+    """The October file says that a code ended on August 15: no visit of September may have it."""
+    ended = ListedCode("A0425", DIABETES, date(1996, 1, 1), date(2026, 8, 15))
+
+    assert listed([Span(date(1996, 1, 1), None, DIABETES)], ended, OCTOBER, None) == [
+        Span(date(1996, 1, 1), date(2026, 8, 15), DIABETES)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [("99213", "cpt"), ("0001F", "cpt"), ("0075T", "cpt"), ("G0008", "hcpcs"), ("J0696", "hcpcs")]
+)
+def test_a_procedure_belongs_to_one_of_two_sets(code: str, kind: str) -> None:
+    assert procedure_set(code) == kind
 
 
 def test_a_code_that_starts_or_ends_inside_its_release_holds_for_those_days_alone() -> None:

@@ -263,6 +263,7 @@ def test_the_publisher_s_file_name_says_from_when_it_holds(kind: str, name: str,
     assert release_names.effective_on(kind, name) == day
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("simple_icd_10_cm") is None, reason="simple-icd-10-cm is not installed")
 def test_the_package_gives_the_whole_of_icd_10_cm() -> None:
     name, content = icd10cm_package.order_file()
