@@ -13,7 +13,10 @@ from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.read_835 import RemittanceFile, read_835
 
 _HEAD_BYTES = 4096
-_FIRST_ELEMENT = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*<([A-Za-z_][\w.-]*)", re.DOTALL)
+# possessive and atomic throughout: a file of odd brackets is looked at once, not in every way it might be split
+_FIRST_ELEMENT = re.compile(
+    rb"(?:\xef\xbb\xbf)?+(?>\s++|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<([A-Za-z_][\w.-]*+)", re.DOTALL
+)
 
 
 class OwnRemittance:

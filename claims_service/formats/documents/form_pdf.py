@@ -9,6 +9,9 @@ from claims_service.formats.paper.form import Box, Form, Sheet, placed
 
 FOOT = "Drawn from the claim. Not the printed form: use the overlay on the insurer’s own paper."
 
+NO_ROOM = "The printed form has no room for"
+MORE_A_ROW = 4
+
 
 def drawn_form(form: Form, sheets: Sequence[Sheet], made_on: date) -> bytes:
     """Every box with its label, for people to read and for insurers that take copies; one sheet a page."""
@@ -17,7 +20,7 @@ def drawn_form(form: Form, sheets: Sequence[Sheet], made_on: date) -> bytes:
         "foot": FOOT,
         "cell": form.cell_height,
         "row": form.row_inset,
-        "sheets": [[_section(section, sheet) for section in form.sections] for sheet in sheets],
+        "sheets": [[_section(section, sheet) for section in (*form.sections, *_more(form, sheet))] for sheet in sheets],
     }
     return pdf("form.typ", content, made_on)
 
@@ -37,6 +40,13 @@ def _printed(box: Box, text: str) -> dict[str, Any]:
     printed = box.printed(text)
     indent = len(printed) - len(printed.lstrip())
     return {"line": box.line, "column": box.column + indent, "text": printed.strip()}
+
+
+def _more(form: Form, sheet: Sheet) -> list[dict[str, Any]]:
+    """A section for what the printed form has no box for, empty when there is nothing."""
+    cells = [{"box": name, "label": ""} for name in sheet if name not in form.boxes]
+    rows = [cells[start : start + MORE_A_ROW] for start in range(0, len(cells), MORE_A_ROW)]
+    return [{"title": NO_ROOM, "rows": rows}] if cells else []
 
 
 def _section(section: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:

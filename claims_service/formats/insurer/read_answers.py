@@ -3,9 +3,10 @@
 The stylesheet of the format only finds the values; what was not paid and why is worked out here, in whole cents.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from lxml import etree
 
@@ -18,6 +19,9 @@ from claims_service.formats.xml import read_xml
 
 PAID, DENIED, NO_PAYMENT = "1", "4", "NON"  # CLP02, CLP02, BPR04
 _MEND = "Ask the insurer for a corrected file."
+_QUANTITY = re.compile(r"-?\d{1,9}(?:\.\d{1,4})?", re.ASCII)
+LONGEST = {"payment number": 50, "number of the claim": 38}  # TRN02, CLP01
+LONGEST_TEXT = 80
 
 
 def read_answers(told: InsurerFormat, content: bytes) -> Iterator[Advice | ClaimPayment | AdviceEnd]:
@@ -47,6 +51,9 @@ class _Reader:
     def advices(self) -> Iterator[Advice | ClaimPayment | AdviceEnd]:
         listed = self._root.findall("payment")
         self._counted(len(listed))
+        for element in self._root.iter():
+            if any(len(str(text)) > LONGEST_TEXT for text in element.attrib.values()):
+                self._problem(str(element.tag), f"One of its values is longer than {LONGEST_TEXT} characters.")
         by_payment: dict[tuple[str, str, str], list[etree._Element]] = {}
         for payment in listed:
             key = (payment.get("trace", ""), payment.get("paid-on", ""), payment.get("paid-to", ""))
@@ -56,7 +63,7 @@ class _Reader:
             total = sum(claim.paid_cents for claim in claims)
             sender = self._root.get("sender", "")
             yield Advice(
-                "", "", f"{number:04}", self._required(trace, f"payment {number}", "its payment number"), sender, total,
+                "", "", f"{number:04}", self._required(trace, f"payment {number}", "payment number"), sender, total,
                 self._told.answers["method"] if total else NO_PAYMENT, self._day(paid_on, f"payment {number}"), sender, sender,
                 self._root.get("receiver", ""), payee_tax_id=paid_to, produced_on=self._day(self._root.get("produced-on", ""), "header"),
             )  # fmt: skip
@@ -80,7 +87,7 @@ class _Reader:
         days = [line.served_on for line in lines if line.served_on]
         shares = sum(a.cents for line in lines for a in line.adjustments if a.group == "PR")
         return ClaimPayment(
-            position, self._required(payment.get("claim", ""), place, "our number of the claim"), self._status(paid, lines),
+            position, self._required(payment.get("claim", ""), place, "number of the claim"), self._status(paid, lines),
             sum(line.charge_cents for line in lines), paid, payment.get("payer-claim-number", ""), shares,
             served_on=min(days, default=None), served_until=max(days, default=None), lines=lines,
         )  # fmt: skip
@@ -131,11 +138,11 @@ class _Reader:
             return 0
 
     def _quantity(self, line: etree._Element, place: str) -> Decimal:
-        try:
-            return Decimal(line.get("quantity") or "1")
-        except InvalidOperation:
+        text = line.get("quantity") or "1"
+        if not _QUANTITY.fullmatch(text):
             self._problem(place, "The quantity is no number.")
             return Decimal(1)
+        return Decimal(text)
 
     def _day(self, text: str, place: str) -> date:
         try:
@@ -146,7 +153,9 @@ class _Reader:
 
     def _required(self, text: str, place: str, what: str) -> str:
         if not text:
-            self._problem(place, f"It lacks {what}.")
+            self._problem(place, f"It lacks its {what}.")
+        elif len(text) > LONGEST[what]:
+            self._problem(place, f"Its {what} is longer than {LONGEST[what]} characters.")
         return text
 
     def _problem(self, where: str, message: str) -> None:

@@ -66,6 +66,7 @@ EVENTS = {
 }
 FILES = {
     "837P": "Claim file, 837P",
+    "own": "Claim file, the insurer’s own format",
     "TA1": "Envelope receipt, TA1",
     "999": "File receipt, 999",
     "277CA": "Claim receipt, 277CA",

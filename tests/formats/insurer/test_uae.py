@@ -223,9 +223,13 @@ def test_whatever_is_paid_the_answer_balances(amounts: list[tuple[int, int, int]
         (answer(), "no claim"),
         (answer(paid(money="1,5")), "amount can't be read"),
         (answer(paid(trace="")), "lacks its payment number"),
-        (answer(paid("")), "lacks our number"),
+        (answer(paid("")), "lacks its number of the claim"),
         (answer(paid().replace("20/11/2026", "2026")), "date can't be read"),
         (answer(paid().replace("1.00", "one")), "quantity is no number"),
+        (answer(paid().replace("1.00", "NaN")), "quantity is no number"),
+        (answer(paid().replace("1.00", "1E999999999")), "quantity is no number"),
+        (answer(paid(trace="T" * 51)), "longer than 50"),
+        (answer(paid().replace("99213", "9" * 81)), "longer than 80"),
         (answer(paid())[:-30], "not well-formed"),
         (b"<Claim.Submission/>", "starts with <Claim.Submission>"),
         (
@@ -237,6 +241,20 @@ def test_whatever_is_paid_the_answer_balances(amounts: list[tuple[int, int, int]
 def test_an_answer_that_is_not_whole_or_not_readable_gives_nothing(content: bytes, said: str) -> None:
     with pytest.raises(Rejected, match=said):
         read_answers(UAE, content)
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=12), st.integers(0, 900), st.integers(0, 12))
+def test_a_damaged_answer_is_read_or_refused_and_never_a_stop(put: bytes, at: int, off: int) -> None:
+    """Any bytes in place of any others: either it still balances, or it is refused whole."""
+    whole = answer(paid(), paid("C2", trace="T2"))
+    damaged = whole[:at] + put + whole[at + off :]
+
+    try:
+        found = read_answers(UAE, damaged)
+    except Rejected:
+        return
+    assert balanced(found) == []
 
 
 def test_signs_and_letters_of_a_name_do_no_harm_to_the_file() -> None:

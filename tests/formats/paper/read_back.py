@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pypdf import PdfReader
 
-from claims_service.formats.documents.form_pdf import FOOT, choices_of
+from claims_service.formats.documents.form_pdf import FOOT, NO_ROOM, choices_of
 from claims_service.formats.paper.form import Form, Sheet
 
 PITCH, LEADING, BASELINE = 7.2, 12.0, 2.88  # points: a column, a line, and how far a baseline is above its line's end
@@ -49,7 +49,7 @@ def drawn(paper: bytes, form: Form) -> list[dict[str, str]]:
     text = "".join(foot.sub("", _squeezed(page.extract_text())) for page in PdfReader(io.BytesIO(paper)).pages)
     before, *sheets = text.split(_squeezed(form.title))
     assert not before
-    return [dict(_cells(sheet, form)) for sheet in sheets]
+    return [dict(_cells(sheet.partition(_squeezed(NO_ROOM))[0], form)) for sheet in sheets]
 
 
 def expected(sheet: Sheet, form: Form) -> dict[str, str]:

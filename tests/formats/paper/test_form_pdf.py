@@ -12,9 +12,10 @@ from pypdf import PdfReader
 
 from claims_service.domain.claim.claim import Claim
 from claims_service.domain.claim.institutional import InstitutionalClaim
-from claims_service.formats.documents.form_pdf import choices_of, drawn_form, overlay
+from claims_service.formats.documents.claim_paper import Look, claim_paper
+from claims_service.formats.documents.form_pdf import NO_ROOM, choices_of, drawn_form, overlay
 from claims_service.formats.paper.cms1500 import cms1500
-from claims_service.formats.paper.form import Form, Sheet, form, form_names
+from claims_service.formats.paper.form import Form, Sheet, form, form_names, left_out
 from claims_service.formats.paper.ub04 import ub04
 from tests.formats.paper.facility import stay
 from tests.formats.paper.read_back import drawn, expected, overlaid
@@ -60,6 +61,18 @@ def test_whatever_a_claim_holds_is_on_its_paper(claim: Claim | InstitutionalClai
 
     assert overlaid(overlay(wanted, sheets, DAY), wanted) == [printed(wanted, sheet) for sheet in sheets]
     assert drawn(drawn_form(wanted, sheets, DAY), wanted) == [expected(sheet, wanted) for sheet in sheets]
+
+
+def test_what_the_printed_form_has_no_room_for_stands_below_our_drawing() -> None:
+    """A second number for item 23: on our drawing it has a place, on the overlay it has none."""
+    sheets = cms1500(examples.claim(prior_authorization="AUTH1", clia="11D2222222"), DAY)
+    wanted = form("cms1500")
+    text = PdfReader(io.BytesIO(drawn_form(wanted, sheets, DAY))).pages[0].extract_text()
+
+    assert left_out(wanted, sheets) == ("23.more",)
+    assert "11D2222222" in text.partition(NO_ROOM)[2]
+    assert b"11D2222222" not in claim_paper("cms1500", sheets, Look("text"), DAY)
+    assert NO_ROOM not in PdfReader(io.BytesIO(drawn_form(wanted, PROFESSIONAL, DAY))).pages[0].extract_text()
 
 
 def test_a_printer_that_is_off_is_set_right_by_thousandths_of_an_inch() -> None:
