@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from claims_service.domain.errors import NotFound
-from claims_service.queries import claim_money, people
+from claims_service.queries import claim_money, codes, people
 from claims_service.queries.claim_money import LineMoney, Money
 from claims_service.queries.rows import Record, day, instant, known_day, known_instant, marks, row, rows
 from claims_service.store.connection import opened
@@ -142,7 +142,7 @@ def claim_page(practice: int, claim: int) -> ClaimPage:
             tuple(_files(practice, claim)),
             tuple(_story(practice, claim)),
             tuple(_siblings(practice, head)),
-            _words(practice, head.diagnoses),
+            codes.labels(practice, "icd10", head.diagnoses),
         )
 
 
@@ -254,14 +254,6 @@ def _siblings(practice: int, head: Head) -> list[Sibling]:
         " where c.practice_id = ? and c.encounter_id = ? and c.id <> ? order by c.id"
     )
     return [Sibling(*found) for found in rows(sql, practice, head.encounter, head.id)]
-
-
-def _words(practice: int, codes: tuple[str, ...]) -> dict[str, str]:
-    """Labels of the diagnoses, where the clinic's list has them."""
-    if not codes:
-        return {}
-    sql = f"select code, label from code where practice_id = ? and code_set = 'icd10' and code in ({marks(codes)})"
-    return dict(rows(sql, practice, *codes))
 
 
 def neighbours(practice: int, claim: int) -> tuple[int | None, int | None]:

@@ -51,7 +51,7 @@ QUESTIONS: dict[str, tuple[int, Callable[[int], object]]] = {
     "numbers": (4, lambda p: today.numbers(p, today=TODAY, now=NOW)),
     "view counts": (1, lambda p: claim_list.view_counts(p, now=NOW)),
     "claims": (4, lambda p: claim_list.page_of(p, Wanted("all"), now=NOW)),
-    "claim": (11, lambda p: claim_page.claim_page(p, 1)),
+    "claim": (12, lambda p: claim_page.claim_page(p, 1)),
     "visits": (1, visits.waiting),
     "remittances": (1, remittance_pages.listed),
     "remittance": (7, lambda p: remittance_pages.remittance_page(p, 1)),
