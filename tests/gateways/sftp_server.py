@@ -127,18 +127,19 @@ def running(folder: Path, *kinds: str) -> Iterator[SftpServer]:
 
 @dataclass
 class Line:
-    """A line to a server. left: bytes that still go to it, None for all; after the last one both ends hear it break."""
+    """A line to a server. left: bytes that still go over it, None for all; after the last one both ends hear it break."""
 
     port: int
     left: int | None = None
     passed: int = 0
+    answers: bool = False
 
 
 @contextlib.contextmanager
-def line_to(port: int, left: int | None = None) -> Iterator[Line]:
-    """Passes on what is said to the port, connection after connection, until `left` bytes went over."""
+def line_to(port: int, left: int | None = None, *, answers: bool = False) -> Iterator[Line]:
+    """Passes on what is said, connection after connection, until `left` bytes went to the port, or (answers) came from it."""
     listener = socket.create_server(("127.0.0.1", 0))
-    line = Line(listener.getsockname()[1], left)
+    line = Line(listener.getsockname()[1], left, answers=answers)
 
     def accept() -> None:
         while True:
@@ -147,8 +148,8 @@ def line_to(port: int, left: int | None = None) -> Iterator[Line]:
             except OSError:
                 return
             far = socket.create_connection(("127.0.0.1", port))
-            threading.Thread(target=_pass, args=(near, far, line), daemon=True).start()
-            threading.Thread(target=_pass, args=(far, near, None), daemon=True).start()
+            threading.Thread(target=_pass, args=(near, far, None if answers else line), daemon=True).start()
+            threading.Thread(target=_pass, args=(far, near, line if answers else None), daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     try:

@@ -26,7 +26,7 @@ from claims_service.store.connection import run
 from claims_service.workflow.fetch_answers import MOST_BYTES, Fetched, fetch_answers, is_whole_x12
 from claims_service.workflow.incoming import FileOutcome, IncomingFile
 from tests.clinic import NOW, TODAY, Clinic
-from tests.gateways.sftp_server import PASSWORD, running
+from tests.gateways.sftp_server import PASSWORD, line_to, running
 from tests.workflow.billed_clinic import billed, remittance
 
 
@@ -275,6 +275,29 @@ def test_answers_come_by_sftp_too(clinic: Clinic, served: tuple[Receiver, Path])
     (folder / "out" / "era.835").write_bytes(whole)
     assert look(clinic).counts == {"read": 1}
     assert posted_cents() == 97_50
+
+
+@pytest.mark.check(49)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_line_cut_at_each_tenth_of_an_answer_reads_nothing_of_it(clinic: Clinic, tmp_path: Path) -> None:
+    """An 835 over forty claims. The line breaks after each tenth of what the server says; then it holds, and it posts once."""
+    whole = remittance(clinic, billed(clinic, 40, answered=False).claims)
+    with running(tmp_path / "insurer") as server:
+        with line_to(server.port, answers=True) as line:
+            receivers.put(clinic.practice, server.receiver(port=line.port), at=NOW)
+            assert look(clinic).counts == {}
+            greeting = line.passed
+        (server.folder / "out" / "era.835").write_bytes(whole)
+        for tenth in range(1, 10):
+            with line_to(server.port, greeting + len(whole) * tenth // 10, answers=True) as line:
+                receivers.put(clinic.practice, server.receiver(port=line.port), at=NOW)
+                found = look(clinic)
+            assert found.problem
+            assert run("select count(*) from exchange_file where direction = 'in'").fetchone()[0] == 0
+        receivers.put(clinic.practice, server.receiver(), at=NOW)
+
+        assert [look(clinic).counts, look(clinic).counts] == [{"read": 1}, {}]
+    assert posted_cents() == 40 * 92_50 + 5_00
 
 
 WHOLE = receipt(1)

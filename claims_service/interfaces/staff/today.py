@@ -34,7 +34,9 @@ _LEADS = {
 def today() -> ResponseReturnValue:
     """What waits, the most urgent first."""
     at = here()
-    waiting = questions.queues(at.practice, now=at.now) | deliveries.queue(at.practice, now=at.now)
+    waiting = questions.queues(at.practice, now=at.now)
+    if may("file.read"):
+        waiting |= deliveries.queue(at.practice, now=at.now)
     listed = [_lead(waiting[name]) for name in words.QUEUES if name in waiting and _shown(name)]
     yesterday = datetime.combine(at.today - timedelta(days=1), time(), tzinfo=ZoneInfo(at.zone))
     stages = questions.stages(at.practice)
