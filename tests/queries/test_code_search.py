@@ -13,6 +13,7 @@ from claims_service.queries.codes import Hit
 from claims_service.store.setting_up import add_codes
 from claims_service.workflow.import_codes import Wanted, import_codes
 from tests.clinic import NOW, TODAY, Clinic
+from tests.code_files import import_icd10cm
 from tests.rows_read import rows_read
 
 SEPTEMBER_30, OCTOBER = date(2026, 9, 30), date(2026, 10, 1)
@@ -25,29 +26,23 @@ def load(kind: str, content: str, day: date = date(2025, 10, 1)) -> None:
     assert done.problems == ()
 
 
-def icd(*rows: tuple[str, str], day: date = date(2025, 10, 1)) -> None:
-    """(code, words) rows; "E11!" is a heading."""
-    lines = (
-        f"{n:05} {code.strip('!'):<7} {int('!' not in code)} {words[:60]:<60} {words}\n"
-        for n, (code, words) in enumerate(rows, 1)
-    )
-    load("icd10cm", "".join(lines), day)
-
-
 def found(clinic: Clinic, typed: str, on: date | None = TODAY, code_set: str = "icd10") -> list[str]:
     return [hit.code for hit in codes.find(clinic.practice, code_set, typed, on=on)]
 
 
 @pytest.fixture
 def diabetes(clinic: Clinic) -> Clinic:
-    icd(
-        ("E11!", "Type 2 diabetes mellitus"),
-        ("E112!", "Type 2 diabetes mellitus with kidney complications"),
-        ("E1121", "Type 2 diabetes mellitus with diabetic nephropathy"),
-        ("E1122", KIDNEY),
-        ("E119", "Type 2 diabetes mellitus without complications"),
-        ("N189", "Chronic kidney disease, unspecified"),
-        ("J069", "Acute upper respiratory infection, unspecified"),
+    import_icd10cm(
+        2026,
+        [
+            "E11! Type 2 diabetes mellitus",
+            "E112! Type 2 diabetes mellitus with kidney complications",
+            "E1121 Type 2 diabetes mellitus with diabetic nephropathy",
+            f"E1122 {KIDNEY}",
+            "E119 Type 2 diabetes mellitus without complications",
+            "N189 Chronic kidney disease, unspecified",
+            "J069 Acute upper respiratory infection, unspecified",
+        ],
     )
     return clinic
 
@@ -83,7 +78,7 @@ def test_the_clinic_s_own_words_come_first(diabetes: Clinic) -> None:
 
 def test_a_code_retired_on_october_1_is_offered_for_a_visit_of_september_30_alone(diabetes: Clinic) -> None:
     add_codes(diabetes.practice, "icd10", [("E1121", "Diabetes and kidneys")])
-    icd(("E1122", KIDNEY), ("E11A", "Type 2 diabetes mellitus in remission"), day=OCTOBER)
+    import_icd10cm(2027, [f"E1122 {KIDNEY}", "E11A Type 2 diabetes mellitus in remission"])
 
     assert found(diabetes, "E11.2", SEPTEMBER_30) == ["E11.21", "E11.22"]
     assert found(diabetes, "E11.2", OCTOBER) == ["E11.22"]
@@ -134,8 +129,8 @@ def test_nothing_typed_breaks_the_search(diabetes: Clinic, typed: str) -> None:
 
 
 def test_new_words_of_a_code_replace_the_old_ones_in_the_index(clinic: Clinic) -> None:
-    icd(("J069", "Wrogn words"))
-    icd(("J069", "Right words"), ("R509", "Fever"))
+    import_icd10cm(2026, ["J069 Wrogn words"])
+    import_icd10cm(2026, ["J069 Right words", "R509 Fever"])
 
     assert found(clinic, "wrogn") == []
     assert found(clinic, "right") == ["J06.9"]
@@ -145,24 +140,24 @@ BODY = ("arm", "leg", "hand", "foot", "knee", "hip", "ear", "eye", "back", "neck
 STAGE = ("initial encounter", "later encounter", "sequela")
 
 
-def invented(number: int) -> tuple[str, str]:
-    """A code and words: each has "disorder", one in ten a body part, and a name of its own."""
+def invented(number: int) -> str:
+    """A code and its words: each has "disorder", one in ten a body part, and a name of its own."""
     code = f"{'ABCDEFGHIJKLMNOPQRSTVWXYZ'[number // 4000]}{number % 4000 // 100:02}{number % 100:02}"
-    return code, f"Disorder of {BODY[number % 10]} named q{number}q, {STAGE[number % 3]}"
+    return f"{code} Disorder of {BODY[number % 10]} named q{number}q, {STAGE[number % 3]}"
 
 
 QUESTIONS = ("q77q", "knee q77q", "disorder", "disorder knee initial encounter", "A00", "named sequela arm")
 
 
-def searches(clinic: Clinic, codes_listed: Iterable[tuple[str, str]], day: date) -> dict[str, int]:
-    icd(*codes_listed, day=day)
+def searches(clinic: Clinic, year: int, listed: Iterable[str]) -> dict[str, int]:
+    import_icd10cm(year, listed)
     return {typed: rows_read("listed_code", lambda typed=typed: found(clinic, typed)) for typed in QUESTIONS}  # type: ignore[misc]
 
 
 def test_a_search_reads_no_more_of_a_long_list_than_of_a_short_one(clinic: Clinic) -> None:
     """What few codes fit is found at once among many; of what fits all of them, a thousand are read and not more."""
-    short = searches(clinic, (invented(number) for number in range(2_000)), date(2024, 10, 1))
-    long = searches(clinic, (invented(number) for number in range(20_000)), date(2025, 10, 1))
+    short = searches(clinic, 2025, map(invented, range(2_000)))
+    long = searches(clinic, 2026, map(invented, range(20_000)))
 
     assert long["q77q"] <= short["q77q"] + 20
     assert long["knee q77q"] <= short["knee q77q"] + 20
@@ -174,6 +169,6 @@ def test_every_kind_of_question_is_answered_from_97_000_codes(store: peewee.Data
     """Invented codes, as many as ICD-10-CM has: what is counted is the work, not the time."""
     from tests import clinic as clinics
 
-    rows = searches(clinics.found(), (invented(number) for number in range(97_000)), date(2025, 10, 1))
+    rows = searches(clinics.found(), 2026, map(invented, range(97_000)))
 
     assert {typed: read for typed, read in rows.items() if read > 4 * code_search.MOST_READ} == {}

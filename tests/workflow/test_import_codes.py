@@ -13,19 +13,10 @@ from claims_service.store.connection import run
 from claims_service.workflow.import_codes import KINDS, ImportedFile, Wanted, import_codes
 from tests import clinic as clinics
 from tests.clinic import BILLER, NOW, VISIT_DAY, Clinic
+from tests.code_files import order_file
 
 OCTOBER, SEPTEMBER_30 = date(2026, 10, 1), date(2026, 9, 30)
 PTP_HEADING = "Copyright\n\nColumn 1\tColumn 2\t*\tEffective\tDeletion\tModifier\tRationale\n\t\t\tDate\tDate\t\t\n"
-
-
-def order(*codes: str) -> bytes:
-    """Lines of an order file: "J069" or "J069 other words"."""
-    lines = []
-    for number, one in enumerate(codes, 1):
-        code, _, words = one.partition(" ")
-        words = words or f"What {code} means"
-        lines.append(f"{number:05} {code:<7} 1 {words:<60} {words}\n")
-    return "".join(lines).encode()
 
 
 def taken(kind: str, *files: tuple[str, bytes], day: date | None = None, retire: bool = False) -> list[ImportedFile]:
@@ -44,8 +35,8 @@ def count(table: str) -> int:
 def test_a_code_retired_on_october_1_is_still_valid_for_a_visit_of_september_30(clinic: Clinic) -> None:
     last, new = taken(
         "icd10cm",
-        ("icd10cm-order-2026.txt", order("J069", "R509")),
-        ("icd10cm-order-2027.txt", order("J069", "QA001")),
+        ("icd10cm-order-2026.txt", order_file(["J069", "R509"])),
+        ("icd10cm-order-2027.txt", order_file(["J069", "QA001"])),
     )
 
     icd = code_sets.load({"icd10cm": ["R509", "QA001"]})["icd10cm"]
@@ -58,7 +49,7 @@ def test_a_code_retired_on_october_1_is_still_valid_for_a_visit_of_september_30(
 
 
 def test_the_same_release_twice_changes_nothing(clinic: Clinic) -> None:
-    file = ("icd10cm-order-2027.txt", order("J069", "R509"))
+    file = ("icd10cm-order-2027.txt", order_file(["J069", "R509"]))
     taken("icd10cm", file)
     before = [
         tuple(row)
@@ -78,11 +69,11 @@ def test_the_same_release_twice_changes_nothing(clinic: Clinic) -> None:
 
 def test_of_a_bad_file_nothing_is_taken_and_the_next_file_is(clinic: Clinic) -> None:
     """Two thousand good lines and one bad: the set stays as it was. The other file of the same command goes in."""
-    good = order(*(f"J{number:03}" for number in range(100, 1000)))
+    good = order_file(f"J{number:03}" for number in range(100, 1000))
     bad, fine = taken(
         "icd10cm",
         ("icd10cm-order-2026.txt", good + b"00901 J0*9    1 oops\n"),
-        ("icd10cm-order-2027.txt", order("J069")),
+        ("icd10cm-order-2027.txt", order_file(["J069"])),
     )
 
     assert [problem.where for problem in bad.problems] == ["line 901"]
@@ -94,13 +85,13 @@ def test_of_a_bad_file_nothing_is_taken_and_the_next_file_is(clinic: Clinic) -> 
 def test_a_file_that_was_cut_off_does_not_end_the_rest(clinic: Clinic) -> None:
     """A download that broke off after 100 of 900 codes would retire 800; a person may still say that it is meant."""
     codes = [f"J{number:03}" for number in range(100, 1000)]
-    taken("icd10cm", ("icd10cm-order-2026.txt", order(*codes)))
+    taken("icd10cm", ("icd10cm-order-2026.txt", order_file(codes)))
 
-    (cut,) = taken("icd10cm", ("icd10cm-order-2027.txt", order(*codes[:100])))
+    (cut,) = taken("icd10cm", ("icd10cm-order-2027.txt", order_file(codes[:100])))
     assert "800 of 900" in cut.problems[0].message
     assert code_sets.load({"icd10cm": ["J999"]})["icd10cm"].valid_on("J999", OCTOBER)
 
-    (meant,) = taken("icd10cm", ("icd10cm-order-2027.txt", order(*codes[:100])), retire=True)
+    (meant,) = taken("icd10cm", ("icd10cm-order-2027.txt", order_file(codes[:100])), retire=True)
     assert meant.changes is not None
     assert meant.changes.closed == 800
 
@@ -117,7 +108,7 @@ def test_a_file_whose_name_says_no_day_asks_for_it(clinic: Clinic) -> None:
 def test_every_practice_reads_in_its_audit_trail_who_changed_the_codes(clinic: Clinic) -> None:
     other = clinics.found("Hilltop Clinic", "1990000048", suffix="B")
 
-    taken("icd10cm", ("icd10cm-order-2027.txt", order("J069")))
+    taken("icd10cm", ("icd10cm-order-2027.txt", order_file(["J069"])))
 
     rows = run("select practice_id, who, subject from audit where action = 'codes.import' order by 1").fetchall()
     assert [tuple(row) for row in rows] == [

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from tests.browser.axe import violations
 from tests.browser.visits import OpenPage, served
 from tests.browser.visits import open_page as open_page  # noqa: PLC0414 - a fixture
+from tests.code_files import import_icd10cm
 from tests.interfaces.staff.billing_desk import BillingDesk
 from tests.workflow.billed_clinic import billed, remittance
 
@@ -64,6 +65,19 @@ def test_a_visit_is_coded_and_sent_without_the_mouse(app: Flask, billing: Billin
         page.keyboard.press("Control+Enter")
         page.get_by_role("heading", name="Claim C").wait_for()
         page.get_by_text("Saved and sent.").wait_for()
+
+
+def test_look_up_asks_for_the_day_that_is_typed(app: Flask, billing: BillingDesk, open_page: OpenPage) -> None:
+    """R50.8 ended on September 30, so a visit of that day is offered it, whenever it is coded."""
+    import_icd10cm(2026, ["J069", "R508 Other fever"])
+    import_icd10cm(2027, ["J069"])
+    with served(app) as address:
+        page = signed_in(open_page(f"{address}/staff/sign-in"), address, billing)
+        page.goto(f"{address}/staff/visits/new/{billing.clinic.alma}")
+        page.locator("#served_on").fill("09/30/2026")
+        page.locator("#diagnosis-0").press_sequentially("other fev")
+        page.locator(".hits li").first.wait_for()
+        assert "R50.8" in page.locator(".hits li").first.inner_text()
 
 
 def test_everything_works_without_scripts(app: Flask, billing: BillingDesk, open_page: OpenPage) -> None:

@@ -1,6 +1,5 @@
 """Coding a visit: nothing typed is lost, every problem stands at its field, and one press makes one claim."""
 
-import io
 import re
 
 import pytest
@@ -8,8 +7,7 @@ import pytest
 from claims_service.domain import codes
 from claims_service.domain.claim import lifecycle
 from claims_service.queries import claim_page
-from claims_service.workflow.import_codes import Wanted, import_codes
-from tests.clinic import BILLER, NOW
+from tests.code_files import import_icd10cm
 from tests.interfaces.staff.billing_desk import BillingDesk, count, plain, value_of
 
 
@@ -170,12 +168,8 @@ def test_codes_are_found_by_code_by_its_dot_and_by_words_with_the_clinics_price(
 
 def test_look_up_offers_what_holds_on_the_day_of_the_visit(billing: BillingDesk) -> None:
     """R50.8 ended on September 30. A visit of that day, coded in November, may still have it."""
-    for year, listed in ((2026, ("J069", "R508")), (2027, ("J069",))):
-        rows = "".join(
-            f"{number:05} {code:<7} 1 {'Illness':<60} Illness {code}\n" for number, code in enumerate(listed, 1)
-        )
-        file = (f"icd10cm-order-{year}.txt", io.BytesIO(rows.encode()))
-        import_codes(Wanted("icd10cm"), [file], by=BILLER, now=NOW)
+    import_icd10cm(2026, ["J069", "R508"])
+    import_icd10cm(2027, ["J069"])
 
     def hits(on: str) -> list[str]:
         asked = billing.browser.get("/staff/codes/icd10", query_string={"q": "r50.8", "on": on}).get_json()
