@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime, timedelta
 
-from claims_service.domain.receiver import Receiver
+from claims_service.domain.receiver import MAILBOX, Receiver
 from claims_service.store.connection import database, instant_text, on_postgresql, opened, run, write
 from claims_service.store.tables import ReceiverRow
 
@@ -32,6 +32,20 @@ def every(practice: int) -> list[Receiver]:
     with opened():
         rows = ReceiverRow.select().where(ReceiverRow.practice == practice)
         return [_receiver(row) for row in rows.order_by(ReceiverRow.name, ReceiverRow.id)]
+
+
+def reads_here(receiver: Receiver) -> str | None:
+    """Who else takes answers out of the same folder: the name of another receiver, of this practice or another."""
+    same = (
+        (ReceiverRow.route == receiver.route)
+        & (ReceiverRow.host == receiver.host)
+        & (ReceiverRow.port == receiver.port)
+        & (ReceiverRow.username == receiver.username)
+        & (ReceiverRow.inbound == receiver.inbound)
+    )
+    with opened():
+        row = ReceiverRow.select().where(ReceiverRow.id != receiver.id, ReceiverRow.route != MAILBOX, same).first()
+        return str(row.name) if row else None
 
 
 def set_alarm(practice: int, receiver: int, words: str, *, at: datetime) -> None:

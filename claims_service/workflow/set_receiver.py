@@ -1,5 +1,6 @@
 """Says where files of an insurer or clearinghouse go."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from claims_service.domain.actor import Actor
@@ -14,7 +15,8 @@ def set_receiver(practice: int, wanted: Receiver, *, by: Actor, now: datetime) -
 
     Raises:
         Rejected: with every setting that can't be used; nothing is kept.
-        Conflict: files of several insurers are still on their way, which no mailbox can take.
+        Conflict: files of several insurers are still on their way, which no mailbox can take; or another receiver's answers
+            are read out of the same folder.
     """
     if problems := problems_in(wanted):
         raise Rejected(problems)
@@ -25,6 +27,11 @@ def set_receiver(practice: int, wanted: Receiver, *, by: Actor, now: datetime) -
             raise Conflict(
                 f"{shared} files for {wanted.name} hold claims of several insurers, so no insurer's mailbox can take them."
                 " Deliver them first; nothing was changed."
+            )
+        if wanted.inbound and (other := receivers.reads_here(replace(wanted, id=receiver))):
+            raise Conflict(
+                f"Answers in that folder are read for {other} already: each would be read for one of the two only."
+                " Leave --inbound out here, or ask the receiver for another folder; nothing was changed."
             )
         why = f"{wanted.route} {wanted.host} {wanted.host_key}".strip()
         audit.record(practice, [audit.Event("receiver.set", None, f"receiver:{receiver}", why)], by=by, at=now)

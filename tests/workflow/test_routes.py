@@ -16,6 +16,7 @@ from claims_service.workflow.hand_over_files import hand_over_files
 from claims_service.workflow.record_encounter import record_encounters
 from claims_service.workflow.set_receiver import set_receiver
 from claims_service.workflow.submit_claims import submit_claims
+from tests import clinic as clinics
 from tests.clinic import BILLER, NOW, TODAY, Clinic
 from tests.workflow.courier import LATER, deliver, folder, lying_in, waiting, watched_folder
 
@@ -90,3 +91,17 @@ def test_a_file_that_is_delivered_is_not_in_the_mailbox_too(clinic: Clinic, watc
     assert mailbox.claim_files(clinic.practice, clinic.quillhaven) == []
     with pytest.raises(NotFound):
         hand_over_files(clinic.practice, clinic.quillhaven, [sent.file], by=BILLER, now=NOW)
+
+
+def test_one_folder_of_answers_is_read_for_one_receiver_alone(clinic: Clinic, watched: Receiver) -> None:
+    """Hilltop Clinic names the folder in which Lakeside's answers lie: it would take them away unread."""
+    hilltop = clinics.found("Hilltop Clinic", "1990000048", suffix="B").practice
+    set_receiver(clinic.practice, watched, by=BILLER, now=NOW)
+
+    for practice, again in ((hilltop, watched), (clinic.practice, replace(watched, identifier="NF002"))):
+        with pytest.raises(Conflict, match="are read for Quillhaven Health already"):
+            set_receiver(practice, again, by=BILLER, now=NOW)
+
+    set_receiver(clinic.practice, watched, by=BILLER, now=NOW)
+    set_receiver(hilltop, replace(watched, inbound=""), by=BILLER, now=NOW)
+    assert [len(receivers.every(practice)) for practice in (clinic.practice, hilltop)] == [1, 1]

@@ -25,6 +25,7 @@ def command(*, once: bool, again: tuple[int, ...], practice: int | None) -> None
     """
     from claims_service.domain.actor import COMMAND
     from claims_service.interfaces.jobs import exchange
+    from claims_service.queries import deliveries
     from claims_service.workflow.deliver_files import send_again
 
     config = opened()
@@ -38,5 +39,7 @@ def command(*, once: bool, again: tuple[int, ...], practice: int | None) -> None
         if once:
             failed = sum(1 for attempt in found if attempt.problem)
             click.echo(f"{len(found) - failed:,} files delivered, {failed:,} to be tried again.")
+            if resting := sum(standing.waiting for standing in deliveries.standings(owner)) - failed:
+                click.echo(f"{resting:,} wait for a later try: claims receiver list says why.")
             sys.exit(1 if failed else 0)
         time.sleep(PAUSE_SECONDS)

@@ -89,9 +89,13 @@ def test_a_server_that_is_not_there_is_told_and_the_file_waits(clinic: Clinic) -
         ready(clinic)
         submit_claims(clinic.practice, by=BILLER, now=NOW)
 
-    delivered, fetched = run("deliver", "--once"), run("fetch", "--once")
+    delivered, fetched, again = run("deliver", "--once"), run("fetch", "--once"), run("deliver", "--once")
 
     assert delivered.output.endswith("0 files delivered, 1 to be tried again.\n")
+    assert (
+        again.output
+        == "0 files delivered, 0 to be tried again.\n1 wait for a later try: claims receiver list says why.\n"
+    )
     assert (delivered.exit_code, fetched.exit_code) == (1, 1)
     assert "Can't reach 127.0.0.1:1" in fetched.output
 
