@@ -80,6 +80,31 @@ def test_look_up_asks_for_the_day_that_is_typed(app: Flask, billing: BillingDesk
         assert "R50.8" in page.locator(".hits li").first.inner_text()
 
 
+def test_a_long_list_of_codes_leaves_its_field_in_sight(app: Flask, billing: BillingDesk, open_page: OpenPage) -> None:
+    """Twelve codes in long words on a phone: what is typed stays readable, and the arrow keys bring the last code into view."""
+    import_icd10cm(
+        2027,
+        [
+            f"E08{number:02} Diabetes mellitus due to an underlying condition, {'of a kind ' * 5}"
+            for number in range(15)
+        ],
+    )
+    with served(app) as address:
+        page = signed_in(open_page(f"{address}/staff/sign-in", width=390), address, billing)
+        page.goto(f"{address}/staff/visits/new/{billing.clinic.alma}")
+        field, hits = page.locator("#diagnosis-0"), page.locator(".hits")
+        field.press_sequentially("diabetes")
+        hits.locator("li").nth(11).wait_for(state="attached")
+        page.keyboard.press("ArrowUp")
+        place, shown, last = field.bounding_box(), hits.bounding_box(), hits.locator("li").last.bounding_box()
+        assert place is not None
+        assert shown is not None
+        assert last is not None
+        assert shown["y"] + shown["height"] <= place["y"] or shown["y"] >= place["y"] + place["height"]
+        assert shown["y"] <= last["y"] + 1
+        assert last["y"] + last["height"] <= shown["y"] + shown["height"] + 1
+
+
 def test_everything_works_without_scripts(app: Flask, billing: BillingDesk, open_page: OpenPage) -> None:
     """The same visit by plain form, then sent from the claim."""
     with served(app) as address:

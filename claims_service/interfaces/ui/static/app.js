@@ -108,12 +108,15 @@ function showHits(input, hits) {
 // Fixed to the window, so that a table that scrolls sideways does not cut the list off.
 function place(list, input) {
   const field = input.getBoundingClientRect();
-  const below = innerHeight - field.bottom;
-  const above = below < list.offsetHeight + 8 && field.top > below;
+  const [over, below] = [field.top - 11, innerHeight - field.bottom - 11];
+  const above = below < list.offsetHeight && over > below;
+  list.style.maxHeight = `${Math.min(Math.max(above ? over : below, 120), innerHeight * 0.6)}px`;
   list.style.left = `${Math.max(8, Math.min(field.left, innerWidth - list.offsetWidth - 8))}px`;
   list.style.top = above ? `${Math.max(8, field.top - list.offsetHeight - 3)}px` : `${field.bottom + 3}px`;
 }
-addEventListener("scroll", () => all('input[data-look-up][aria-expanded="true"]').forEach(closeHits), { capture: true, passive: true });
+addEventListener("scroll", (event) => {
+  if (!event.target.closest?.(".hits")) all('input[data-look-up][aria-expanded="true"]').forEach(closeHits);
+}, { capture: true, passive: true });
 function take(input, item) {
   input.value = item.dataset.code;
   const words = page.querySelector(`[data-words-of="${CSS.escape(input.name)}"]`);
@@ -163,6 +166,7 @@ function comboKey(event, input) {
     const next = (at + step + items.length) % items.length;
     items[at]?.setAttribute("aria-selected", "false");
     items[next].setAttribute("aria-selected", "true");
+    items[next].scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", items[next].id);
   } else if (event.key === "Enter") take(input, items[at]);
   else if (event.key === "Tab") { take(input, items[at]); return; }
