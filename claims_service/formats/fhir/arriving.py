@@ -19,6 +19,8 @@ from claims_service.formats.fhir.wire import Tree
 
 _NPI_IN_REFERENCE = re.compile(r"us-npi(?:%7C|\|)(\d{10})$")
 
+HOME = "12"  # CMS place of service
+
 
 @dataclass(frozen=True, slots=True)
 class ArrivingProvider:
@@ -168,6 +170,8 @@ class _Reader:
             problems.append(Problem("Encounter.class", "Where the visit took place can't be told.", "837P CLM05-1"))
         provider, without = self._provider(tree, made_up=made_up)
         coded = coding.coded(self.group, tree, _age(patient, day), demo=made_up)
+        if any("99341" <= line.procedure <= "99350" for line in coded.lines):
+            place = HOME  # a home visit's code says where it was, its class ("ambulatory") does not
         plan = self._plan(tree, subject, made_up=made_up)
         reference = f"{found.get('reference', '')}"
         return ArrivingVisit(

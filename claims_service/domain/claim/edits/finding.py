@@ -1,7 +1,9 @@
-"""What a check found on a claim, and what the checks may know beside the claim itself."""
+"""What an edit found on a claim, and what the edits may know beside the claim itself."""
 
 from dataclasses import dataclass, field
 from datetime import date
+
+from claims_service.domain.ncci import AddOns, Mue, Ptp
 
 MUST, LOOK = "must", "look"
 
@@ -10,7 +12,7 @@ MUST, LOOK = "must", "look"
 class Finding:
     """severity: must (the claim stays here until it is mended) or look (a person may send it as it is).
 
-    rule: name of the check; source: where the rule comes from. place: a field path ("lines[0].modifiers").
+    rule: name of the edit; source: where it comes from. place: a field path ("lines[0].modifiers").
     """
 
     rule: str
@@ -26,7 +28,7 @@ class PayerRules:
     """What one insurer asks beyond the guide (mappings/payers).
 
     member_id: regular expression of its member numbers; authorization: procedures that need a prior authorization.
-    filing_days: days from service to the last day it takes a claim. off: names of checks that do not apply.
+    filing_days: days from service to the last day it takes a claim. off: names of edits that do not apply.
     """
 
     member_id: str = ""
@@ -37,10 +39,12 @@ class PayerRules:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What checks may look at beside the claim.
+    """What edits may look at beside the claim.
 
     priced: line numbers that a fee schedule or the clinic gave a price. same_day: (procedure, modifiers) the patient already
-    has on other claims of the same rendering provider and day. known_procedures: codes on the clinic's list, empty = unknown.
+    has on other claims of the same rendering provider and day. known_diagnoses, known_modifiers: codes on the clinic's lists,
+    empty = unknown. unfinished: diagnoses of the claim that are headings, or not valid on the day, by the loaded list.
+    ptp, mue, add_ons: NCCI's edits for the claim's procedures, empty where none are loaded.
     """
 
     today: date
@@ -49,3 +53,7 @@ class Facts:
     same_day: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
     known_diagnoses: frozenset[str] = frozenset()
     known_modifiers: frozenset[str] = frozenset()
+    unfinished: frozenset[str] = frozenset()
+    ptp: Ptp = field(default_factory=lambda: Ptp({}))
+    mue: Mue = field(default_factory=lambda: Mue({}))
+    add_ons: AddOns = field(default_factory=lambda: AddOns({}))

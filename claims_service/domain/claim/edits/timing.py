@@ -1,85 +1,70 @@
-"""Checks on when: the future, birth, coverage, filing deadlines."""
+"""Edits on when: the future, spans of days, filing deadlines."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from claims_service.domain.claim.claim import Claim
+from claims_service.domain.claim.edits.edit import ClaimEdit, Edit, LineEdit
 from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts, Finding
 
 NEAR_DAYS = 14
+LONGEST_SPAN = timedelta(days=366)
+FAR_APART = timedelta(days=31)
+_GUIDE = "X12 005010X222A1"
+_LAST_DAY = "{last:%B} {last.day}, {last.year}"
 
 
-def future(claim: Claim, facts: Facts) -> Iterator[Finding]:
-    """Only services that were given are billed (837P DTP*472)."""
-    for line in claim.lines:
-        if line.served_on > facts.today:
-            yield Finding(
-                "future",
-                MUST,
-                f"lines[{line.number - 1}].served_on",
-                "The service date lies in the future.",
-                "Correct the date.",
-                "837P DTP*472",
-            )
+@dataclass(frozen=True, slots=True)
+class DeadlineEdit:
+    """An edit on the last day on which the insurer takes the claim. near: it comes close; else it has passed."""
+
+    edit: Edit
+    near: bool
+
+    def findings(self, claim: Claim, facts: Facts) -> Iterator[Finding]:
+        if not claim.lines:
+            return
+        last = claim.served_on + timedelta(days=facts.payer.filing_days)
+        passed, close = facts.today > last, facts.today > last - timedelta(days=NEAR_DAYS)
+        if (close and not passed) if self.near else (passed and not claim.delay_reason):
+            yield self.edit.found(self.edit.place, claim=claim, last=last)
 
 
-def before_birth(claim: Claim, _: Facts) -> Iterator[Finding]:
-    """CARC 14: the date of birth follows the date of service."""
-    if claim.patient.birth_on and claim.served_on < claim.patient.birth_on:
-        yield Finding(
-            "before_birth",
-            MUST,
-            "served_on",
-            "The visit lies before the patient's birth.",
-            "Correct the visit or the date of birth.",
-            "CARC 14",
-        )
-
-
-def covered(claim: Claim, _: Facts) -> Iterator[Finding]:
-    """CARC 26 and 27: expenses before coverage began or after it ended."""
-    plan = claim.coverage
-    if plan.valid_from and claim.served_on < plan.valid_from:
-        yield Finding(
-            "not_covered_yet",
-            MUST,
-            "coverage",
-            f"{plan.payer.name} covers the patient only from a later day.",
-            "Ask which plan paid on the day of the visit.",
-            "CARC 26",
-        )
-    if plan.valid_until and claim.served_on >= plan.valid_until:
-        yield Finding(
-            "no_longer_covered",
-            MUST,
-            "coverage",
-            f"{plan.payer.name} no longer covered the patient on that day.",
-            "Ask the patient for the new plan.",
-            "CARC 27",
-        )
-
-
-def filing_deadline(claim: Claim, facts: Facts) -> Iterator[Finding]:
-    """CARC 29: the time limit for filing has passed."""
-    last = claim.served_on + timedelta(days=facts.payer.filing_days)
-    if facts.today > last:
-        yield Finding(
-            "too_late",
-            MUST,
-            "served_on",
-            f"{claim.coverage.payer.name} took this claim until {last:%B} {last.day}, {last.year}.",
-            "Send it with a delay reason, or write it off: the patient can't be billed.",
-            "CARC 29",
-        )
-    elif facts.today > last - timedelta(days=NEAR_DAYS):
-        yield Finding(
-            "deadline_near",
-            LOOK,
-            "served_on",
-            f"The filing deadline is {last:%B} {last.day}, {last.year}.",
-            "Send it today.",
-            "CARC 29",
-        )
-
-
-CHECKS = (future, before_birth, covered, filing_deadline)
+EDITS = (
+    LineEdit(
+        Edit("future", MUST, "The service date lies in the future.", "Correct the date.", "2400 DTP*472", "Claim.item.serviced", _GUIDE,
+             "served_on"),
+        lambda c, line, f: line.served_on > f.today,
+    ),
+    LineEdit(
+        Edit("span_backwards", MUST, "{line.procedure} ends before it begins.", "Correct the dates.", "2400 DTP*472", "Claim.item.serviced",
+             _GUIDE, "served_on"),
+        lambda c, line, f: line.served_until is not None and line.served_until < line.served_on,
+    ),
+    LineEdit(
+        Edit("span_future", MUST, "{line.procedure} ends in the future.", "Bill it when it is over.", "2400 DTP*472", "Claim.item.serviced",
+             _GUIDE, "served_on"),
+        lambda c, line, f: line.served_until is not None and line.served_until > f.today,
+    ),
+    LineEdit(
+        Edit("span_long", LOOK, "{line.procedure} lasts longer than a year.", "Correct the dates, or split it.", "2400 DTP*472",
+             "Claim.item.serviced", "clinic", "served_on"),
+        lambda c, line, f: line.served_until is not None and line.served_until - line.served_on > LONGEST_SPAN,
+    ),
+    ClaimEdit(
+        Edit("days_far_apart", LOOK, "Services of one claim lie more than a month apart.", "Bill each visit by itself.", "2400 DTP*472",
+             "Claim.item.serviced", "clinic", "served_on"),
+        lambda c, f: bool(c.lines) and max(line.served_on for line in c.lines) - c.served_on > FAR_APART,
+    ),
+    DeadlineEdit(
+        Edit("too_late", MUST, f"{{claim.coverage.payer.name}} took this claim until {_LAST_DAY}.",
+             "Send it with a delay reason, or write it off: the patient can't be billed.", "2400 DTP*472", "Claim.created", "CARC 29", "served_on"),
+        near=False,
+    ),
+    DeadlineEdit(
+        Edit("deadline_near", LOOK, f"The filing deadline is {_LAST_DAY}.", "Send it today.", "2400 DTP*472", "Claim.created", "CARC 29",
+             "served_on"),
+        near=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,90 @@
+"""One edit as data: what is wrong, how to mend it, where it stands on the claim, who asks for it, and when it holds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from claims_service.domain.claim.claim import Claim, ClaimLine
+from claims_service.domain.claim.edits.finding import Facts, Finding
+
+OnClaim = Callable[[Claim, Facts], bool]
+OnLine = Callable[[Claim, ClaimLine, Facts], bool]
+OnDiagnosis = Callable[[Claim, int, Facts], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """severity: must or look (see Finding). sentence and mend: plain words; {claim}, {line}, {code} and {facts} in braces.
+
+    x12: loop and element. fhir: path in Claim (R4). source: the guide, law, list or rule it comes from.
+    since, until: first and last day of service on which it holds, None = always.
+    place: field path on the form; of a line's edits it stands behind "lines[n]".
+    """
+
+    id: str
+    severity: str
+    sentence: str
+    mend: str
+    x12: str
+    fhir: str
+    source: str
+    place: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether services of that day are judged by it."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def found(self, place: str, **words: object) -> Finding:
+        """What to say where it is broken."""
+        return Finding(
+            self.id, self.severity, place, self.sentence.format(**words), self.mend.format(**words), self.source
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimEdit:
+    """An edit asked once of the whole claim."""
+
+    edit: Edit
+    broken: OnClaim
+
+    def findings(self, claim: Claim, facts: Facts) -> Iterator[Finding]:
+        if self.broken(claim, facts):
+            yield self.edit.found(self.edit.place, claim=claim, facts=facts)
+
+
+@dataclass(frozen=True, slots=True)
+class LineEdit:
+    """An edit asked of each line, by the line's own day."""
+
+    edit: Edit
+    broken: OnLine
+
+    def findings(self, claim: Claim, facts: Facts) -> Iterator[Finding]:
+        for line in claim.lines:
+            if self.edit.holds(line.served_on) and self.broken(claim, line, facts):
+                place = f"lines[{line.number - 1}].{self.edit.place}"
+                yield self.edit.found(place, claim=claim, line=line, facts=facts)
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisEdit:
+    """An edit asked of each diagnosis, by its place from 0."""
+
+    edit: Edit
+    broken: OnDiagnosis
+
+    def findings(self, claim: Claim, facts: Facts) -> Iterator[Finding]:
+        for at, code in enumerate(claim.diagnoses):
+            if self.broken(claim, at, facts):
+                yield self.edit.found(f"diagnoses[{at}]", claim=claim, code=dotted(code), facts=facts)
+
+
+Check = ClaimEdit | LineEdit | DiagnosisEdit
+
+
+def dotted(code: str) -> str:
+    """J069 -> J06.9, as people write it."""
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
