@@ -51,16 +51,15 @@ def payers(practice: int) -> dict[int, Payer]:
         }
 
 
-def only_payer_of(practice: int, receiver: str) -> int | None:
-    """The insurer whose files go to this receiver id (ISA08); None where it is a clearinghouse for several, or for none."""
+def payers_behind(practice: int, receiver: str) -> frozenset[int]:
+    """The insurers whose files go to this receiver id (ISA08): one, or several where it is a clearinghouse."""
     with opened():
         rows = tables.Payer.select(tables.Payer.id).where(
             tables.Payer.practice == practice,
             (tables.Payer.receiver_id == receiver)
             | ((tables.Payer.receiver_id == "") & (tables.Payer.identifier == receiver)),
         )
-        found = [row.id for row in rows.limit(2)]
-    return found[0] if len(found) == 1 else None
+        return frozenset(row.id for row in rows)
 
 
 def filing_days(practice: int) -> dict[int, int]:

@@ -16,6 +16,7 @@ from claims_service.workflow.incoming import FileOutcome, IncomingFile
 
 Take = Callable[[IncomingFile], FileOutcome]
 LONGEST_NAME = 120
+NOBODY = frozenset((0,))  # no insurer has this id: a receiver that none is reached through speaks for none
 MOST_BYTES = 256 * 1024 * 1024  # of one answer; a clearinghouse's largest 835 is a tenth of it
 GIVE_UP_AFTER = 3  # failures in a row: then it is the line, not the file
 _UNFINISHED = (PART, ".filepart", ".partial", ".tmp", ".temp", ".crdownload")
@@ -64,7 +65,7 @@ class _Collector:
     def __init__(self, practice: int, receiver: Receiver, take: Take, by: Actor, now: datetime) -> None:
         self.practice, self.receiver, self.now = practice, receiver, now
         self._take, self._by = take, by
-        self._payer = parties.only_payer_of(practice, receiver.identifier)
+        self._payers = parties.payers_behind(practice, receiver.identifier)
         self.counts: Counter[str] = Counter()
         self.outcomes: list[FileOutcome] = []
         self.problems: list[str] = []
@@ -114,7 +115,8 @@ class _Collector:
     def _settle(self, place: Place, name: str, known: Known, content: bytes) -> None:
         earlier = fetched.taken(self.practice, self.receiver.id, known.sha256)
         if earlier is None:
-            outcome = self._take(IncomingFile(_plain(name), content, self._payer))
+            only = next(iter(self._payers)) if len(self._payers) == 1 else None
+            outcome = self._take(IncomingFile(_plain(name), content, only, self._payers or NOBODY))
             self.outcomes.append(outcome)
             state, file = outcome.state, outcome.file
         else:

@@ -9,11 +9,21 @@ from claims_service.formats.remittances import own_format
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file as it arrived. payer: id of the insurer who sent it, None when staff uploaded it."""
+    """A file as it arrived. payer: id of the insurer who sent it, None when staff uploaded it or a clearinghouse sent it.
+
+    payers: the insurers that a clearinghouse sends for.
+    """
 
     name: str
     content: bytes
     payer: int | None = None
+    payers: frozenset[int] = frozenset()
+
+    def may_speak_for(self, payer: int | None) -> bool:
+        """An insurer speaks for itself, a clearinghouse for its insurers, a member of staff for all."""
+        if self.payer is not None:
+            return payer == self.payer
+        return not self.payers or payer in self.payers
 
 
 @dataclass(frozen=True, slots=True)

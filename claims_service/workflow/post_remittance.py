@@ -89,7 +89,7 @@ def _take(
         found.claims, found.paid_cents, "read",
     )  # fmt: skip
     file = files.add(practice, new, by=by.name, at=now)
-    poster = Poster(practice, file, incoming.payer, parties.billing_provider(practice), by=by, now=now, today=today)
+    poster = Poster(practice, file, incoming, parties.billing_provider(practice), by=by, now=now, today=today)
     total = _Total()
     at = -1
     payments: list[ClaimPayment] = []

@@ -71,7 +71,7 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime) -> 
             return FileOutcome(
                 file, incoming.name, kind, state, f"We have this file already as number {earlier}. Nothing changed."
             )
-        reader = _Reader(practice, file, incoming.payer, by, now)
+        reader = _Reader(practice, file, incoming, by, now)
         for answer in listed:
             reader.take(answer)
         return FileOutcome(
@@ -85,7 +85,7 @@ class _Reader:
 
     practice: int
     file: int
-    payer: int | None
+    sender: IncomingFile
     by: Actor
     now: datetime
     counts: dict[str, int] = field(default_factory=lambda: {"accepted": 0, "sent_back": 0, "received": 0, "unknown": 0})
@@ -111,7 +111,7 @@ class _Reader:
 
     def _interchange(self, answer: InterchangeAnswer) -> None:
         """TA1: only a rejected envelope changes claims; an accepted one is followed by a 999."""
-        rows = files.claims_by_control(self.practice, interchange=answer.interchange_control, payer=self.payer)
+        rows = self._ours(interchange=answer.interchange_control)
         if not rows:
             self._unknown(f"interchange {answer.interchange_control}")
         elif answer.code == "R":
@@ -124,7 +124,7 @@ class _Reader:
         """999: AK9 for the group; where it is P, IK5 tells for each transaction."""
         if answer.functional_id != "HC":
             return
-        rows = files.claims_by_control(self.practice, group=answer.group_control, payer=self.payer)
+        rows = self._ours(group=answer.group_control)
         if not rows:
             self._unknown(f"group {answer.group_control}")
             return
@@ -143,7 +143,7 @@ class _Reader:
         accepted, numbers = [], []
         for position, told in enumerate(answer.claims, 1):
             head = heads.get(told.control_number)
-            if head is None or (self.payer is not None and head.payer != self.payer):
+            if head is None or not self.sender.may_speak_for(head.payer):
                 self._unknown(f"claim {position} of the answer")
             elif told.accepted:
                 accepted.append(head.id)
@@ -155,9 +155,17 @@ class _Reader:
         )
         claims.set_payer_claim_numbers(self.practice, numbers)
         if answer.rejected_whole and not answer.claims:
-            rows = files.claims_by_control(self.practice, reference=answer.reference, payer=self.payer)
+            rows = self._ours(reference=answer.reference)
             reason = answer.rejected_whole[0]
             self._send_back([claim for _, claim, _ in rows], _rule(reason), _reason_words(reason))
+
+    def _ours(self, **numbers: str) -> list[tuple[int, int, str]]:
+        """(file, claim, transaction control) of what the sender got from us under these numbers."""
+        rows = files.claims_by_control(self.practice, payer=self.sender.payer, **numbers)
+        if not self.sender.payers:
+            return rows
+        heads = claims.heads(self.practice, [claim for _, claim, _ in rows])
+        return [row for row in rows if self.sender.may_speak_for(heads[row[1]].payer)]
 
     def _unknown(self, where: str) -> None:
         self.counts["unknown"] += 1

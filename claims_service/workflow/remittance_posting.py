@@ -18,6 +18,7 @@ from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPaym
 from claims_service.formats.tables.reason_policy import reason_policy
 from claims_service.store import audit, claim_values, claims, journal, parties, patients, remittances
 from claims_service.store.remittances import Held
+from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.remittance_reading import TransactionReading
 
 PAYABLE = frozenset(
@@ -49,7 +50,7 @@ class Poster:
         self,
         practice: int,
         file: int,
-        sender: int | None,
+        sender: IncomingFile,
         billing: BillingProvider,
         *,
         by: Actor,
@@ -58,7 +59,7 @@ class Poster:
     ) -> None:
         self._practice, self._file, self._sender, self._billing = practice, file, sender, billing
         self._by, self._now, self._today = by, now, today
-        self._payers = parties.payers(practice)
+        self._payers = {key: payer for key, payer in parties.payers(practice).items() if sender.may_speak_for(key)}
         self._policy = reason_policy()
 
     def begin(self, advice: Advice, reading: TransactionReading) -> None:
@@ -121,9 +122,9 @@ class Poster:
         return self._billing.npi == advice.payee_npi or (not advice.payee_npi and advice.payee_tax_id in known)
 
     def _payer_of(self, advice: Advice) -> int | None:
-        """The sender where an insurer sent it, else the insurer that the file names."""
-        if self._sender is not None:
-            return self._sender
+        """The sender where an insurer sent it, else the insurer that the file names, if the sender may speak for it."""
+        if self._sender.payer is not None:
+            return self._sender.payer
         fits = [key for key, payer in self._payers.items() if payer.identifier == advice.payer_identifier]
         fits = fits or [key for key, payer in self._payers.items() if payer.name.upper() == advice.payer_name.upper()]
         return fits[0] if len(fits) == 1 else None
