@@ -13,7 +13,7 @@ from claims_service.queries.codes import Hit
 from claims_service.store.setting_up import add_codes
 from claims_service.workflow.import_codes import Wanted, import_codes
 from tests.clinic import NOW, TODAY, Clinic
-from tests.code_files import import_icd10cm
+from tests.code_files import import_icd10cm, invented
 from tests.rows_read import rows_read
 
 SEPTEMBER_30, OCTOBER = date(2026, 9, 30), date(2026, 10, 1)
@@ -134,16 +134,6 @@ def test_new_words_of_a_code_replace_the_old_ones_in_the_index(clinic: Clinic) -
 
     assert found(clinic, "wrogn") == []
     assert found(clinic, "right") == ["J06.9"]
-
-
-BODY = ("arm", "leg", "hand", "foot", "knee", "hip", "ear", "eye", "back", "neck")
-STAGE = ("initial encounter", "later encounter", "sequela")
-
-
-def invented(number: int) -> str:
-    """A code and its words: each has "disorder", one in ten a body part, and a name of its own."""
-    code = f"{'ABCDEFGHIJKLMNOPQRSTVWXYZ'[number // 4000]}{number % 4000 // 100:02}{number % 100:02}"
-    return f"{code} Disorder of {BODY[number % 10]} named q{number}q, {STAGE[number % 3]}"
 
 
 QUESTIONS = ("q77q", "knee q77q", "disorder", "disorder knee initial encounter", "A00", "named sequela arm")
