@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from claims_service.domain.claim.edits.finding import Facts, PayerRules
+from claims_service.domain.code_sets import Standing, procedure_set
+from claims_service.store import code_sets
 from claims_service.store.claim_values import Assembled
 from claims_service.store.connection import opened, run
+from claims_service.store.ncci import load as load_ncci
 
 _BATCH = 500
 _OUT = frozenset({"sent", "received", "accepted", "decided"})
@@ -20,12 +23,35 @@ def facts(
         modifiers = _codes(practice, "modifier")
         diagnoses = _codes(practice, "icd10")
         before = _same_day(practice, claims)
+        invalid = _invalid(claims)
+        ncci = load_ncci("P", [{line.procedure for line in c.claim.lines} for c in claims])
     return {
         c.id: Facts(
-            today, rules[c.claim.coverage.payer.identifier], c.priced, frozenset(before[c.id]), diagnoses, modifiers
+            today, rules[c.claim.coverage.payer.identifier], c.priced, frozenset(before[c.id]), diagnoses, modifiers,
+            invalid[c.id], ncci.ptp, ncci.mue, ncci.add_ons,
         )
         for c in claims
-    }
+    }  # fmt: skip
+
+
+def _invalid(claims: Sequence[Assembled]) -> dict[int, frozenset[str]]:
+    """The codes of each claim that the loaded lists know and that can't bill its day: retired, not yet valid, or headings."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for c in claims:
+        wanted["icd10cm"].update(c.claim.diagnoses)
+        for line in c.claim.lines:
+            wanted[procedure_set(line.procedure)].add(line.procedure)
+    sets = code_sets.load(wanted)
+    found: dict[int, frozenset[str]] = {}
+    for c in claims:
+        day = c.claim.served_on if c.claim.lines else None
+        days = [("icd10cm", code, day) for code in c.claim.diagnoses if day]
+        days += [(procedure_set(line.procedure), line.procedure, line.served_on) for line in c.claim.lines]
+        found[c.id] = frozenset(code for kind, code, on in days if sets[kind].standing(code, on) in _NOT_TO_BILL)
+    return found
+
+
+_NOT_TO_BILL = frozenset({Standing.HEADING, Standing.RETIRED, Standing.NOT_YET, Standing.UNKNOWN})
 
 
 def _codes(practice: int, code_set: str) -> frozenset[str]:

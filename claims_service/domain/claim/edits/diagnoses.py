@@ -76,9 +76,9 @@ EDITS = (
         lambda c, at, f: bool(f.known_diagnoses) and c.diagnoses[at] not in f.known_diagnoses,
     ),
     DiagnosisEdit(
-        Edit("diagnosis_unfinished", MUST, "{code} is a heading, or was not valid on the day of service.", "Choose the code below it that says all.",
+        Edit("diagnosis_invalid", MUST, "{code} was a heading or not valid on the day of service.", "Look up the code that says all and was valid.",
              "2300 HI", "Claim.diagnosis.diagnosisCodeableConcept", "ICD-10-CM"),
-        lambda c, at, f: c.diagnoses[at] in f.unfinished,
+        lambda c, at, f: c.diagnoses[at] in f.invalid,
     ),
     DiagnosisEdit(
         Edit("diagnosis_female", MUST, "{code} is of women, and the patient is a man.", "Correct the diagnosis or the patient's sex.", "2300 HI",

@@ -43,7 +43,8 @@ class Facts:
 
     priced: line numbers that a fee schedule or the clinic gave a price. same_day: (procedure, modifiers) the patient already
     has on other claims of the same rendering provider and day. known_diagnoses, known_modifiers: codes on the clinic's lists,
-    empty = unknown. unfinished: diagnoses of the claim that are headings, or not valid on the day, by the loaded list.
+    empty = unknown. invalid: codes of the claim that can't bill their day by the lists that are loaded: retired, not yet
+    valid, unknown to them, or headings.
     ptp, mue, add_ons: NCCI's edits for the claim's procedures, empty where none are loaded.
     """
 
@@ -53,7 +54,7 @@ class Facts:
     same_day: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
     known_diagnoses: frozenset[str] = frozenset()
     known_modifiers: frozenset[str] = frozenset()
-    unfinished: frozenset[str] = frozenset()
+    invalid: frozenset[str] = frozenset()
     ptp: Ptp = field(default_factory=lambda: Ptp({}))
     mue: Mue = field(default_factory=lambda: Mue({}))
     add_ons: AddOns = field(default_factory=lambda: AddOns({}))

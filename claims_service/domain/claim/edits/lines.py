@@ -112,6 +112,11 @@ EDITS = (
         lambda c, line, f: line.qualifier == "HC" and not _SHAPE.fullmatch(line.procedure),
     ),
     LineEdit(
+        Edit("procedure_invalid", MUST, "{line.procedure} was not valid on the day of service.", "Look up the code that was.", "2400 SV101-2",
+             "Claim.item.productOrService", "HCPCS and CPT", "procedure"),
+        lambda c, line, f: line.procedure in f.invalid,
+    ),
+    LineEdit(
         Edit("no_price", MUST, "{line.procedure} is not on the clinic's fee schedule of that day.",
              "Add the code to the fee schedule, correct the code, or type the charge.", "2400 SV102", "Claim.item.unitPrice", "clinic",
              "procedure"),
