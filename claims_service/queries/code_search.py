@@ -2,7 +2,7 @@
 
 Both databases bring a word index that was measured against 98,186 ICD-10-CM codes: FTS5 on SQLite, a GIN index of the words on
 PostgreSQL. Ordering all that fits by weight takes 150 ms for a word such as "of"; so the first thousand that fit are taken, and
-of those the shortest texts come first. That is less than 10 ms whatever is typed, and the same on both.
+of those the shortest come first. That is less than 10 ms whatever is typed, and the same on both.
 """
 
 import re
@@ -48,7 +48,10 @@ def starting(sets: Sets, typed: str, on: date | None, most: int) -> list[tuple[s
 
 
 def worded(sets: Sets, typed: str, on: date | None, most: int) -> list[tuple[str, str]]:
-    """(code, long text) of billable codes whose text has every word typed, or words that begin so; the shortest texts first."""
+    """(code, long text) of billable codes whose text has every word typed, or words that begin so.
+
+    What is typed and nothing but a remark comes first ("fever": R50.9 "Fever, unspecified" before "Q fever"), then the shortest.
+    """
     words = re.findall(r"[^\W_]+", typed.casefold())[:MOST_WORDS]
     if not any(len(word) > _WHOLE for word in words):
         return []
@@ -57,9 +60,12 @@ def worded(sets: Sets, typed: str, on: date | None, most: int) -> list[tuple[str
         hits, asked = _word_index(sets, words)
         sql = (
             f"select k.code, k.long from ({hits}) w join listed_code k on k.id = w.id where {holds}"
-            " order by length(k.long), k.code limit ?"
+            " order by case when lower(substr(k.long, 1, ?)) in (?, ?) then 0 else 1 end, length(k.long), k.code limit ?"
         )
-        return [(code, text) for code, text in rows(sql, *asked, MOST_READ, *days, most)]
+        whole = typed.strip().casefold()
+        return [
+            (code, text) for code, text in rows(sql, *asked, MOST_READ, *days, len(whole) + 1, whole, f"{whole},", most)
+        ]
 
 
 def _word_index(sets: Sets, words: Sequence[str]) -> tuple[str, Sequence[str]]:

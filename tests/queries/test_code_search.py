@@ -56,6 +56,15 @@ def test_a_code_is_found_by_words_and_by_how_it_begins(diabetes: Clinic) -> None
     assert found(diabetes, "kidney asthma") == []
 
 
+def test_what_is_typed_and_no_more_comes_first(clinic: Clinic) -> None:
+    """Who types "fever" means a fever of no known kind more often than one that Lassa gave its name."""
+    import_icd10cm(
+        2026, ["A78 Q fever", "A962 Lassa fever", "R509 Fever, unspecified", "R5081 Fever presenting with conditions"]
+    )
+
+    assert found(clinic, "fever") == ["R50.9", "A78", "A96.2", "R50.81"]
+
+
 def test_a_heading_is_not_offered(diabetes: Clinic) -> None:
     assert found(diabetes, "E11") == ["E11.21", "E11.22", "E11.9"]
     assert "E11" not in found(diabetes, "type 2 diabetes")

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from claims_service.domain import dates
 from claims_service.domain.code_sets import ListedCode, Meaning
 from claims_service.domain.errors import Problem, Rejected
-from claims_service.formats.tables.text_lines import LONGEST, Faults, each_once, numbered
+from claims_service.formats.tables.text_lines import Faults, each_once, numbered
 
 _FROM = ("valid_from", "effective_from", "effective date", "effective_date", "start", "start_date")
 _UNTIL = ("valid_until", "effective_to", "deactivation date", "deactivation_date", "stop", "stop_date", "end_date")
@@ -57,28 +57,46 @@ def _codes(shape: Shape, stream: BinaryIO, faults: Faults) -> Iterator[ListedCod
     kept = ((number, line) for number, line in numbered(stream) if not line.startswith("# "))
     start, header = next(((number, line) for number, line in kept if line.strip()), (0, ""))
     delimiter = max("\t;,", key=header.count)
-    names = [name.strip().casefold() for name in next(csv.reader([header], delimiter=delimiter), [])]
+    names = [
+        name.strip().casefold() for _, cells in _rows(iter([(start, header)]), delimiter, faults) for name in cells
+    ]
     columns = _columns(shape, names, start)
-    last = start
-
-    def lines() -> Iterator[str]:
-        nonlocal last
-        for number, line in kept:
-            last = number
-            yield line + "\n"
-
-    csv.field_size_limit(LONGEST)
-    quotes = None if delimiter == "\t" else '"'
-    for cells in csv.reader(lines(), delimiter=delimiter, quotechar=quotes, quoting=csv.QUOTE_MINIMAL if quotes else 3):
+    for number, cells in _rows(kept, delimiter, faults):
         if any(cell.strip() for cell in cells):
             if len(cells) != len(names):
-                faults.add(
-                    last,
-                    f"{len(cells)} columns where the first row names {len(names)}.",
-                    "Put texts with commas into quotes.",
-                )
-            elif found := _code(shape, columns, cells, last, faults):
+                told = f"{len(cells)} columns where the first row names {len(names)}."
+                faults.add(number, told, "Put texts with commas into quotes.")
+            elif found := _code(shape, columns, cells, number, faults):
                 yield found
+
+
+def _rows(lines: Iterator[tuple[int, str]], delimiter: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    """(line on which the row begins, cells); a text in quotes may go over several lines."""
+    if delimiter == "\t":
+        yield from ((number, line.split("\t")) for number, line in lines)
+        return
+    read: list[int] = []
+
+    def texts() -> Iterator[str]:
+        for number, line in lines:
+            read.append(number)
+            yield line + "\n"
+
+    reader = csv.reader(texts(), delimiter=delimiter, strict=True)
+    while True:
+        read.clear()
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            faults.add(
+                read[0] if read else 0,
+                "Quotes or line ends are broken from here on.",
+                "Save the list as CSV once more.",
+            )
+            faults.tell()
+        if cells is None:
+            return
+        yield read[0], cells
 
 
 def _columns(shape: Shape, names: Sequence[str], line: int) -> dict[str, list[int]]:
@@ -103,7 +121,7 @@ def _code(
     def cell(use: str) -> str:
         return next((text for place in columns[use] if (text := cells[place].strip())), "")
 
-    code, words = cell("code").upper(), cell("long")
+    code, words = cell("code").upper(), " ".join(cell("long").split())
     if cell("off").casefold() in ("yes", "y", "true", "1") and not cell("until"):
         return None
     if not shape.pattern.fullmatch(code):

@@ -167,4 +167,7 @@ def _after_heading(
 def _cells(line: str, delimiter: str) -> list[str]:
     if delimiter == "\t":
         return [cell.strip() for cell in line.split("\t")]
-    return [cell.strip() for cell in next(csv.reader([line]), [])]
+    try:
+        return [cell.strip() for cell in next(csv.reader([line]), [])]
+    except csv.Error:
+        return [line]

@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from claims_service.config import data_folder
 from claims_service.domain.code_sets import ListedCode, Meaning
@@ -162,6 +165,50 @@ def test_a_list_says_what_is_wrong_and_how_to_mend_it() -> None:
     assert all(problem.mend for problem in found)
     (missing,) = problems(partial(code_tables.read, "cpt"), b"99213,Office visit\n")
     assert "'code'" in missing.message
+
+
+def test_a_quote_that_is_never_closed_is_found_where_it_opens() -> None:
+    content = b'code,description\n11,"Office"\n12,"Home\n' + b"13,Assisted living\n" * 20_000
+
+    (problem,) = problems(partial(code_tables.read, "place_of_service"), content)
+
+    assert problem.where == "line 3"
+    assert "Quotes" in problem.message
+
+
+def test_a_text_in_quotes_may_go_over_two_lines() -> None:
+    content = b'code,description\n11,"Office,\nas rented"\n12,Home\n'
+
+    office, home = code_tables.read("place_of_service", io.BytesIO(content))
+
+    assert office.meaning is not None
+    assert office.meaning.long == "Office, as rented"
+    assert (office.line, home.line) == (2, 4)
+
+
+READERS: dict[str, Read] = {
+    "icd10cm": icd10cm_files.read_order, "addenda": icd10cm_files.read_addenda, "hcpcs": hcpcs_file.read,
+    "ptp": ncci_files.read_ptp, "mue": lambda stream: ncci_files.read_mue(stream)[1], "add_on": ncci_files.read_add_ons,
+    **{kind: partial(code_tables.read, kind) for kind in code_tables.SHAPES},
+}  # fmt: skip
+BEGINNINGS = (
+    b"", ORDER, PTP, b"code,description,valid_from\n", b"code\tdescription\n", b"HCPCS/CPT Code,Practitioner MUE,MAI,Why\n",
+    b"AOC_Edit_Type\tAdd-On_Code\n", b"Add:         00004 QA001   1 ",
+)  # fmt: skip
+
+
+ROWS = st.binary(max_size=200) | st.text('0129AZ,;\t"\r\n *', max_size=200).map(str.encode)
+
+
+@given(st.sampled_from(sorted(READERS)), st.sampled_from(BEGINNINGS), ROWS)
+def test_whatever_a_file_holds_it_is_read_or_refused_with_its_lines(kind: str, beginning: bytes, rest: bytes) -> None:
+    """No bytes make a reader fail in any other way, and what is refused says where."""
+    told: tuple[Problem, ...] = ()
+    try:
+        list(READERS[kind](io.BytesIO(beginning + rest)))
+    except Rejected as refused:
+        told = refused.problems
+    assert all(re.fullmatch(r"line \d+|the file", problem.where) and problem.message for problem in told)
 
 
 def test_a_reason_that_was_switched_off_is_left_out() -> None:
