@@ -2,7 +2,7 @@
 
 Both databases bring a word index that was measured against 98,186 ICD-10-CM codes: FTS5 on SQLite, a GIN index of the words on
 PostgreSQL. Ordering all that fits by weight takes 150 ms for a word such as "of"; so the first thousand that fit are taken, and
-of those the shortest come first. That is less than 10 ms whatever is typed, and the same on both.
+of those the shortest codes and texts come first. That is less than 10 ms whatever is typed, and the same on both.
 """
 
 import re
@@ -50,7 +50,8 @@ def starting(sets: Sets, typed: str, on: date | None, most: int) -> list[tuple[s
 def worded(sets: Sets, typed: str, on: date | None, most: int) -> list[tuple[str, str]]:
     """(code, long text) of billable codes whose text has every word typed, or words that begin so.
 
-    What is typed and nothing but a remark comes first ("fever": R50.9 "Fever, unspecified" before "Q fever"), then the shortest.
+    What is typed and nothing but a remark comes first ("fever": R50.9 "Fever, unspecified" before "Q fever"), then
+    the shortest codes, which name what is common ("hypertension": I10), then the shortest texts.
     """
     words = re.findall(r"[^\W_]+", typed.casefold())[:MOST_WORDS]
     if not any(len(word) > _WHOLE for word in words):
@@ -60,7 +61,7 @@ def worded(sets: Sets, typed: str, on: date | None, most: int) -> list[tuple[str
         hits, asked = _word_index(sets, words)
         sql = (
             f"select k.code, k.long from ({hits}) w join listed_code k on k.id = w.id where {holds}"
-            " order by case when lower(substr(k.long, 1, ?)) in (?, ?) then 0 else 1 end, length(k.long), k.code limit ?"
+            " order by case when lower(substr(k.long, 1, ?)) in (?, ?) then 0 else 1 end, length(k.code), length(k.long), k.code limit ?"
         )
         whole = typed.strip().casefold()
         return [

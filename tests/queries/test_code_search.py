@@ -65,6 +65,15 @@ def test_what_is_typed_and_no_more_comes_first(clinic: Clinic) -> None:
     assert found(clinic, "fever") == ["R50.9", "A78", "A96.2", "R50.81"]
 
 
+def test_what_is_common_comes_before_what_is_special(clinic: Clinic) -> None:
+    """The shortest codes are the common ones: I10 is what half of the grown-ups who come have."""
+    import_icd10cm(
+        2026, ["I10 Essential (primary) hypertension", "K766 Portal hypertension", "P292 Neonatal hypertension"]
+    )
+
+    assert found(clinic, "hypertension") == ["I10", "K76.6", "P29.2"]
+
+
 def test_a_heading_is_not_offered(diabetes: Clinic) -> None:
     assert found(diabetes, "E11") == ["E11.21", "E11.22", "E11.9"]
     assert "E11" not in found(diabetes, "type 2 diabetes")
