@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from claims_service.domain.claim.acknowledgement import GroupAnswer, InterchangeAnswer
 from claims_service.domain.errors import NotFound
+from claims_service.formats.x12.acknowledgements import read_acknowledgements
+from claims_service.store import files
 from claims_service.store.connection import opened, run
 from claims_service.store.deliveries import elsewhere
 from claims_service.store.tables import ExchangeFile, FileReceipt
@@ -34,7 +37,7 @@ _FILE = (
 class ClaimFile:
     """A file for the insurer. kind: 837P, or our TA1 or 999 for a file of theirs.
 
-    stage: new, fetched, received, accepted, sent_back or answered.
+    stage: new, fetched, received, accepted, sent_back or answered; "taken" is a receipt of ours that was fetched.
     """
 
     id: int
@@ -109,6 +112,26 @@ def claim_file(practice: int, payer: int, file: int) -> ClaimFile:
         if not rows:
             raise NotFound("file")
         return _claim_files(practice, payer, rows)[0]
+
+
+def receipt_of(practice: int, payer: int, file: ClaimFile) -> list[str]:
+    """What a TA1 or 999 of ours says, a sentence for each envelope or group; empty for claims."""
+    if file.kind not in _OUR_ANSWERS:
+        return []
+    told = read_acknowledgements(files.content_of(practice, file.id, payer))
+    return [_sentence(one) for one in told if isinstance(one, InterchangeAnswer | GroupAnswer)]
+
+
+def _sentence(one: InterchangeAnswer | GroupAnswer) -> str:
+    if isinstance(one, InterchangeAnswer):
+        became = "was refused" if one.code == "R" else "was taken"
+        return f"Your envelope {one.interchange_control} {became}" + (
+            f" (code {one.note})." if one.note != "000" else "."
+        )
+    faults = [fault for transaction in one.transactions for fault in transaction.faults]
+    places = ", ".join(dict.fromkeys(f"{fault.segment} at segment {fault.position}" for fault in faults[:5]))
+    taken = f"Your group {one.group_control}: {one.accepted} of {one.received} transactions could be read."
+    return f"{taken} Look at {places}." if places else taken
 
 
 def claims_of(practice: int, file: int) -> list[FiledClaim]:
@@ -197,7 +220,7 @@ def _stage(state: str) -> str:
 
 def _file_stage(file: ExchangeFile, claims: Counter[str]) -> str:
     if file.kind in _OUR_ANSWERS and file.state != "made":
-        return "answered"
+        return "taken"
     if claims["sent_back"]:
         return "sent_back"
     if not claims or claims["open"]:

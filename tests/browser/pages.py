@@ -162,6 +162,13 @@ INSURER = (
         "/insurer/files/{}",
         "select id from exchange_file where kind = '837P' and payer_id = 1",
     ),
+    Visit(
+        "insurer.claim_file",
+        "insurer",
+        "/insurer/files/{}",
+        "select id from exchange_file where kind = '999' and direction = 'out' and payer_id = 1",
+        name="own-999",
+    ),
     Visit("insurer.answers", "insurer", "/insurer/answers"),
     Visit("insurer.answers", "insurer", "/insurer", "", pressing("Send"), 422, "answers-none-chosen"),
     Visit(

@@ -55,7 +55,9 @@ def test_a_remittance_that_was_read_is_acknowledged_once(clinic: Clinic) -> None
     (told,) = read_acknowledgements(made)
     assert (file.kind, told.code, told.functional_id) == ("999", "A", "HP")  # type: ignore[union-attr]
     assert judge(made) == (True, [])
-    assert [one.stage for one in answered(clinic)] == ["answered"]
+    assert [one.stage for one in answered(clinic)] == ["taken"]
+    said = mailbox.receipt_of(clinic.practice, clinic.quillhaven, file)
+    assert said == ["Your group 1: 1 of 1 transactions could be read."]
 
 
 def test_a_cut_remittance_is_refused_with_its_place(clinic: Clinic) -> None:

@@ -31,6 +31,7 @@ STAGES = {
     "accepted": ("done", "Accepted", "Payment awaited"),
     "sent_back": ("no", "Partly sent back", "The clinic mends and sends again"),
     "answered": ("done", "Answered", "Nothing is open"),
+    "taken": ("done", "Fetched", "Nothing is open"),
 }
 CLAIM_STAGES = {
     "open": ("waiting", "No receipt yet"),
@@ -50,7 +51,7 @@ def mailbox() -> ResponseReturnValue:
     views = {
         "all": files,
         "new": [file for file in files if file.stage == "new"],
-        "open": [file for file in files if file.stage != "answered"],
+        "open": [file for file in files if file.stage not in ("answered", "taken")],
     }
     chosen = request.args.get("show", "open")
     return render_template(
@@ -79,6 +80,7 @@ def claim_file(file: int) -> ResponseReturnValue:
         file=found,
         claims=claims,
         receipts=questions.receipts_of(who.practice, file),
+        says=questions.receipt_of(who.practice, own_payer(), found),
         stages=STAGES,
         claim_stages=CLAIM_STAGES,
         outgoing=OUTGOING,
