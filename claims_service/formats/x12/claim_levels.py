@@ -10,13 +10,13 @@ from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.guide import guide
 from claims_service.formats.x12.interchange import Interchange, Transaction, enclose
 from claims_service.formats.x12.plain import day_text
-from claims_service.formats.x12.writer import INSIDE, Form, Writer, form
+from claims_service.formats.x12.writer import MARKS, Form, Writer, form
 
 MOST_CLAIMS = 5000  # in one ST, as the guides recommend
 MOST_BELOW_HL = 100  # 2300 repeats 100 times
 PERSON = "last first middle suffix"
 
-Block = str  # segments in inside marks: one text, which is no burden to the garbage collector
+Block = str  # several segments as one text, which is no burden to the garbage collector
 Kind = TypeVar("Kind", bound=Billed)
 
 
@@ -110,7 +110,7 @@ def write_claims(
 
 def taken(out: Writer) -> Block:
     """The segments written since the last call."""
-    block = INSIDE.terminator.join(out.lines)
+    block = MARKS.terminator.join(out.lines)
     out.lines.clear()
     return block
 

@@ -49,7 +49,7 @@ class Interchange:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """The body of one ST: real delimiters, from behind ST to before SE; how many segments it holds."""
+    """The body of one ST, from behind ST to before SE; how many segments it holds."""
 
     body: str
     segments: int

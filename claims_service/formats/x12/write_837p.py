@@ -22,7 +22,7 @@ from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.interchange import Interchange
 from claims_service.formats.x12.plain import amount_text, day_text
 from claims_service.formats.x12.write_837p_line import write_line
-from claims_service.formats.x12.writer import INSIDE, MOST_KNOWN, Form, Writer, form
+from claims_service.formats.x12.writer import MARKS, MOST_KNOWN, Form, Writer, form
 
 
 def _form(segment: str, fields: str, apart: str = "") -> Form:
@@ -137,7 +137,7 @@ def _plain(out: Writer, claim: Claim) -> None:
         if len(out.findings) == findings:
             if len(_known) >= MOST_KNOWN:
                 _known.clear()
-            _known[said] = INSIDE.terminator.join(out.lines[first:]).removeprefix(_BEFORE_NUMBER + number)
+            _known[said] = MARKS.terminator.join(out.lines[first:]).removeprefix(_BEFORE_NUMBER + number)
     rendering = claim.rendering
     if rendering and rendering.npi != claim.billing.npi:
         out.add_once(rendering, RENDERING.write)

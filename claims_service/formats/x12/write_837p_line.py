@@ -14,7 +14,7 @@ from claims_service.formats.x12.claim_parts import (
 )
 from claims_service.formats.x12.claim_transport import AmbulanceForms
 from claims_service.formats.x12.plain import amount_text, quantity_text
-from claims_service.formats.x12.writer import INSIDE, MOST_KNOWN, Form, Writer, form
+from claims_service.formats.x12.writer import MARKS, MOST_KNOWN, Form, Writer, form
 
 
 def _form(segment: str, fields: str) -> Form:
@@ -63,7 +63,7 @@ def is_unlisted(procedure: str) -> bool:
     return procedure.endswith("99") or procedure in WITHOUT_DEFINITION
 
 
-_BEFORE_REFERENCE = INSIDE.terminator + REFERENCE.template.removesuffix("%s")
+_BEFORE_REFERENCE = MARKS.terminator + REFERENCE.template.removesuffix("%s")
 _known: dict[tuple[object, ...], str] = {}
 
 
@@ -97,7 +97,7 @@ def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerFor
     if len(out.findings) == findings:
         if len(_known) >= MOST_KNOWN:
             _known.clear()
-        _known[said] = INSIDE.terminator.join(out.lines[first:])
+        _known[said] = MARKS.terminator.join(out.lines[first:])
     if reference:
         out.add(REFERENCE, reference)
 

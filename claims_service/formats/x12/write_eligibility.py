@@ -12,7 +12,7 @@ from claims_service.formats.x12.claim_levels import PERSON, AddressForms
 from claims_service.formats.x12.claim_parts import write_days
 from claims_service.formats.x12.interchange import Interchange, Transaction, enclose
 from claims_service.formats.x12.plain import amount_text, day_text, quantity_text
-from claims_service.formats.x12.writer import INSIDE, Form, Writer, form
+from claims_service.formats.x12.writer import MARKS, Form, Writer, form
 
 VERSION = "005010X279A1"
 Asked = TypeVar("Asked", EligibilityQuestion, EligibilityAnswer)
@@ -189,7 +189,7 @@ def _answer(out: Writer, one: EligibilityAnswer, at: str) -> None:
 def _benefit(out: Writer, one: Benefit, at: str) -> None:
     amount = "" if one.cents is None else amount_text(one.cents)
     share, quantity = ("" if number is None else quantity_text(number) for number in (one.share, one.quantity))
-    services = INSIDE.repetition.join(one.services)
+    services = MARKS.repetition.join(one.services)
     out.add(BENEFIT[at], one.kind, one.level, services, one.insurance_type, one.plan_name, one.period, amount, share,
             one.quantity_kind, quantity, one.authorization, one.network, one.procedure_kind, one.procedure)  # fmt: skip
     for qualifier, value in one.numbers:
