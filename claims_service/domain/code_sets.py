@@ -117,6 +117,10 @@ class CodeSet:
         """Valid on that day and long enough for a claim."""
         return self.standing(code, day) is Standing.VALID
 
+    def listed(self) -> frozenset[str]:
+        """The codes that were asked for and that the set holds on some day."""
+        return frozenset(code for code, spans in self._spans.items() if spans)
+
     def last_day(self, code: str) -> date | None:
         """The last day on which the code was ever valid; None: it still is, or never was."""
         spans = self._spans[code]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from claims_service.domain.claim.edits.finding import Facts, PayerRules
-from claims_service.domain.code_sets import Standing, procedure_set
+from claims_service.domain.code_sets import CodeSet, Standing, procedure_set
 from claims_service.store import code_sets
 from claims_service.store.claim_values import Assembled
 from claims_service.store.connection import opened, run
@@ -20,10 +20,11 @@ def facts(
 ) -> dict[int, Facts]:
     """Facts by claim id. rules: by payer identifier."""
     with opened():
-        modifiers = _codes(practice, "modifier")
-        diagnoses = _codes(practice, "icd10")
+        sets = _sets(claims)
+        modifiers = _codes(practice, "modifier", sets["hcpcs"], sets["cpt"])
+        diagnoses = _codes(practice, "icd10", sets["icd10cm"])
         before = _same_day(practice, claims)
-        invalid = _invalid(claims)
+        invalid = _invalid(claims, sets)
         ncci = load_ncci("P", [{line.procedure for line in c.claim.lines} for c in claims])
     return {
         c.id: Facts(
@@ -34,14 +35,19 @@ def facts(
     }  # fmt: skip
 
 
-def _invalid(claims: Sequence[Assembled]) -> dict[int, frozenset[str]]:
-    """The codes of each claim that the loaded lists know and that can't bill its day: retired, not yet valid, or headings."""
-    wanted: dict[str, set[str]] = defaultdict(set)
+def _sets(claims: Sequence[Assembled]) -> dict[str, CodeSet]:
+    wanted: dict[str, set[str]] = {"icd10cm": set(), "cpt": set(), "hcpcs": set()}
     for c in claims:
         wanted["icd10cm"].update(c.claim.diagnoses)
         for line in c.claim.lines:
             wanted[procedure_set(line.procedure)].add(line.procedure)
-    sets = code_sets.load(wanted)
+            wanted["cpt"].update(line.modifiers)
+            wanted["hcpcs"].update(line.modifiers)
+    return code_sets.load(wanted)
+
+
+def _invalid(claims: Sequence[Assembled], sets: Mapping[str, CodeSet]) -> dict[int, frozenset[str]]:
+    """The codes of each claim that the loaded lists know and that can't bill its day: retired, not yet valid, or headings."""
     found: dict[int, frozenset[str]] = {}
     for c in claims:
         day = c.claim.served_on if c.claim.lines else None
@@ -54,9 +60,10 @@ def _invalid(claims: Sequence[Assembled]) -> dict[int, frozenset[str]]:
 _NOT_TO_BILL = frozenset({Standing.HEADING, Standing.RETIRED, Standing.NOT_YET, Standing.UNKNOWN})
 
 
-def _codes(practice: int, code_set: str) -> frozenset[str]:
+def _codes(practice: int, code_set: str, *published: CodeSet) -> frozenset[str]:
+    """The clinic's own list with what published sets know of the claims' codes; empty where it has none, which asks nothing."""
     rows = run("select code from code where practice_id = ? and code_set = ?", (practice, code_set)).fetchall()
-    return frozenset(row[0] for row in rows)
+    return frozenset(row[0] for row in rows).union(*(one.listed() for one in published)) if rows else frozenset()
 
 
 def _same_day(practice: int, claims: Sequence[Assembled]) -> dict[int, set[tuple[str, tuple[str, ...]]]]:

@@ -2,6 +2,7 @@
 
 import io
 
+from claims_service.store.setting_up import add_codes
 from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.import_codes import Wanted, import_codes
 from claims_service.workflow.record_encounter import record_encounters
@@ -30,6 +31,17 @@ def test_a_diagnosis_that_is_not_on_the_loaded_list_stops_the_claim(clinic: Clin
     load("icd10cm", "icd10cm-order-2027.txt", order_file(["J069"]))
 
     assert stopped_by(clinic, "99214", reference="V2") == ["diagnosis_invalid"]
+
+
+def test_a_diagnosis_of_the_published_list_needs_not_stand_on_the_clinic_s_own(clinic: Clinic) -> None:
+    """The clinic's list has J06.9 alone. E11.22 stops a claim until ICD-10-CM is loaded, Z99.Z9 still does."""
+    add_codes(clinic.practice, "icd10", [("J069", "Cold")])
+    assert stopped_by(clinic, reference="V1", diagnoses=("E1122",)) == ["diagnosis_unknown"]
+
+    load("icd10cm", "icd10cm-order-2027.txt", order_file(["J069", "E1122"]))
+
+    assert stopped_by(clinic, "99214", reference="V2", diagnoses=("E1122",)) == []
+    assert "diagnosis_unknown" in stopped_by(clinic, "36415", reference="V3", diagnoses=("Z99Z9",))
 
 
 def test_a_pair_that_is_not_paid_together_stops_the_claim_until_a_modifier_sets_it_apart(clinic: Clinic) -> None:
