@@ -16,11 +16,10 @@ from claims_service.domain.claim.edits import (
     timing,
     visits,
 )
-from claims_service.domain.claim.edits.edit import Check
+from claims_service.domain.claim.edits.edit import Check, ClaimEdit, DiagnosisEdit, LineEdit
 from claims_service.domain.claim.edits.finding import MUST, Facts, Finding
-from claims_service.domain.claim.edits.timing import DeadlineEdit
 
-FAMILIES: Mapping[str, Sequence[Check | DeadlineEdit]] = {
+FAMILIES: Mapping[str, Sequence[Check]] = {
     "Clinic and providers": clinic.EDITS,
     "Patient": patient.EDITS,
     "Plan and insured person": plan.EDITS,
@@ -33,15 +32,29 @@ FAMILIES: Mapping[str, Sequence[Check | DeadlineEdit]] = {
     "The claim itself": form.EDITS,
     "Dates and deadlines": timing.EDITS,
 }
-CHECKS: tuple[Check | DeadlineEdit, ...] = tuple(check for family in FAMILIES.values() for check in family)
+CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES.values() for check in family)
+_PLACES = {check.edit.id: place for place, check in enumerate(CHECKS)}
+_OF_CLAIM = [check for check in CHECKS if isinstance(check, ClaimEdit)]
+_OF_LINE = [check for check in CHECKS if isinstance(check, LineEdit)]
+_OF_DIAGNOSIS = [check for check in CHECKS if isinstance(check, DiagnosisEdit)]
+_DATED = {check.edit.id: check.edit for check in CHECKS if check.edit.since or check.edit.until}
 
 
 def problems_in(claim: Claim, facts: Facts) -> tuple[Finding, ...]:
     """Everything the edits found, what must be mended first, in the order of the form."""
-    off, day = facts.payer.off, claim.served_on if claim.lines else facts.today
-    asked = (check for check in CHECKS if check.edit.holds(day) and check.edit.id not in off)
-    found = [finding for check in asked for finding in check.findings(claim, facts)]
-    return tuple(sorted(found, key=lambda finding: finding.severity != MUST))
+    day = claim.served_on if claim.lines else facts.today
+    found = [(day, check.finding(claim, facts)) for check in _OF_CLAIM if check.broken(claim, facts)]
+    for line in claim.lines:
+        found += [
+            (line.served_on, check.finding(claim, line, facts))
+            for check in _OF_LINE
+            if check.broken(claim, line, facts)
+        ]
+    for at in range(len(claim.diagnoses)):
+        found += [(day, check.finding(claim, at, facts)) for check in _OF_DIAGNOSIS if check.broken(claim, at, facts)]
+    off = facts.payer.off
+    asked = [one for on, one in found if one.rule not in off and (one.rule not in _DATED or _DATED[one.rule].holds(on))]
+    return tuple(sorted(asked, key=lambda finding: (finding.severity != MUST, _PLACES[finding.rule])))
 
 
 def may_go(findings: tuple[Finding, ...]) -> bool:

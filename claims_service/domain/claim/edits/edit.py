@@ -1,6 +1,6 @@
 """One edit as data: what is wrong, how to mend it, where it stands on the claim, who asks for it, and when it holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,14 +45,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class ClaimEdit:
-    """An edit asked once of the whole claim."""
+    """An edit asked once of the whole claim. words: what its sentence says beside {claim} and {facts}."""
 
     edit: Edit
     broken: OnClaim
+    words: Callable[[Claim, Facts], Mapping[str, object]] | None = None
 
-    def findings(self, claim: Claim, facts: Facts) -> Iterator[Finding]:
-        if self.broken(claim, facts):
-            yield self.edit.found(self.edit.place, claim=claim, facts=facts)
+    def finding(self, claim: Claim, facts: Facts) -> Finding:
+        words = self.words(claim, facts) if self.words else {}
+        return self.edit.found(self.edit.place, claim=claim, facts=facts, **words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,8 @@ class LineEdit:
     edit: Edit
     broken: OnLine
 
-    def findings(self, claim: Claim, facts: Facts) -> Iterator[Finding]:
-        for line in claim.lines:
-            if self.edit.holds(line.served_on) and self.broken(claim, line, facts):
-                place = f"lines[{line.number - 1}].{self.edit.place}"
-                yield self.edit.found(place, claim=claim, line=line, facts=facts)
+    def finding(self, claim: Claim, line: ClaimLine, facts: Facts) -> Finding:
+        return self.edit.found(f"lines[{line.number - 1}].{self.edit.place}", claim=claim, line=line, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +74,8 @@ class DiagnosisEdit:
     edit: Edit
     broken: OnDiagnosis
 
-    def findings(self, claim: Claim, facts: Facts) -> Iterator[Finding]:
-        for at, code in enumerate(claim.diagnoses):
-            if self.broken(claim, at, facts):
-                yield self.edit.found(f"diagnoses[{at}]", claim=claim, code=dotted(code), facts=facts)
+    def finding(self, claim: Claim, at: int, facts: Facts) -> Finding:
+        return self.edit.found(f"diagnoses[{at}]", claim=claim, code=dotted(claim.diagnoses[at]), facts=facts)
 
 
 Check = ClaimEdit | LineEdit | DiagnosisEdit

@@ -1,12 +1,10 @@
 """Edits on when: the future, spans of days, filing deadlines."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from claims_service.domain.claim.claim import Claim
 from claims_service.domain.claim.edits.edit import ClaimEdit, Edit, LineEdit
-from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts, Finding
+from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts
 
 NEAR_DAYS = 14
 LONGEST_SPAN = timedelta(days=366)
@@ -15,20 +13,22 @@ _GUIDE = "X12 005010X222A1"
 _LAST_DAY = "{last:%B} {last.day}, {last.year}"
 
 
-@dataclass(frozen=True, slots=True)
-class DeadlineEdit:
-    """An edit on the last day on which the insurer takes the claim. near: it comes close; else it has passed."""
+def _last_day(claim: Claim, facts: Facts) -> date:
+    return claim.served_on + timedelta(days=facts.payer.filing_days)
 
-    edit: Edit
-    near: bool
 
-    def findings(self, claim: Claim, facts: Facts) -> Iterator[Finding]:
-        if not claim.lines:
-            return
-        last = claim.served_on + timedelta(days=facts.payer.filing_days)
-        passed, close = facts.today > last, facts.today > last - timedelta(days=NEAR_DAYS)
-        if (close and not passed) if self.near else (passed and not claim.delay_reason):
-            yield self.edit.found(self.edit.place, claim=claim, last=last)
+def _words(claim: Claim, facts: Facts) -> dict[str, object]:
+    return {"last": _last_day(claim, facts)}
+
+
+def _passed(claim: Claim, facts: Facts) -> bool:
+    return bool(claim.lines) and facts.today > _last_day(claim, facts)
+
+
+def _close(claim: Claim, facts: Facts) -> bool:
+    return bool(claim.lines) and _last_day(claim, facts) - timedelta(days=NEAR_DAYS) < facts.today <= _last_day(
+        claim, facts
+    )
 
 
 EDITS = (
@@ -57,14 +57,16 @@ EDITS = (
              "Claim.item.serviced", "clinic", "served_on"),
         lambda c, f: bool(c.lines) and max(line.served_on for line in c.lines) - c.served_on > FAR_APART,
     ),
-    DeadlineEdit(
+    ClaimEdit(
         Edit("too_late", MUST, f"{{claim.coverage.payer.name}} took this claim until {_LAST_DAY}.",
              "Send it with a delay reason, or write it off: the patient can't be billed.", "2400 DTP*472", "Claim.created", "CARC 29", "served_on"),
-        near=False,
+        lambda c, f: _passed(c, f) and not c.delay_reason,
+        _words,
     ),
-    DeadlineEdit(
+    ClaimEdit(
         Edit("deadline_near", LOOK, f"The filing deadline is {_LAST_DAY}.", "Send it today.", "2400 DTP*472", "Claim.created", "CARC 29",
              "served_on"),
-        near=True,
+        _close,
+        _words,
     ),
 )  # fmt: skip
