@@ -141,7 +141,7 @@ def _submit(demo: Demo, day: date, *, unread: int | None) -> None:
     for payer, insurer in demo.cast.insurers.items():
         waiting = [file.id for file in mailbox.claim_files(practice, payer) if file.stage == "new"]
         if waiting and payer != unread:  # our receipts for what it sent
-            hand_over_files(practice, payer, waiting, by=insurer, now=morning)
+            hand_over_files(practice, payer, waiting, by=insurer, now=demo.at(day, 9))
     answers: list[tuple[int, Answer]] = []
     for sent in submit_claims(practice, by=demo.cast.biller, now=demo.at(day, 9)).files:
         demo.add("files", 1)
