@@ -35,7 +35,10 @@ class Typed:
 
     def with_problems(self, problems: Iterable[Problem]) -> "Typed":
         """The same form with more problems beside its fields."""
-        found = {field_of(p.where, self.filled, self.slots): _told(p) for p in problems}
+        found: dict[str, str] = {}
+        for problem in problems:
+            field = field_of(problem.where, self.filled, self.slots)
+            found[field] = f"{found[field]} {_told(problem)}" if field in found else _told(problem)
         return replace(self, errors={**self.errors, **found})
 
     @property
@@ -112,8 +115,8 @@ def field_of(where: str, rows: Sequence[int], slots: Sequence[int]) -> str:
         i = int(found[3])
         return f"diagnosis-{slots[i] if i < len(slots) else i}"
     if found:
-        i, name = int(found[1]), found[2] or "code"
-        return f"lines-{rows[i] if i < len(rows) else i}-{_FIELDS.get(name, name)}"
+        i, name = int(found[1]), _FIELDS.get(found[2] or "code", found[2] or "code")
+        return f"lines-{rows[i] if i < len(rows) else i}-{name if name in _TYPED else 'code'}"
     first = rows[0] if rows else 0
     plain = {"diagnoses": "diagnosis-0", "place_of_service": "place", "lines": f"lines-{first}-code"}
     known = {"served_on", "rendering", "referring", "prior_authorization"}

@@ -151,18 +151,26 @@ def reason(found: Reason) -> str:
     return f"{found.code[:2]} {found.code[2:]} {codes.reason(found.code)}"
 
 
+_FIELDS = {
+    "ambulance": "ride", "attachments": "papers", "birth_on": "date of birth", "clia": "CLIA number", "coverage": "plan",
+    "facility": "place of care", "line1": "street", "lines": "services", "member_id": "member number", "ndc": "drug number (NDC)",
+    "npi": "NPI", "ordering": "ordered by", "payer_claim_number": "insurer's claim number", "pay_to": "pay-to address",
+    "place_of_service": "place", "pointers": "diagnoses", "practice": "clinic", "prior_authorization": "approval number",
+    "procedure": "code", "referring": "referred by", "rendering": "provider", "served_on": "date", "subscriber": "insured person",
+    "supervising": "supervised by", "tax_id": "tax number", "taxonomy": "taxonomy", "zip": "ZIP",
+}  # fmt: skip
+
+
 def place(path: str) -> str:
     """Where a problem lies, for people: "lines[1].modifiers" -> "Service 2, modifiers"."""
     head, _, field = path.partition(".")
-    name = field.replace("_", " ")
+    name = _FIELDS.get(field, field.replace("_", " "))
     if head.startswith("lines["):
-        number = int(head[6:-1]) + 1
-        return f"Service {number}, {'code' if field == 'procedure' else name}" if name else f"Service {number}"
+        return f"Service {int(head[6:-1]) + 1}" + (f", {name}" if name else "")
     if head.startswith("diagnoses["):
         return f"Diagnosis {chr(65 + int(head[10:-1]))}"
-    named = {"coverage": "Plan", "patient": "Patient", "practice": "Clinic", "rendering": "Provider"}.get(
-        head, head.replace("_", " ").capitalize()
-    )
+    named = _FIELDS.get(head, head.replace("_", " "))
+    named = named[:1].upper() + named[1:]
     return f"{named}, {name}" if name else named
 
 
