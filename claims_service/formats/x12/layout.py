@@ -8,6 +8,7 @@ from claims_service.formats.x12.guide import Move, Place
 from claims_service.formats.x12.guide_lines import MANY, Definition, Loop, SegmentUse
 from claims_service.formats.x12.node import Exact, Item, Node, Segment
 from claims_service.formats.x12.pattern import Marks
+from claims_service.formats.x12.refrain import Refrain
 from claims_service.formats.x12.structure import Shapes
 
 MOST_LAYOUTS = 1024
@@ -28,18 +29,15 @@ Matcher = Callable[[str], object]
 class Ahead:
     """How a run went on behind a move. starts: what each segment begins with. layout: of the run, if nothing else is in it.
 
-    tests: for each segment its use, what matches it, up to which size no syntax note can be broken, and what tells of
-    longer ones; once asked for.
+    refrain: what of it comes again word for word. tests: for each segment its use, what matches it, up to which size no
+    syntax note can be broken, and what tells of longer ones; once asked for.
     """
 
     starts: list[str]
     moves: tuple[Move, ...]
     layout: "Layout | None"
+    refrain: Refrain
     tests: list[tuple[SegmentUse, Matcher, int, Callable[[Sequence[str]], bool] | None]] = field(default_factory=list)
-
-    @property
-    def uses(self) -> list[SegmentUse]:
-        return [move.use for move in self.moves]
 
 
 @dataclass(slots=True, eq=False)
@@ -164,7 +162,9 @@ def _ahead(layout: Layout, run: Sequence[Segment], marks: Marks) -> dict[Move, A
         if move.opens and move not in found:
             end = next((i for i in range(at + 1, len(moves)) if not starts[i]), len(moves))
             is_all = at == 0 and end == len(moves)
-            found[move] = Ahead(starts[at + 1 : end], tuple(moves[at + 1 : end]), layout if is_all else None)
+            found[move] = Ahead(
+                starts[at + 1 : end], tuple(moves[at + 1 : end]), layout if is_all else None, Refrain(marks.terminator)
+            )
     return found
 
 

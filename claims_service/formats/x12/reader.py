@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from claims_service.formats.x12.elements import ElementCheck
 from claims_service.formats.x12.envelope import EnvelopeCheck
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.guide import RELEASE, Guide, Move, Place, guide, guide_name, read_versions
-from claims_service.formats.x12.guide_lines import SegmentUse
-from claims_service.formats.x12.layout import STRAY, UNKNOWN, Ahead, Layout, Layouts, Matcher
+from claims_service.formats.x12.layout import STRAY, UNKNOWN, Ahead, Layout, Layouts
 from claims_service.formats.x12.node import Exact, Item, Node, Part, Segment, padded
-from claims_service.formats.x12.pattern import compiled, faults, keeps_pairs, notes
 from claims_service.formats.x12.structure import Shapes
 from claims_service.formats.x12.tokenizer import CHUNK, Odd, Source, Tokenizer
 
 NO_SEGMENT = frozenset({"blank", "unterminated", "junk", "isa"})
 ENVELOPE = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
-MOST_KNOWN = 4096
 
 
 class Reader:
@@ -39,9 +37,10 @@ class Reader:
         closed: Callable[[Node, Sequence[Node]], None] | None = None,
     ) -> None:
         self._tokens = Tokenizer(source, chunk)
-        self._whole, self._check_elements, self._above, self._guides = whole, check, above, guides
+        self._whole, self._above, self._guides = whole, above, guides
         self._closed = closed
         self._envelope = EnvelopeCheck()
+        self._elements = ElementCheck(self._envelope) if check else None
         self._shapes = Shapes()
         self._layouts = Layouts(self._shapes)
         self._guide: Guide | None = None
@@ -50,8 +49,6 @@ class Reader:
         self._run: list[Segment] = []  # what came in the innermost of them since it was last filled
         self._moves: list[Move] = []  # of the run
         self._start = 0  # of the run: index of its first segment
-        self._matches: dict[SegmentUse, Matcher] = {}
-        self._known: dict[str, SegmentUse] = {}  # segments that follow their use, word for word: many come again
 
     @property
     def findings(self) -> list[Finding]:
@@ -77,7 +74,7 @@ class Reader:
         envelope, mark, run, moves = self._envelope, self._tokens.marks.element, self._run, self._moves
         place, behind, ahead = self._place, envelope.segment, ({} if is_odd else self._layouts.ahead)
         layout: Layout | None = None
-        at, last, checks = 0, len(raws), self._check_elements
+        at, last, checks = 0, len(raws), self._elements
         while at < last:
             raw = raws[at]
             at += 1
@@ -94,9 +91,9 @@ class Reader:
                     place, behind = self._place, envelope.segment - at
                     continue
                 move = found
-            if checks and self._known.get(raw) is not move.use:
+            if checks:
                 envelope.segment = behind + at
-                self._follows(move.use, raw, elements)
+                checks.one(move.use, raw, elements)
             if not move.within:
                 envelope.segment = behind + at
                 parts = self._change(move.left, move.place if move.begins else None, layout)
@@ -111,11 +108,15 @@ class Reader:
             place = move.place
             expected = ahead.get(move) if move.opens else None
             if expected:
-                come = _as_far_as(expected.starts, raws[at : at + len(expected.starts)])
-                if come:
+                come = raws[at : at + len(expected.starts)]
+                more = self._again(come, expected, behind + at)
+                if more is None:
+                    come = _as_far_as(expected.starts, come)
                     more = [raw.split(mark) for raw in come]
-                    if checks:
-                        self._follow(come, more, expected, behind + at)
+                    is_good = not checks or checks.follow(come, more, expected, behind + at)
+                    if is_good and not self._closed and len(come) == len(expected.starts):
+                        expected.refrain.learn(come, more)
+                if come:
                     at += len(come)
                     place = expected.moves[len(come) - 1].place
                     layout = expected.layout if len(run) == 1 and len(come) == len(expected.starts) else None
@@ -124,29 +125,25 @@ class Reader:
         moves += layout.moves[1:] if layout else ()
         self._place, envelope.segment = place, behind + at
 
-    def _follow(self, raws: Sequence[str], segments: Sequence[Segment], ahead: Ahead, behind: int) -> None:
-        """Check segments against their uses; `behind`: how many of the transaction stand before them."""
-        known, tests = self._known, ahead.tests
-        if not tests:
-            tests += [(use, self._matcher(use), use.before_notes, keeps_pairs(use)) for use in ahead.uses]
-        for raw, elements, (use, match, most, keeps), seen in zip(
-            raws, segments, tests, map(known.get, raws), strict=False
-        ):
-            if seen is use:
-                continue
-            if (len(elements) - 1 <= most or (keeps and keeps(elements))) and match(raw):
-                if len(known) >= MOST_KNOWN:
-                    known.clear()
-                known[raw] = use
-            else:
-                self._envelope.segment = behind + next(at for at, one in enumerate(segments, 1) if one is elements)
-                self._follows(use, raw, elements)
+    def _again(self, raws: Sequence[str], ahead: Ahead, behind: int) -> list[Segment] | None:
+        """The segments of a run that was met before but for its fresh ones; None if it was not, or one begins otherwise.
 
-    def _matcher(self, use: SegmentUse) -> Matcher:
-        match = self._matches.get(use)
-        if match is None:
-            match = self._matches[use] = compiled(use, self._tokens.marks).fullmatch
-        return match
+        They are the very ones of that other run, so not where a rule may ask which of two is meant.
+        """
+        if self._closed or len(raws) != len(ahead.starts):
+            return None
+        refrain, mark = ahead.refrain, self._tokens.marks.element
+        found = refrain.recall(raws)
+        if found is None:
+            return None
+        for at in refrain.fresh:
+            raw = raws[at]
+            if not raw.startswith(ahead.starts[at]):
+                return None
+            found[at] = raw.split(mark)
+        if self._elements and refrain.fresh:
+            self._elements.follow(raws, found, ahead, behind, refrain.fresh)
+        return found
 
     def _odd(self, raws: list[str]) -> Iterator[str]:
         """Segments whose bytes are not the plain form; what is no segment at all becomes a finding here."""
@@ -189,9 +186,9 @@ class Reader:
             envelope.envelope.marks, envelope.envelope.filler = self._tokens.marks, self._tokens.filler
             envelope.agreed = False
             if elements[0] == "ISA":
-                self._matches.clear()
-                self._known.clear()
                 self._layouts.forget()
+                if self._elements:
+                    self._elements.begin(self._tokens.marks)
             envelope.handle(elements)
             if root:
                 yield Part("transaction", last, (), root, complete=envelope.agreed)
@@ -339,24 +336,6 @@ class Reader:
                                segment=fault.segment, index=index)  # fmt: skip
         if self._closed:
             self._closed(node, around)
-
-    def _follows(self, use: SegmentUse, raw: str, elements: Segment) -> None:
-        """Remember a segment that is as its use asks; what is wrong with another becomes findings."""
-        if self._matcher(use)(raw):
-            found = [] if len(elements) - 1 <= use.before_notes else notes(use, elements)
-            if not found:
-                if len(self._known) >= MOST_KNOWN:
-                    self._known.clear()
-                self._known[raw] = use
-                return
-        elif self._envelope.full:
-            return
-        else:
-            found = faults(use, elements, self._tokens.marks)
-        for fault in found:
-            element = f"{use.id}{fault.place}" if fault.place else use.id
-            self._envelope.add(f"IK403={fault.code}", fault.message, fault.mend, loop=use.loop, segment=use.id,
-                               element=element, level=1 if fault.code in ("4", "5", "6", "8", "9") else 2)  # fmt: skip
 
 
 def _as_far_as(starts: Sequence[str], raws: Sequence[str]) -> Sequence[str]:

@@ -43,11 +43,11 @@ def test_bad_xml_is_refused_with_its_place_within_a_tenth_of_a_second(case: str)
     text = BAD[case]
     body = text if isinstance(text, bytes) else text.encode()
 
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(Rejected) as refused:
         wire.read(body, form="xml")
 
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
     assert refused.value.problems[0].where.split()[0] in ("line", "byte")
 
 
