@@ -181,7 +181,8 @@ def _settle(place: Place, openers: dict[str, list[Move]]) -> None:
     """Fill the moves: own segments first, then loops below, then outwards to the transaction."""
     if place.parent:
         opener = place.loop.segments[0]
-        openers.setdefault(opener.id, []).append(Move(opener, place, opens=True))
+        if not place.inside:
+            openers.setdefault(opener.id, []).append(Move(opener, place, opens=True))
         own: tuple[SegmentUse, ...] = place.loop.segments[1:]
     else:
         own = place.loop.segments

@@ -117,17 +117,18 @@ class Layouts:
         latest = self._latest.get(place)
         if latest and latest.moves == moves:
             return latest
+        if len(moves) > LONGEST:
+            return self._laid_out(place, moves)
         key = tuple(moves)
         found = self._known[place].get(key)
         if found is None:
             found = self._laid_out(place, key)
             found.moves = list(key)
             found.ahead = _ahead(found, run, marks)
-            if len(key) <= LONGEST:
-                if self._count >= MOST_LAYOUTS:
-                    self.forget()
-                self._known[place][key] = found
-                self._count += 1
+            if self._count >= MOST_LAYOUTS:
+                self.forget()
+            self._known[place][key] = found
+            self._count += 1
         self._latest[place] = found
         self.ahead.update(found.ahead)
         return found
@@ -158,7 +159,7 @@ def _ahead(layout: Layout, run: Sequence[Segment], marks: Marks) -> dict[Move, A
     moves = layout.moves
     starts = [_start(move, segment, marks) for move, segment in zip(moves, run, strict=True)]
     found: dict[Move, Ahead] = {}
-    for at, move in enumerate(moves[:LONGEST]):
+    for at, move in enumerate(moves):
         if move.opens and move not in found:
             end = next((i for i in range(at + 1, len(moves)) if not starts[i]), len(moves))
             is_all = at == 0 and end == len(moves)

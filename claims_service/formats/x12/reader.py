@@ -263,8 +263,7 @@ class Reader:
         assert self._guide
         for move in self._guide.openers.get(elements[0], ()):
             key = move.use.definition.key
-            fits = not move.use.codes or (len(elements) > key and elements[key] in move.use.codes)
-            if fits and (move.place.emitted or move.place.streamed):
+            if not move.use.codes or (len(elements) > key and elements[key] in move.use.codes):
                 return move
         return None
 
