@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.checks import Proof, rows
 
 STORIES = """
@@ -40,6 +42,7 @@ def test_all_96_are_listed_whether_or_not_a_test_proves_them() -> None:
     assert listed[5] == ("6", "none", "", "")
 
 
+@pytest.mark.slow
 def test_the_numbers_arrive_from_every_worker(tmp_path: Path) -> None:
     """Two numbers on one test, a failing case, a skip and a slow test, by way of a worker."""
     (tmp_path / "test_stories.py").write_text(STORIES)

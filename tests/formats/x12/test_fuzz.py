@@ -1,4 +1,4 @@
-"""Damaged files through every reader: a few seconds of `make fuzz` each time, a minute of it in the slow set."""
+"""Damaged files through every reader: a minute of `make fuzz` in the slow set, and what it found before."""
 
 import re
 import subprocess
@@ -19,10 +19,6 @@ def files_survived(seconds: int) -> int:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-4000:]
     return int(re.findall(r": ([\d,]+) damaged files", done.stdout)[-1].replace(",", ""))
-
-
-def test_damaged_files_stop_no_reader() -> None:
-    assert files_survived(1) > 3
 
 
 @pytest.mark.slow
