@@ -49,9 +49,14 @@ def procedure(text: str) -> str:
         ValueError: not five letters and digits in that shape.
     """
     code = text.strip().upper()
-    if not _PROCEDURE.fullmatch(code):
+    if not is_procedure(code):
         raise ValueError("not a procedure code: five characters like 99213 or G0008")
     return code
+
+
+def is_procedure(text: str) -> bool:
+    """Five letters and digits in the shape of CPT and HCPCS codes, upper case."""
+    return bool(_PROCEDURE.fullmatch(text))
 
 
 def is_modifier(text: str) -> bool:

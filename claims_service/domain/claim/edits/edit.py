@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from claims_service.domain import codes
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.domain.claim.edits.finding import Facts, Finding
 
@@ -75,12 +76,7 @@ class DiagnosisEdit:
     broken: OnDiagnosis
 
     def finding(self, claim: Claim, at: int, facts: Facts) -> Finding:
-        return self.edit.found(f"diagnoses[{at}]", claim=claim, code=dotted(claim.diagnoses[at]), facts=facts)
+        return self.edit.found(f"diagnoses[{at}]", claim=claim, code=codes.dotted(claim.diagnoses[at]), facts=facts)
 
 
 Check = ClaimEdit | LineEdit | DiagnosisEdit
-
-
-def dotted(code: str) -> str:
-    """J069 -> J06.9, as people write it."""
-    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code

@@ -1,10 +1,10 @@
 """Edits on service lines (837P 2400): code, charge, units, pointers, repetition, and NCCI where it is loaded."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from claims_service.domain import codes
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.domain.claim.edits.edit import ClaimEdit, Edit, LineEdit
 from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts
@@ -13,8 +13,7 @@ MOST_LINES, MOST_POINTERS = 50, 4
 MOST_CENTS = 9_999_999_999  # ten digits, X12 RFI 2164
 MOST_UNITS = 999
 LONGEST_REFERENCE = 50
-_SHAPE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]", re.ASCII)
-_REFERENCE_MOST = 80  # SV101-7
+LONGEST_DESCRIPTION = 80  # SV101-7
 _UNITS = frozenset({"UN", "MJ"})
 _GUIDE = "X12 005010X222A1"
 # Says that a service stands apart from another of the same day (NCCI policy manual, chapter 1).
@@ -109,7 +108,7 @@ EDITS = (
     LineEdit(
         Edit("procedure_shape", MUST, "{line.procedure} is not the shape of a procedure code.", "Five characters, like 99213 or G0008.",
              "2400 SV101-2", "Claim.item.productOrService", "HCPCS", "procedure"),
-        lambda c, line, f: line.qualifier == "HC" and not _SHAPE.fullmatch(line.procedure),
+        lambda c, line, f: line.qualifier == "HC" and not codes.is_procedure(line.procedure),
     ),
     LineEdit(
         Edit("procedure_invalid", MUST, "{line.procedure} was not valid on the day of service.", "Look up the code that was.", "2400 SV101-2",
@@ -164,7 +163,7 @@ EDITS = (
     LineEdit(
         Edit("description_long", MUST, "The description of {line.procedure} is longer than 80 characters.", "Shorten it.", "2400 SV101-7",
              "Claim.item.productOrService.text", _GUIDE, "description"),
-        lambda c, line, f: is_unlisted(line) and len(line.description) > _REFERENCE_MOST,
+        lambda c, line, f: is_unlisted(line) and len(line.description) > LONGEST_DESCRIPTION,
     ),
     LineEdit(
         Edit("reference_long", MUST, "A reference is longer than fifty characters.", "Send the claim again: references are made new.",
