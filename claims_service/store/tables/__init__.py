@@ -4,9 +4,11 @@ from claims_service.store.tables.bills import Allocation, Invoice, Payment, Proc
 from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Period
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
 from claims_service.store.tables.code_sets import AddOnRow, CodeRelease, ListedCodeRow, MueRow, NcciRationale, PtpRow
+from claims_service.store.tables.contracts import ContractRow, ContractTermRow, GpciRow, RvuRow
 from claims_service.store.tables.deliveries import Delivery, DeliveryEvent, FetchedFile, ReceiverRow
 from claims_service.store.tables.deposits import BankLine, CardPayout, DepositMatch
 from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
+from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
 from claims_service.store.tables.people import (
     ApiKey,
@@ -76,6 +78,10 @@ ALL: tuple[type[Row], ...] = (
     PtpRow,
     MueRow,
     AddOnRow,
+    ContractRow,
+    ContractTermRow,
+    RvuRow,
+    GpciRow,
 )
 
 __all__ = [
@@ -85,6 +91,7 @@ __all__ = [
     "ApiKey",
     "Audit",
     "AuditHead",
+    "AuthorizationRow",
     "Balance",
     "BankLine",
     "CardPayout",
@@ -95,11 +102,14 @@ __all__ = [
     "ClaimRow",
     "Code",
     "CodeRelease",
+    "ContractRow",
+    "ContractTermRow",
     "Counter",
     "CoverageRow",
     "Delivery",
     "DeliveryEvent",
     "DepositMatch",
+    "EligibilityCheck",
     "EncounterLine",
     "EncounterRow",
     "ExchangeFile",
@@ -109,6 +119,7 @@ __all__ = [
     "FhirResource",
     "FileClaim",
     "FileReceipt",
+    "GpciRow",
     "HeldItem",
     "Idempotency",
     "Invoice",
@@ -131,8 +142,10 @@ __all__ = [
     "ReceiverRow",
     "Remittance",
     "Row",
+    "RvuRow",
     "Session",
     "SignInAttempt",
     "Statement",
+    "StatusInquiry",
     "User",
 ]
