@@ -23,6 +23,7 @@ from claims_service.store.tables.people import (
 from claims_service.store.tables.remittances import ClaimPaymentRow, HeldItem, ProviderAdjustmentRow, Remittance
 from claims_service.store.tables.row import Row
 from claims_service.store.tables.visits import Code, EncounterLine, EncounterRow, Fee, FeeSchedule
+from claims_service.store.tables.work import WorkNote, WorkTask
 
 ALL: tuple[type[Row], ...] = (
     Practice,
@@ -85,6 +86,8 @@ ALL: tuple[type[Row], ...] = (
     ContractTermRow,
     RvuRow,
     GpciRow,
+    WorkTask,
+    WorkNote,
 )
 
 __all__ = [
@@ -151,4 +154,6 @@ __all__ = [
     "Statement",
     "StatusInquiry",
     "User",
+    "WorkNote",
+    "WorkTask",
 ]

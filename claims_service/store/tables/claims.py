@@ -12,7 +12,7 @@ class ClaimRow(Owned):
     """One visit billed to one payer; no payer and sequence N when the patient pays. state: see domain.claim.lifecycle."""
 
     encounter = link(EncounterRow, index=True)
-    patient = link(Patient, index=True)
+    patient = link(Patient)
     coverage = link(CoverageRow, null=True)
     payer = link(Payer, null=True)
     sequence = CharField(1)
@@ -32,7 +32,15 @@ class ClaimRow(Owned):
 
     class Meta:
         table_name = "claim"
-        indexes = ((("practice", "state"), False), (("practice", "payer_claim_number"), False))
+        indexes = (
+            (("practice", "state", "served_on", "id"), False),
+            (("practice", "payer", "served_on", "id"), False),
+            (("practice", "payer", "state", "served_on", "id"), False),
+            (("practice", "served_on", "id"), False),
+            (("practice", "charge_cents", "id"), False),
+            (("patient", "served_on", "id"), False),
+            (("practice", "payer_claim_number"), False),
+        )
 
 
 class ClaimLineRow(Owned):
