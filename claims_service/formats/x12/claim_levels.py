@@ -71,6 +71,14 @@ class LevelForms:
             loop: AddressForms(guide_name, loop) for loop in ("2010AA", "2010AB", "2010BA", "2010BB", "2010CA")
         }
 
+    def write_coverage(self, out: Writer, claim: Billed, relation: str) -> None:
+        """SBR of 2000B."""
+        coverage = claim.coverage
+        plan = "" if coverage.group_number else coverage.plan_name
+        reason = (claim.medicare_reason,) if self.has_medicare_reason else ()
+        filing = coverage.payer.filing
+        out.add(self.coverage, claim.sequence, relation, coverage.group_number, plan, *reason, filing)
+
     def write_home(self, out: Writer, subscriber: Person) -> None:
         """N3, N4 and DMG of a subscriber who is the patient."""
         self.addresses["2010BA"].write(out, subscriber.address)
@@ -103,8 +111,8 @@ def write_claims(
     ]
     if findings is not None:
         findings += out.findings
-    texts = [out.text([body]) for body in bodies]
-    transactions = [Transaction(text, text.count("~")) for text in texts]  # some lines hold several segments
+    out.stop_if_refused()
+    transactions = [Transaction(body, body.count(MARKS.terminator)) for body in bodies]
     return enclose(interchange, "HC", "837", forms.guide.version, transactions)
 
 
@@ -137,6 +145,7 @@ def _transaction(
         below.add(subscriber, patient, taken(out))
     out.lines = lines
     _lay_out(out, forms, grouped)
+    out.lines.append("")
     return taken(out)
 
 
@@ -234,23 +243,43 @@ def _billing(out: Writer, forms: LevelForms, billing: BillingProvider) -> Block:
 def _subscriber(out: Writer, forms: LevelForms, claim: Billed) -> Block:
     """2000B to 2010BB. Address and birth date stand here only when the subscriber is the patient.
 
+    What such a patient's claim says beside the name and the member number is kept, as one household and plan come again.
     A subscriber without a first name who is not the patient is an organization, such as an employer.
     """
     coverage = claim.coverage
-    is_self = coverage.relationship == SELF
-    person, payer = (claim.patient if is_self else coverage.subscriber), coverage.payer
-    plan = "" if coverage.group_number else coverage.plan_name
-    reason = (claim.medicare_reason,) if forms.has_medicare_reason else ()
-    out.add(forms.coverage, claim.sequence, SELF if is_self else "", coverage.group_number, plan, *reason, payer.filing)
-    kind = "1" if is_self or person.first else "2"
-    out.add(forms.subscriber, kind, person.last, person.first, person.middle, person.suffix, coverage.member_id)
-    if is_self:
-        home, born = person.address, person.birth_on
-        said = (home.line1, home.line2, home.city, home.state, home.zip, born, person.sex)
-        out.add_alike(said, person, forms.write_home)
-        if claim.property_claim_number:
-            out.add(forms.subscriber_casualty, claim.property_claim_number)
+    if coverage.relationship != SELF:
+        return _other_subscriber(out, forms, claim)
+    person, payer, member = claim.patient, coverage.payer, coverage.member_id
+    home = person.address
+    said = (
+        claim.sequence, coverage.group_number, coverage.plan_name, claim.medicare_reason, id(payer), home.line1,
+        home.line2, home.city, home.state, home.zip, person.birth_on, person.sex, claim.property_claim_number,
+    )  # fmt: skip
+    name = ("1", person.last, person.first, person.middle, person.suffix)
+    known, around = out.alike.get(said), forms.subscriber.around.get(name)
+    if known and around and forms.subscriber.fits(member):
+        return f"{known[0]}{around[0]}{member}{around[1]}{known[1]}"
+    findings = len(out.findings)
+    forms.write_coverage(out, claim, SELF)
+    before = taken(out) + MARKS.terminator
+    out.add(forms.subscriber, *name, member)
+    named = taken(out)
+    forms.write_home(out, person)
+    if claim.property_claim_number:
+        out.add(forms.subscriber_casualty, claim.property_claim_number)
     out.add_once(payer, forms.write_payer)
+    behind = MARKS.terminator + taken(out)
+    if len(out.findings) == findings:
+        out.keep_alike(said, (before, behind, payer))
+    return f"{before}{named}{behind}"
+
+
+def _other_subscriber(out: Writer, forms: LevelForms, claim: Billed) -> Block:
+    person = claim.coverage.subscriber
+    forms.write_coverage(out, claim, "")
+    kind = "1" if person.first else "2"
+    out.add(forms.subscriber, kind, *_name(person), claim.coverage.member_id)
+    out.add_once(claim.coverage.payer, forms.write_payer)
     return taken(out)
 
 

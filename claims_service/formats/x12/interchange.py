@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 
 from claims_service.domain.errors import Problem, Rejected
 
@@ -76,14 +77,14 @@ def enclose(
     if not transactions:
         raise Rejected([Problem("file", "There is nothing to send.", "X12 ST", "Choose at least one claim or answer.")])
     made, group = interchange.written_at, interchange.group_control
-    parts = [isa(interchange)]
-    parts.append(
-        f"GS*{functional_id}*{interchange.sender.strip()}*{interchange.receiver.strip()}*{made:%Y%m%d}*{made:%H%M}*{group}*X*{version}~"
-    )
+    sender, receiver = interchange.sender.strip(), interchange.receiver.strip()
+    head = f"GS*{functional_id}*{sender}*{receiver}*{made:%Y%m%d}*{made:%H%M}*{group}*X*{version}~"
+    file = BytesIO()  # a join of everything would be one more copy of a large file
+    file.write(f"{isa(interchange)}{head}".encode("ascii"))
     third = "" if kind == "835" else f"*{version}"
     for number, transaction in enumerate(transactions, 1):
-        parts.append(f"ST*{kind}*{number:04}{third}~")
-        parts.append(transaction.body)
-        parts.append(f"SE*{transaction.segments + 2}*{number:04}~")
-    parts.append(f"GE*{len(transactions)}*{group}~IEA*1*{interchange.control:09}~")
-    return "".join(parts).encode("ascii")
+        file.write(f"ST*{kind}*{number:04}{third}~".encode("ascii"))
+        file.write(transaction.body.encode("ascii"))
+        file.write(f"SE*{transaction.segments + 2}*{number:04}~".encode("ascii"))
+    file.write(f"GE*{len(transactions)}*{group}~IEA*1*{interchange.control:09}~".encode("ascii"))
+    return file.getvalue()

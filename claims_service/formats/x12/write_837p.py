@@ -21,7 +21,7 @@ from claims_service.formats.x12.claim_transport import AmbulanceForms
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.interchange import Interchange
 from claims_service.formats.x12.plain import amount_text, day_text
-from claims_service.formats.x12.write_837p_line import write_line
+from claims_service.formats.x12.write_837p_line import write_lines
 from claims_service.formats.x12.writer import MARKS, MOST_KNOWN, Form, Writer, form
 
 
@@ -112,8 +112,7 @@ def _claim(out: Writer, claim: Claim) -> None:
         _circumstances(out, claim)
     else:
         _plain(out, claim)
-    for line in claim.lines:
-        write_line(out, line, claim, OTHERS)
+    write_lines(out, claim, OTHERS)
 
 
 def _plain(out: Writer, claim: Claim) -> None:

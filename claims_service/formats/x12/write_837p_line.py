@@ -67,45 +67,54 @@ _BEFORE_REFERENCE = MARKS.terminator + REFERENCE.template.removesuffix("%s")
 _known: dict[tuple[object, ...], str] = {}
 
 
-def write_line(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerForms) -> None:
-    """Loop 2400 with what earlier payers decided on it (2430).
+def write_lines(out: Writer, claim: Claim, others: OtherPayerForms) -> None:
+    """Loops 2400 with what earlier payers decided on each (2430).
 
     A clinic's few services come again and again: what is written of a line that says no more than nearly every line says
     (LX, SV1, DTP*472 and its reference) is kept as one text, the reference apart.
     """
-    if (
-        line.decisions or line.ndc or line.rendering or line.facility or line.supervising or line.ordering
-        or line.referring or line.prior_authorization or line.referral_number or line.clia or line.referring_clia
-        or line.mammography or line.notes or line.attachments or line.ambulance or line.obstetric_units is not None
-    ):  # fmt: skip
-        _write_whole(out, line, claim, others)
-        return
-    reference = line.reference
-    said = (
-        line.number, line.procedure, line.charge_cents, line.served_on, line.pointers, line.modifiers, line.units,
-        line.place_of_service == claim.place_of_service or line.place_of_service, line.served_until, line.unit_basis,
-        line.qualifier, line.description, line.emergency, line.epsdt, line.family_planning,
-    )  # fmt: skip
-    text = _known.get(said)
-    if text is not None and REFERENCE.fits(reference):
-        out.lines.append(f"{text}{_BEFORE_REFERENCE}{reference}")
-        return
+    place, known, follows_guide, add = claim.place_of_service, _known.get, REFERENCE.fits, out.lines.append
+    for line in claim.lines:
+        if (
+            line.decisions or line.ndc or line.rendering or line.facility or line.supervising or line.ordering
+            or line.referring or line.prior_authorization or line.referral_number or line.clia or line.referring_clia
+            or line.mammography or line.notes or line.attachments or line.ambulance or line.emergency or line.epsdt
+            or line.family_planning or line.obstetric_units is not None
+        ):  # fmt: skip
+            _write_whole(out, line, claim, others)
+            continue
+        said = (
+            line.number, line.procedure, line.charge_cents, line.served_on, line.pointers, line.modifiers, line.units,
+            line.place_of_service == place or line.place_of_service, line.served_until, line.unit_basis,
+            line.qualifier, line.description,
+        )  # fmt: skip
+        text, reference = known(said), line.reference
+        if text is not None and follows_guide(reference):
+            add(f"{text}{_BEFORE_REFERENCE}{reference}")
+        else:
+            _write_plain(out, line, claim, said)
+
+
+def _write_plain(out: Writer, line: ClaimLine, claim: Claim, said: tuple[object, ...]) -> None:
     findings, first = len(out.findings), len(out.lines)
-    out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
-    _service(out, line, claim)
+    _head(out, line, claim)
     write_days(out, SERVED, line.served_on, line.served_until)
     if len(out.findings) == findings:
         if len(_known) >= MOST_KNOWN:
             _known.clear()
         _known[said] = MARKS.terminator.join(out.lines[first:])
-    if reference:
-        out.add(REFERENCE, reference)
+    if line.reference:
+        out.add(REFERENCE, line.reference)
+
+
+def _head(out: Writer, line: ClaimLine, claim: Claim) -> None:
+    out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
+    _service(out, line, claim)
 
 
 def _write_whole(out: Writer, line: ClaimLine, claim: Claim, others: OtherPayerForms) -> None:
     ride = line.ambulance
-    out.add(NUMBER, COUNTS[line.number] if line.number < 100 else str(line.number))
-    _service(out, line, claim)
+    _head(out, line, claim)
     write_attachments(out, ATTACHED, line.attachments)
     if ride:
         AMBULANCE.write_ride(out, ride)

@@ -128,11 +128,11 @@ def _slots(
 class Writer:
     """Collects the segments of one interchange. `findings` says what was mapped or refused; nothing refused is sent."""
 
-    __slots__ = ("_alike", "_blocks", "findings", "lines")
+    __slots__ = ("_blocks", "alike", "findings", "lines")
 
     def __init__(self) -> None:
         self._blocks: dict[int, tuple[object, str]] = {}
-        self._alike: dict[tuple[object, ...], str] = {}
+        self.alike: dict[tuple[object, ...], tuple[str, str, object]] = {}
         self.lines: list[str] = []
         self.findings: list[Finding] = []
 
@@ -165,18 +165,14 @@ class Writer:
         if text is not None:  # with the party itself, so that no other takes its id
             self._blocks[id(party)] = (party, text)
 
-    def add_alike(self, said: tuple[object, ...], party: Party, write: Callable[["Writer", Party], None]) -> None:
-        """What `write` adds, remembered within the file by all that it says; of one kind of block only."""
-        known = self._alike.get(said)
-        if known is not None:
-            if known:
-                self.lines.append(known)
-            return
-        text = self._written(party, write)
-        if text is not None:
-            if len(self._alike) >= MOST_KNOWN:
-                self._alike.clear()
-            self._alike[said] = text
+    def keep_alike(self, said: tuple[object, ...], written: tuple[str, str, object]) -> None:
+        """Remember within the file what was written of all that is said: what stands before and behind a name.
+
+        With the object whose id is in `said`, so that no other takes it.
+        """
+        if len(self.alike) >= MOST_KNOWN:
+            self.alike.clear()
+        self.alike[said] = written
 
     def _written(self, party: Party, write: Callable[["Writer", Party], None]) -> str | None:
         """The segments that `write` adds; None if there is something to say of them."""
@@ -227,12 +223,16 @@ class Writer:
         """The segments, each with its terminator.
 
         Raises:
-            Rejected: a value had to be refused; with every such problem.
+            Rejected: as `stop_if_refused`.
         """
+        self.stop_if_refused()
+        return MARKS.terminator.join([*segments, ""])
+
+    def stop_if_refused(self) -> None:
+        """Raises Rejected if a value had to be refused; with every such problem."""
         refused = errors(self.findings)
         if refused:
             raise Rejected([finding.problem() for finding in refused])
-        return MARKS.terminator.join([*segments, ""])
 
 
 def _finding(form: Form, rule: str, severity: Severity, element: str, message: str, mend: str) -> Finding:
