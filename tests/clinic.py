@@ -7,7 +7,7 @@ from typing import Any
 from claims_service.domain.actor import Actor
 from claims_service.domain.encounter import Encounter, ServiceLine
 from claims_service.domain.party import Address, Person
-from claims_service.store import fees, patients, tables
+from claims_service.store import contracts, fees, patients, tables
 from claims_service.store.connection import write
 
 TODAY = date(2026, 11, 20)
@@ -57,7 +57,9 @@ def found(name: str = "Lakeside Clinic", npi: str = "1990000014", *, suffix: str
             valid_from=date(2026, 1, 1),
         )
         allowed = [(code, "", cents * 3 // 4) for code, cents in PRICES.items()]
-        fees.add(practice, "Quillhaven contract", allowed, valid_from=date(2026, 1, 1), payer=quillhaven)
+        contracts.add_flat(
+            practice, quillhaven, "Quillhaven contract", allowed, valid_from=date(2026, 1, 1), by=BILLER.name, at=NOW
+        )
         home = Address("2 Sample Road", "", "Portland", "OR", "97202")
         people = [
             patients.NewPatient(

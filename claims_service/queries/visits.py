@@ -165,7 +165,8 @@ def preview(practice: int, visit: Encounter, *, today: date, check: bool = True)
     with opened():
         line = patient_line(practice, visit.patient_id)
         plan = line.plan_on(visit.served_on)
-        priced = priced_lines(visit, fees.book(practice), plan.payer_id if plan else None)
+        book = fees.book(practice, {line.procedure for line in visit.lines})
+        priced = priced_lines(visit, book, plan.payer_id if plan else None)
         findings = _findings(practice, visit, plan, priced, today) if plan and check else ()
     rules = rules_for(plan.payer.identifier) if plan else None
     file_by = visit.served_on + timedelta(days=rules.filing_days) if rules else None

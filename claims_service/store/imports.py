@@ -1,10 +1,10 @@
 """Parties that come with imported records: insurers and providers that are missing yet, and contracts for them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from claims_service.domain.party import Payer, Provider
-from claims_service.store import fees, tables
+from claims_service.store import contracts, tables
 from claims_service.store.connection import insert_rows, opened, run, write
 
 _BATCH = 500
@@ -45,13 +45,19 @@ def add_providers(practice: int, new: Iterable[Provider]) -> dict[str, int]:
 
 
 def add_contracts(
-    practice: int, payers: Mapping[int, str], fees_cents: Iterable[tuple[str, str, int]], *, valid_from: date
+    practice: int,
+    payers: Mapping[int, str],
+    fees_cents: Iterable[tuple[str, str, int]],
+    *,
+    valid_from: date,
+    by: str,
+    at: datetime,
 ) -> None:
-    """The same contract prices, as (procedure, modifier, cents), for insurers by id with the name of each schedule."""
+    """The same contract prices, as (procedure, modifier, cents), for insurers by id with the name of each contract."""
     listed = list(fees_cents)
     with write():
         for payer, name in payers.items():
-            fees.add(practice, name, listed, valid_from=valid_from, payer=payer)
+            contracts.add_flat(practice, payer, name, listed, valid_from=valid_from, by=by, at=at)
 
 
 def plans_of(practice: int, patients: Iterable[int]) -> dict[int, list[tuple[int, str]]]:

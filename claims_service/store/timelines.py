@@ -9,10 +9,11 @@ from typing import Any, Generic, TypeVar
 
 from claims_service.domain.code_sets import ListedCode, Meaning, Span, listed
 from claims_service.domain.ncci import MueLimit
+from claims_service.domain.pricing.medicare import Gpci, Rvu
 from claims_service.store.connection import day_of, insert_rows, opened, run, run_many
-from claims_service.store.tables import ListedCodeRow, MueRow, Row
+from claims_service.store.tables import GpciRow, ListedCodeRow, MueRow, Row, RvuRow
 
-M = TypeVar("M", bound=Meaning | MueLimit)
+M = TypeVar("M", bound=Meaning | MueLimit | Rvu | Gpci)
 AT_ONCE = 2_000
 _NEVER = timedelta(days=1)
 
@@ -38,6 +39,8 @@ class Timeline(Generic[M]):
 
 CODES = Timeline(ListedCodeRow, "code_set", Meaning)
 LIMITS = Timeline(MueRow, "setting", MueLimit)
+RVUS = Timeline(RvuRow, "program", Rvu)
+GPCIS = Timeline(GpciRow, "program", Gpci)
 
 
 @dataclass(frozen=True, slots=True)

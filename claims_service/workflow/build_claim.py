@@ -40,7 +40,7 @@ def build_claims(
         wanted = encounters.waiting(practice) if visits is None else list(visits)
         recorded = {key: r for key, r in encounters.load(practice, wanted).items() if r.state == "recorded"}
         plans = patients.coverages(practice, list({r.encounter.patient_id for r in recorded.values()}))
-        book = fees.book(practice)
+        book = fees.book(practice, {line.procedure for r in recorded.values() for line in r.encounter.lines})
         numbers = counters.next_values(practice, "claim", len(recorded))
         new = [
             _new_claim(r, plans[r.encounter.patient_id], book, control_number(practice, n))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.building import PricedLine, priced_lines
+from claims_service.domain.claim.claim import VOID
 from claims_service.domain.errors import Conflict, NotFound
 from claims_service.domain.ledger import charges
 from claims_service.domain.ledger.journal import Entry, reversal
@@ -13,13 +14,10 @@ from claims_service.store import audit, claims, encounters, fees, journal
 from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
 
-OPEN = (lifecycle.NEEDS_MENDING, lifecycle.READY, lifecycle.SENT_BACK)
-
-
 def check_claims(practice: int, wanted: Sequence[int], *, by: Actor, now: datetime, today: date) -> tuple[Checked, ...]:
     """Take over the mended visits, correct the booked charges by reversal, and run the checks.
 
-    Only first claims that are not with the insurer; a claim to a next plan is only checked.
+    Only first claims that are not with the insurer; a claim to a next plan, or one that asks to void another, is only checked.
 
     Raises:
         NotFound: a claim is not of this practice.
@@ -30,13 +28,13 @@ def check_claims(practice: int, wanted: Sequence[int], *, by: Actor, now: dateti
         for claim in wanted:
             if claim not in heads:
                 raise NotFound("claim")
-            if heads[claim].state not in OPEN:
+            if heads[claim].state not in lifecycle.OPEN:
                 raise Conflict(f"This claim is “{lifecycle.LABELS[heads[claim].state]}” and can't be changed here.")
         visits = encounters.load(practice, [head.encounter for head in heads.values()])
-        book = fees.book(practice)
+        book = fees.book(practice, {line.procedure for v in visits.values() for line in v.encounter.lines})
         entries: list[Entry] = []
         for head in heads.values():
-            if head.sequence == "P":
+            if head.sequence == "P" and head.frequency != VOID:
                 lines = priced_lines(visits[head.encounter].encounter, book, head.payer)
                 claims.replace_lines(practice, head.id, head.control_number, lines)
                 entries += _recharge(practice, head, lines, today)

@@ -113,7 +113,7 @@ def _take(practice: int, name: str, came: Arriving, *, by: Actor, now: datetime)
     new = [patients.NewPatient(p.reference, p.person, p.phone, p.email, p.language) for p in welcome]
     ids = dict(zip((p.reference for p in welcome), patients.add_many(practice, new, at=now), strict=True))
     added = [p for p in welcome if p.reference not in before]
-    payers = _payers(practice, came.visits)
+    payers = _payers(practice, came.visits, by=by, now=now)
     coverages = _coverages(practice, came.visits, ids, payers)
     known = encounters.by_reference(practice, [v.reference for v in came.visits])
     fresh = [v for v in came.visits if v.reference not in known]
@@ -151,12 +151,12 @@ def _same(here: Person, coming: Person) -> bool:
     return here.birth_on == coming.birth_on and here.sex in (coming.sex, "U")
 
 
-def _payers(practice: int, visits: Sequence[ArrivingVisit]) -> dict[str, int]:
+def _payers(practice: int, visits: Sequence[ArrivingVisit], *, by: Actor, now: datetime) -> dict[str, int]:
     plans = {v.plan.payer: v.plan for v in visits if v.plan}
     before = imports.payer_ids(practice)
     payers = imports.add_payers(practice, [Payer(p.payer, p.payer_name, p.filing, p.payer) for p in plans.values()])
     fresh = {payers[key]: f"{CONTRACT}: {plan.payer_name}" for key, plan in plans.items() if key not in before}
-    imports.add_contracts(practice, fresh, _demo_contract(), valid_from=_FIRST_DAY)
+    imports.add_contracts(practice, fresh, _demo_contract(), valid_from=_FIRST_DAY, by=by.name, at=now)
     return payers
 
 

@@ -11,7 +11,7 @@ from claims_service.domain.dates import day
 from claims_service.domain.party import Address, Person
 from claims_service.formats.tables import clinic_files, codes
 from claims_service.formats.tables.clinic_files import Row, rows
-from claims_service.store import audit, fees, patients, setting_up
+from claims_service.store import audit, contracts, fees, patients, setting_up
 from claims_service.store.connection import opened, write
 from claims_service.store.patients import NewCoverage, NewPatient
 
@@ -53,7 +53,15 @@ def load_clinic(folder: Path, *, by: Actor, now: datetime, today: date) -> Outco
         payers = list(rows(folder / "clinic" / "payers.tsv"))
         provider_ids = setting_up.add_providers(practice, providers)
         payer_ids = dict(zip((p["key"] for p in payers), setting_up.add_payers(practice, payers), strict=True))
-        _add_prices(practice, folder, {p["key"]: p["name"] for p in payers}, payer_ids, today)
+        first = date(today.year - 1, 1, 1)
+        for column, listed in clinic_files.fees(folder).items():
+            if column in payer_ids:
+                name = next(p["name"] for p in payers if p["key"] == column)
+                contracts.add_flat(
+                    practice, payer_ids[column], f"{name} contract", listed, valid_from=first, by=by.name, at=now
+                )
+            else:
+                fees.add(practice, "Clinic prices", listed, valid_from=first)
         _add_codes(practice, folder)
         people = [_patient(row) for row in rows(folder / "patients.tsv")]
         patient_ids = dict(zip((p.reference for p in people), patients.add_many(practice, people, at=now), strict=True))
@@ -64,16 +72,6 @@ def load_clinic(folder: Path, *, by: Actor, now: datetime, today: date) -> Outco
         audit.record(practice, events, by=by, at=now)
     provider_keys = dict(zip((p["key"] for p in providers), provider_ids, strict=True))
     return Outcome(practice, provider_keys, payer_ids, patient_ids, len(plans))
-
-
-def _add_prices(practice: int, folder: Path, names: Mapping[str, str], payers: Mapping[str, int], today: date) -> None:
-    """The clinic's own prices and one contract an insurer, from the first day of last year on."""
-    first = date(today.year - 1, 1, 1)
-    for column, listed in clinic_files.fees(folder).items():
-        payer = payers.get(column)
-        fees.add(
-            practice, f"{names[column]} contract" if payer else "Clinic prices", listed, valid_from=first, payer=payer
-        )
 
 
 def _add_codes(practice: int, folder: Path) -> None:

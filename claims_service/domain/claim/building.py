@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from claims_service.domain.encounter import Encounter
+from claims_service.domain.encounter import Encounter, ServiceLine
+from claims_service.domain.pricing.contract import Service
 from claims_service.domain.pricing.price_book import PriceBook
 
 
@@ -27,25 +28,30 @@ class PricedLine:
 
 
 def priced_lines(visit: Encounter, book: PriceBook, payer: int | None) -> tuple[PricedLine, ...]:
-    """Each service with its price: the typed charge, else the fee schedule of its day.
-
-    What the plan allows is never more than the charge.
-    """
+    """Each service with its price: the typed charge, else the clinic's price on its day; and what the contract allows."""
+    services = [_service(visit, line, book) for line in visit.lines]
+    prices = book.contracts.prices(payer, services) if payer else [None] * len(services)
     made = []
-    for number, line in enumerate(visit.lines, 1):
-        day = line.served_on or visit.served_on
-        charge = line.charge_cents
-        if charge is None:
-            charge = book.charge_cents(line.procedure, line.modifiers, line.units, day)
-        allowed = book.allowed_cents(payer, line.procedure, line.modifiers, line.units, day) if payer else None
+    for number, (line, service, price) in enumerate(zip(visit.lines, services, prices, strict=True), 1):
+        charge = service.charge_cents
         place = line.place_of_service if line.place_of_service != visit.place_of_service else ""
         made.append(
             PricedLine(
                 number, line.procedure, line.modifiers, line.units, line.pointers, charge or 0, charge is not None,
-                None if allowed is None or charge is None else min(allowed, charge), day, place, line.ndc, line.description,
+                None if price is None or charge is None else price.cents, service.day, place, line.ndc, line.description,
             )
         )  # fmt: skip
     return tuple(made)
+
+
+def _service(visit: Encounter, line: ServiceLine, book: PriceBook) -> Service:
+    day = line.served_on or visit.served_on
+    charge = line.charge_cents
+    if charge is None:
+        charge = book.charge_cents(line.procedure, line.modifiers, line.units, day)
+    place = line.place_of_service or visit.place_of_service
+    by = book.classes.get(visit.rendering_id, "")
+    return Service(line.procedure, day, line.modifiers, line.units, place, by, charge)
 
 
 def control_number(practice: int, number: int) -> str:

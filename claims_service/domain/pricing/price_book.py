@@ -1,20 +1,21 @@
 """What a service costs: the clinic's own prices, and what an insurer agreed to allow."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from claims_service.domain.pricing.contract_book import ContractBook
+
 
 @dataclass(frozen=True, slots=True)
 class FeeSchedule:
-    """Prices per unit from a day on. payer: whose contract it is, None = the clinic's own prices.
+    """The clinic's prices per unit from a day on.
 
     cents: by (procedure, modifier); modifier "" is the price without one. valid_until: first day it no longer holds.
     """
 
     name: str
-    payer: int | None
     valid_from: date
     valid_until: date | None
     cents: dict[tuple[str, str], int] = field(repr=False)
@@ -31,27 +32,23 @@ class FeeSchedule:
 
 
 class PriceBook:
-    """All schedules of a practice, the newest first."""
+    """The clinic's schedules, the newest first, and its contracts. classes: of providers, by id (see provider_class)."""
 
-    def __init__(self, schedules: Iterable[FeeSchedule]) -> None:
+    def __init__(
+        self,
+        schedules: Iterable[FeeSchedule],
+        contracts: ContractBook | None = None,
+        classes: Mapping[int, str] | None = None,
+    ) -> None:
         self._schedules = sorted(schedules, key=lambda s: s.valid_from, reverse=True)
+        self.contracts = contracts or ContractBook()
+        self.classes = classes or {}
 
     def charge_cents(self, procedure: str, modifiers: Iterable[str], units: Decimal, day: date) -> int | None:
         """The clinic's price for all units; None when no schedule of that day has the code."""
-        return self._total(None, procedure, modifiers, units, day)
-
-    def allowed_cents(
-        self, payer: int, procedure: str, modifiers: Iterable[str], units: Decimal, day: date
-    ) -> int | None:
-        """What the contract with an insurer allows for all units; None when it does not say."""
-        return self._total(payer, procedure, modifiers, units, day)
-
-    def _total(
-        self, payer: int | None, procedure: str, modifiers: Iterable[str], units: Decimal, day: date
-    ) -> int | None:
         modifiers = tuple(modifiers)
         for schedule in self._schedules:
-            if schedule.payer == payer and schedule.holds(day):
+            if schedule.holds(day):
                 unit = schedule.unit_cents(procedure, modifiers)
                 if unit is not None:
                     # Units may be a part (anaesthesia, drugs): half a cent and more counts up, once, at the end.
