@@ -76,7 +76,7 @@ def _same_day(practice: int, claims: Sequence[Assembled]) -> dict[int, set[tuple
         marks = ", ".join("?" * len(part))
         sql = (
             "select c.id, c.patient_id, c.state, l.served_on, l.procedure, l.modifiers from claim c join claim_line l on l.claim_id = c.id"
-            f" where c.practice_id = ? and c.sequence = 'P' and c.state not in ('void', 'replaced')"
+            f" where c.practice_id = ? and c.sequence = 'P' and c.state not in ('void', 'replaced') and c.frequency <> '8'"
             f" and c.patient_id in ({marks})"
         )
         for claim, patient, state, served_on, procedure, modifiers in run(sql, (practice, *part)).fetchall():

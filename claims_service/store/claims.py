@@ -56,6 +56,8 @@ class Head:
     served_on: date
     payer_claim_number: str
     version: int
+    frequency: str
+    replaces: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,10 @@ _LINE = (
     "practice", "claim", "number", "reference", "procedure", "modifiers", "units", "pointers", "charge_cents", "priced",
     "expected_cents", "served_on", "place_of_service", "ndc", "description",
 )  # fmt: skip
-_HEAD = "id, encounter_id, patient_id, coverage_id, payer_id, sequence, control_number, state, charge_cents, served_on, payer_claim_number, version"
+_HEAD = (
+    "id, encounter_id, patient_id, coverage_id, payer_id, sequence, control_number, state, charge_cents, served_on, payer_claim_number,"
+    " version, frequency, replaces"
+)
 
 
 def add_many(practice: int, new: Sequence[NewClaim], *, at: datetime) -> list[int]:
@@ -151,6 +156,22 @@ def of_encounters(practice: int, encounters: Sequence[int]) -> dict[int, list[He
     return found
 
 
+def versions(practice: int, heads: Sequence[Head]) -> dict[int, list[Head]]:
+    """For each claim all that replaced one another up to it and from it on, itself included, the oldest first."""
+    listed = _heads(practice, "patient_id", [head.patient for head in heads])
+    by_id = {head.id: head for head in listed}
+
+    def first(head: Head) -> int:
+        while head.replaces in by_id:
+            head = by_id[head.replaces]
+        return head.id
+
+    chains: dict[int, list[Head]] = {}
+    for head in listed:
+        chains.setdefault(first(head), []).append(head)
+    return {head.id: chains[first(head)] for head in heads}
+
+
 def _heads(practice: int, column: str, values: Sequence[object]) -> list[Head]:
     listed: list[Head] = []
     wanted = list(dict.fromkeys(values))
@@ -164,9 +185,9 @@ def _heads(practice: int, column: str, values: Sequence[object]) -> list[Head]:
 
 
 def _head(row: tuple[object, ...]) -> Head:
-    *before, served_on, payer_claim_number, version = row
+    *before, served_on, payer_claim_number, version, frequency, replaces = row
     day = day_of(str(served_on))
-    return Head(*before, day, payer_claim_number, version)  # type: ignore[call-arg]
+    return Head(*before, day, payer_claim_number, version, frequency, replaces)  # type: ignore[call-arg]
 
 
 def in_states(practice: int, states: Sequence[str]) -> list[int]:

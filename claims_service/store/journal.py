@@ -181,6 +181,18 @@ def line_balances(practice: int, claim: int, account: str) -> list[tuple[int | N
     return found
 
 
+def line_shares(practice: int, claim: int, accounts: Sequence[str]) -> list[tuple[str, int | None, int]]:
+    """(account, claim line, debit-positive cents) of what a claim has on these accounts, line by line; zeros left out."""
+    found: dict[tuple[str, int | None], int] = {}
+    sql = "select line, debit, credit, sum(cents) from journal_transfer where practice_id = ? and claim = ? group by line, debit, credit"
+    with opened():
+        for line, debit, credit, cents in run(sql, (practice, claim)).fetchall():
+            for account, sign in ((debit, 1), (credit, -1)):
+                if account in accounts:
+                    found[(account, line)] = found.get((account, line), 0) + sign * int(cents)
+    return [(account, line, cents) for (account, line), cents in found.items() if cents]
+
+
 def trial_balance(practice: int, until: date | None = None) -> dict[str, int]:
     """Debit-positive cents of every account, from the journal itself; until: last day included."""
     bound = " and e.posted_on <= ?" if until else ""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.building import PricedLine, control_number
-from claims_service.domain.claim.claim import ClaimLine
+from claims_service.domain.claim.claim import VOID, ClaimLine
 from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
 from claims_service.domain.ledger import charges
 from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES
@@ -80,13 +80,18 @@ def _onward(practice: int, chosen: Sequence[int]) -> list[_Onward]:
     lines = claim_values.lines(practice, list(heads))
     found = []
     for head in heads.values():
-        used = {claim.coverage for claim in followers[head.encounter]}
+        used = {claim.coverage for claim in followers[head.encounter] if _stands(claim)}
         own = next(plan for plan in plans[head.patient] if plan.id == head.coverage)
         later = [p for p in in_order(plans[head.patient], head.served_on) if p.rank > own.rank and p.id not in used]
         decided = remittances.standing(decisions[head.id])
         if later and decided:
             found.append(_Onward(head, later[0], *decided, lines[head.id]))
     return found
+
+
+def _stands(claim: claims.Head) -> bool:
+    """Whether a claim asks its plan for money: not one that was taken out, nor one that asks to void another."""
+    return claim.state not in (lifecycle.VOID, lifecycle.REPLACED) and claim.frequency != VOID
 
 
 def _decision(item: _Onward) -> Decision:

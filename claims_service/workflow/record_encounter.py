@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from claims_service.domain.actor import Actor
+from claims_service.domain.claim import lifecycle
+from claims_service.domain.claim.claim import VOID
 from claims_service.domain.encounter import Encounter
-from claims_service.domain.errors import Problem, Rejected
-from claims_service.store import audit, encounters, parties, patients
+from claims_service.domain.errors import Conflict
+from claims_service.store import audit, claims, encounters
 from claims_service.store.connection import write
+from claims_service.workflow.visit_people import check_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def record_encounters(
         Rejected: a patient or provider is not of this practice, or a reference is missing.
     """
     with write(practice):
-        _check(practice, visits)
+        check_people(practice, visits)
         ids = encounters.add_many(practice, visits, source=source, by=by.name, at=now)
         events = [
             audit.Event("encounter.record", visit.patient_id, f"encounter:{key}")
@@ -48,33 +51,17 @@ def mend_encounter(
     """Write a corrected visit over the recorded one, while no claim of it has gone out.
 
     Raises:
-        NotFound, Conflict: see store.encounters.replace.
+        NotFound: no such visit.
+        Conflict: another person saved it meanwhile, or a claim of it went out and was not sent back.
         Rejected: as record_encounters.
     """
     with write(practice):
-        _check(practice, [mended])
+        check_people(practice, [mended])
+        for claim in claims.of_encounters(practice, [encounter]).get(encounter, []):
+            if claim.state not in (*lifecycle.OPEN, lifecycle.VOID) or claim.frequency == VOID:
+                state = lifecycle.LABELS[claim.state]
+                raise Conflict(f"Claim {claim.control_number} of this visit is “{state}”: correct it by a replacement.")
         encounters.replace(practice, encounter, mended, version=version)
         audit.record(
             practice, [audit.Event("encounter.mend", mended.patient_id, f"encounter:{encounter}", why)], by=by, at=now
         )
-
-
-def _check(practice: int, visits: Sequence[Encounter]) -> None:
-    known = patients.people(practice, list({visit.patient_id for visit in visits}))
-    staff = parties.providers(practice)
-    problems = []
-    for i, visit in enumerate(visits):
-        if visit.patient_id not in known:
-            problems.append(Problem(f"[{i}].patient", "There is no such patient.", "", "Search for the patient again."))
-        if visit.rendering_id not in staff:
-            problems.append(Problem(f"[{i}].rendering", "There is no such provider.", "", "Choose who gave the care."))
-        if visit.referring_id is not None and visit.referring_id not in staff:
-            problems.append(
-                Problem(f"[{i}].referring", "There is no such referring provider.", "", "Choose one from the list.")
-            )
-        if not visit.reference:
-            problems.append(
-                Problem(f"[{i}].reference", "The visit has no reference.", "", "Give each visit a number of its own.")
-            )
-    if problems:
-        raise Rejected(problems)

@@ -6,20 +6,21 @@ from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
-from claims_service.domain.claim.claim import ClaimLine
+from claims_service.domain.claim.claim import VOID, ClaimLine
 from claims_service.domain.coverage import Coverage, in_order
 from claims_service.domain.errors import Problem
 from claims_service.domain.ledger.accounts import IN_REVIEW, PROVIDER_BALANCE
 from claims_service.domain.ledger.journal import Entry
 from claims_service.domain.money import spoken
 from claims_service.domain.party import BillingProvider
-from claims_service.domain.remittance import matching, posting
+from claims_service.domain.remittance import matching, posting, versions
 from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment, ProviderAdjustment
 from claims_service.formats.tables.reason_policy import reason_policy
 from claims_service.store import audit, claim_values, claims, journal, parties, patients, remittances
 from claims_service.store.remittances import Held
 from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.remittance_reading import TransactionReading
+from claims_service.workflow.taking_back import set_aside
 
 PAYABLE = frozenset(
     {lifecycle.SENT, lifecycle.RECEIVED, lifecycle.ACCEPTED, lifecycle.SENT_BACK, lifecycle.DECIDED, lifecycle.REPLACED}
@@ -167,7 +168,9 @@ class Poster:
         journal.post(self._practice, entries, by=self._by.name, at=self._now)
         unknown = [(payment, key) for payment, head, key in zip(payments, heads, ids, strict=True) if not head]
         self._hold(unknown, "unknown_claim", "No claim of ours has this number.")
-        self._tell([(payment, head) for payment, head in zip(payments, heads, strict=True) if head])
+        placed = [(payment, head) for payment, head in zip(payments, heads, strict=True) if head]
+        self._tell(placed)
+        self._settle_replaced(placed)
 
     def _heads(self, payments: Sequence[ClaimPayment]) -> list[claims.Head | None]:
         """Our claim behind each payment: by CLP01, else by the insurer's number where only one fits; of this insurer only."""
@@ -185,7 +188,18 @@ class Poster:
                 head for head in fits if head.payer == self._payer and head.payer is not None and head.state in PAYABLE
             ]
             found.append(fits[0] if len(fits) == 1 else None)
-        return found
+        return self._versions(payments, found)
+
+    def _versions(
+        self, payments: Sequence[ClaimPayment], found: Sequence[claims.Head | None]
+    ) -> list[claims.Head | None]:
+        """The same, but of a claim that was corrected the version that each payment is about."""
+        corrected = [head for head in found if head and (head.replaces or head.state == lifecycle.REPLACED)]
+        chains = claims.versions(self._practice, corrected) if corrected else {}
+        return [
+            versions.version_for(payment, head, chains[head.id]) if head and head.id in chains else head
+            for payment, head in zip(payments, found, strict=True)
+        ]
 
     def _targets(
         self, heads: Sequence[claims.Head], payments: Sequence[ClaimPayment], placed: Sequence[claims.Head | None]
@@ -229,6 +243,29 @@ class Poster:
         claims.add_events(self._practice, events, by=self._by.name, at=self._now)
         trail = [audit.Event("remittance.post", head.patient, f"claim:{head.id}") for _, head in placed]
         audit.record(self._practice, trail, by=self._by, at=self._now)
+
+    def _settle_replaced(self, placed: Sequence[tuple[ClaimPayment, claims.Head]]) -> None:
+        """What arrives for a claim that was replaced leaves nothing to be asked for on it; a void it answers is answered."""
+        replaced = {head.id: head for _, head in placed if head.state == lifecycle.REPLACED}
+        if not replaced:
+            return
+        set_aside(self._practice, list(replaced.values()), by=self._by.name, now=self._now, today=self._today)
+        chains = claims.versions(self._practice, list(replaced.values()))
+        reversed_ones = {head.id for payment, head in placed if payment.is_reversal}
+        voids = [
+            v
+            for claim, chain in chains.items()
+            for v in chain
+            if v.frequency == VOID
+            and v.replaces == claim
+            and claim in reversed_ones
+            and v.state in lifecycle.WITH_INSURER
+        ]
+        states = [(v.id, lifecycle.moved(v.state, lifecycle.DECIDED)) for v in voids]
+        claims.set_states(self._practice, states, at=self._now)
+        story = "The insurer took back what it had decided."
+        events = [claims.Event(v.id, "posted", story, self._file, self._remittance) for v in voids]
+        claims.add_events(self._practice, events, by=self._by.name, at=self._now)
 
     def end(self, end: AdviceEnd) -> Posted:
         """Post the provider-level adjustments and say what became of the transaction."""

@@ -35,12 +35,20 @@ _MOVES = {
     ACCEPTED: {DECIDED, SENT_BACK, REPLACED},
     SENT_BACK: {READY, NEEDS_MENDING, VOID, DECIDED, ACCEPTED},
     DECIDED: {DECIDED, REPLACED},
-    REPLACED: {DECIDED, REPLACED},
+    # Back only where the version that was to take its place never went out, or was sent back and given up.
+    REPLACED: {DECIDED, REPLACED, ACCEPTED},
     VOID: set(),
     PATIENT: {PATIENT, VOID},
 }
 WITH_INSURER = (SENT, RECEIVED, ACCEPTED)
+OPEN = (NEEDS_MENDING, READY, SENT_BACK)  # may be edited: never accepted, or sent back before anyone decided
+CORRECTABLE = (ACCEPTED, DECIDED)  # the insurer has it: only a replacement (7) or a void (8) changes it
 STATES = tuple(LABELS)
+
+
+def moves(state: str) -> frozenset[str]:
+    """Where a claim in this state may go."""
+    return frozenset(_MOVES[state])
 
 
 def moved(state: str, to: str) -> str:

@@ -61,7 +61,8 @@ class LinePayment:
 class ClaimPayment:
     """One CLP loop (2100). position counts CLPs in the transaction from 1; segment counts from ST = 1.
 
-    patient_share_cents: CLP05, informative only. control_number: CLP01, our CLM01.
+    patient_share_cents: CLP05, informative only. control_number: CLP01, our CLM01. original_number: REF*F8, the insurer's
+    number of the claim that this one corrects or takes back.
     """
 
     position: int
@@ -88,6 +89,7 @@ class ClaimPayment:
     crossover_payer: str = ""
     corrected_member_id: str = ""
     segment: int = 0
+    original_number: str = ""
 
     @property
     def is_reversal(self) -> bool:

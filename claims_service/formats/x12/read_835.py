@@ -174,9 +174,14 @@ def _claim_amount(segment: Segment, found: dict[str, object]) -> None:
         found[field] = values.cents(segment, 2)
 
 
+def _claim_number(segment: Segment, found: dict[str, object]) -> None:
+    if segment[1] == "F8" and len(segment) > 2:
+        found["original_number"] = segment[2]
+
+
 _CLAIM_DATES = {"232": "served_on", "233": "served_until", "050": "received_on"}
 _CLAIM_AMOUNTS = {"I": "interest_cents", "AU": "coverage_amount_cents"}
-_CLAIM_SEGMENTS = {"NM1": _claim_name, "DTM": _claim_date, "AMT": _claim_amount}
+_CLAIM_SEGMENTS = {"NM1": _claim_name, "DTM": _claim_date, "AMT": _claim_amount, "REF": _claim_number}
 
 
 def line_payment(node: Node, position: int, component: str) -> LinePayment:

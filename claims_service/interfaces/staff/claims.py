@@ -19,7 +19,7 @@ from claims_service.interfaces.ui.ids import row_id
 from claims_service.queries import claim_list, claim_page, clinic, codes
 from claims_service.queries.claim_list import Wanted
 from claims_service.workflow.bill_next_payer import bill_next_payers
-from claims_service.workflow.check_claims import OPEN, check_claims
+from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.submit_claims import submit_claims
 from claims_service.workflow.write_off import WriteOff, write_off
 
@@ -197,7 +197,7 @@ def _claim(claim: int, values: dict[str, str], errors: dict[str, str]) -> Respon
         before=before,
         after=after,
         file_by=file_by,
-        open_state=head.state in OPEN,
+        open_state=head.state in lifecycle.OPEN,
         waiting=head.state in lifecycle.WITH_INSURER,
         mend_link=_mend_link(page),
         cut=[r for service in page.services for r in service.told.reasons if r.code == SEQUESTRATION],

@@ -20,7 +20,7 @@ from claims_service.interfaces.ui.ids import row_id
 from claims_service.queries import accounts, codes
 from claims_service.queries import visits as questions
 from claims_service.workflow.build_claim import build_claims
-from claims_service.workflow.check_claims import OPEN, check_claims
+from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.record_encounter import mend_encounter, record_encounters
 from claims_service.workflow.submit_claims import submit_claims
 
@@ -116,7 +116,7 @@ def visit(encounter: int) -> ResponseReturnValue:
     person = questions.patient_line(at.practice, found.encounter.patient_id)
     saw([person.id], "encounter.read", f"encounter:{encounter}")
     staff = questions.providers(at.practice)
-    if found.claim and found.claim_state not in OPEN:
+    if found.claim and found.claim_state not in lifecycle.OPEN:
         flash(f"This visit’s claim is “{lifecycle.LABELS[found.claim_state]}”, so the visit stays as it is.", "warn")
         return redirect(url_for("staff.claim", claim=found.claim), 303)
     if request.method == "GET":
