@@ -1,6 +1,6 @@
 """A visit as the clinic records it. Holding an Encounter means that a claim can be built from it."""
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -34,7 +34,7 @@ class ServiceLine:
 class Encounter:
     """A visit ready to be billed.
 
-    diagnoses: ICD-10-CM without dots, the principal first, 1 to 12.
+    diagnoses: ICD-10-CM without dots, the principal first, 1 to 12. kept: it was looked at when it was recorded.
 
     Raises:
         Rejected: at construction, with every problem at once.
@@ -50,8 +50,11 @@ class Encounter:
     prior_authorization: str = ""
     referring_id: int | None = None
     note: str = ""
+    kept: InitVar[bool] = False
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, kept: bool) -> None:
+        if kept:
+            return
         problems = [*_visit_problems(self)]
         for i, line in enumerate(self.lines):
             problems += _line_problems(self, line, f"lines[{i}]")

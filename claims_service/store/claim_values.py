@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from claims_service.domain.claim.claim import Adjustment, Claim, ClaimLine, LineDecision, OtherPayer
 from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
-from claims_service.store import encounters, parties, patients
+from claims_service.store import parties, patients
 from claims_service.store.connection import day_of, opened, run
 
 _BATCH = 500
 _COLUMNS = (
-    "id, encounter_id, patient_id, coverage_id, payer_id, sequence, control_number, frequency, state, payer_claim_number,"
-    " other_payers, version"
+    "c.id, c.encounter_id, c.patient_id, c.coverage_id, c.payer_id, c.sequence, c.control_number, c.frequency, c.state,"
+    " o.payer_claim_number, c.other_payers, c.version, e.served_on, e.place_of_service, e.rendering_id, e.referring_id, e.diagnoses,"
+    " e.prior_authorization"
 )
+_OTHER_PAYERS = 10  # place in _COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +96,23 @@ def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:
     with opened():
         rows = _rows(practice, claims)
         rows_by_claim = _lines(practice, claims)
-        visits = encounters.load(practice, [row[1] for row in rows])
         people = patients.people(practice, list(dict.fromkeys(row[2] for row in rows)))
         plans = patients.coverages(practice, list(people), people)
         billing, providers = parties.billing_provider(practice), parties.providers(practice)
     made = []
-    for key, encounter, patient, coverage, payer, sequence, control, frequency, state, number, others, version in rows:
-        visit = visits[encounter].encounter
+    for (
+        key, encounter, patient, coverage, payer, sequence, control, frequency, state, number, others, version,
+        on, place, rendering, referring, diagnoses, approval,
+    ) in rows:  # fmt: skip
         plan = next(p for p in plans[patient] if p.id == coverage)
-        decided = decisions(others)
+        decided, (lines, priced) = decisions(others), rows_by_claim[key]
         claim = Claim(
-            control, billing, people[patient], plan, visit.place_of_service, visit.diagnoses,
-            tuple(_with_decisions(line, decided, plans[patient]) for line in rows_by_claim[key][0]),
-            sequence, frequency, number if frequency != "1" else "", providers.get(visit.rendering_id),
-            providers.get(visit.referring_id or 0), prior_authorization=visit.prior_authorization,
-            other_payers=_others(plan, plans[patient], visit.served_on, sequence, decided),
+            control, billing, people[patient], plan, place, tuple(diagnoses.split()),
+            tuple([_with_decisions(line, decided, plans[patient]) for line in lines] if decided else lines),
+            sequence, frequency, number if frequency != "1" else "", providers.get(rendering), providers.get(referring or 0),
+            prior_authorization=approval, other_payers=_others(plan, plans[patient], day_of(on), sequence, decided),
         )  # fmt: skip
-        made.append(Assembled(key, encounter, patient, payer, state, version, claim, rows_by_claim[key][1]))
+        made.append(Assembled(key, encounter, patient, payer, state, version, claim, priced))
     return made
 
 
@@ -118,7 +121,10 @@ def _rows(practice: int, claims: Sequence[int]) -> list[Any]:
     for start in range(0, len(claims), _BATCH):
         part = claims[start : start + _BATCH]
         marks = ", ".join("?" * len(part))
-        sql = f"select {_COLUMNS} from claim where practice_id = ? and payer_id is not null and id in ({marks})"
+        sql = (
+            f"select {_COLUMNS} from claim c join encounter e on e.id = c.encounter_id left join claim o on o.id = c.replaces"
+            f" where c.practice_id = ? and c.payer_id is not null and c.id in ({marks})"
+        )
         found.update((row[0], row) for row in run(sql, (practice, *part)).fetchall())
     return [found[claim] for claim in claims if claim in found]
 
@@ -136,23 +142,27 @@ def _lines(practice: int, claims: Sequence[int]) -> dict[int, tuple[list[ClaimLi
         for claim, number, reference, code, modifiers, units, pointers, cents, priced, on, place, ndc, words in run(
             sql, (practice, *part)
         ):
-            day = day_of(on)
             listed, with_price = found[claim]
+            said = _said(pointers, modifiers, units, on)
             listed.append(
-                ClaimLine(
-                    number, reference, code, cents, day, tuple(map(int, pointers.split())), tuple(modifiers.split()), Decimal(units),
-                    place_of_service=place, ndc=ndc, description=words,
-                )
-            )  # fmt: skip
+                ClaimLine(number, reference, code, cents, *said, place_of_service=place, ndc=ndc, description=words)
+            )
             if priced:
                 with_price.add(number)
     return {claim: (listed, frozenset(priced)) for claim, (listed, priced) in found.items()}
 
 
+@lru_cache(maxsize=4096)
+def _said(
+    pointers: str, modifiers: str, units: str, on: date | str
+) -> tuple[date, tuple[int, ...], tuple[str, ...], Decimal]:
+    return day_of(on), tuple(map(int, pointers.split())), tuple(modifiers.split()), Decimal(units)
+
+
 def earlier_decisions(practice: int, claims: Sequence[int]) -> dict[int, tuple[Decision, ...]]:
     """What earlier payers decided, by claim; empty for a first claim."""
     with opened():
-        return {row[0]: decisions(row[10]) for row in _rows(practice, claims)}
+        return {row[0]: decisions(row[_OTHER_PAYERS]) for row in _rows(practice, claims)}
 
 
 def lines(practice: int, claims: Sequence[int]) -> dict[int, list[ClaimLine]]:
@@ -162,8 +172,6 @@ def lines(practice: int, claims: Sequence[int]) -> dict[int, list[ClaimLine]]:
 
 
 def _with_decisions(line: ClaimLine, decided: Sequence[Decision], plans: Sequence[Coverage]) -> ClaimLine:
-    if not decided:
-        return line
     identifiers = {plan.id: plan.payer.identifier for plan in plans}
     made = tuple(
         LineDecision(identifiers[d.coverage], paid, code, d.decided_on, modifiers, units, adjustments)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from claims_service.domain.encounter import Encounter, ServiceLine
 from claims_service.domain.errors import Conflict, NotFound
@@ -84,6 +85,15 @@ _LOAD_LINE = (
 )
 
 
+@lru_cache(maxsize=4096)
+def _service(
+    code: str, modifiers: str, units: str, pointers: str, cents: int | None, on: date | str | None, place: str, ndc: str, words: str,
+) -> ServiceLine:  # fmt: skip
+    """A row's service, remembered: a clinic's few come again and again."""
+    reasons = tuple(map(int, pointers.split()))
+    return ServiceLine(code, reasons, tuple(modifiers.split()), Decimal(units), cents, day_of(on), place, ndc, words)
+
+
 def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
     """Visits by id, those of other practices left out."""
     found: dict[int, Recorded] = {}
@@ -96,38 +106,16 @@ def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
                 f"select {_LOAD_LINE} from encounter_line {where.format('encounter_id')} order by encounter_id, number"
             )
             lines: dict[int, list[ServiceLine]] = {}
-            for key, code, modifiers, units, pointers, cents, on, place, ndc, words in run(
-                sql, (practice, *part)
-            ).fetchall():
-                lines.setdefault(key, []).append(
-                    ServiceLine(
-                        code,
-                        tuple(map(int, pointers.split())),
-                        tuple(modifiers.split()),
-                        Decimal(units),
-                        cents,
-                        day_of(on),
-                        place,
-                        ndc,
-                        words,
-                    )
-                )
+            for key, *values in run(sql, (practice, *part)).fetchall():
+                lines.setdefault(key, []).append(_service(*values))
             sql = f"select {_LOAD} from encounter {where.format('id')}"
             for key, patient, on, place, doctor, codes, reference, approval, referring, note, state, version in run(
                 sql, (practice, *part)
             ):
+                services = tuple(lines.get(key, ()))
                 visit = Encounter(
-                    patient,
-                    day_of(on),
-                    place,
-                    doctor,
-                    tuple(codes.split()),
-                    tuple(lines.get(key, ())),
-                    reference,
-                    approval,
-                    referring,
-                    note,
-                )
+                    patient, day_of(on), place, doctor, tuple(codes.split()), services, reference, approval, referring, note, True,
+                )  # fmt: skip
                 found[key] = Recorded(key, visit, state, version)
     return found
 
