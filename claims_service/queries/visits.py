@@ -160,21 +160,24 @@ def waiting(practice: int, most: int = 100) -> list[Waiting]:
     ]  # fmt: skip
 
 
-def preview(practice: int, visit: Encounter, *, today: date, check: bool = True) -> Preview:
-    """Prices and checks of a visit that is still in the form; nothing is written. check: False while it is unfinished."""
+def preview(practice: int, visit: Encounter, *, today: date, check: bool = True, mends: int = 0) -> Preview:
+    """Prices and checks of a visit that is still in the form; nothing is written.
+
+    check: False while it is unfinished. mends: the recorded visit it would be written over.
+    """
     with opened():
         line = patient_line(practice, visit.patient_id)
         plan = line.plan_on(visit.served_on)
         book = fees.book(practice, {line.procedure for line in visit.lines})
         priced = priced_lines(visit, book, plan.payer_id if plan else None)
-        findings = _findings(practice, visit, plan, priced, today) if plan and check else ()
+        findings = _findings(practice, visit, plan, priced, today, mends) if plan and check else ()
     rules = rules_for(plan.payer.identifier) if plan else None
     file_by = visit.served_on + timedelta(days=rules.filing_days) if rules else None
     return Preview(priced, plan, findings, len(CHECKS) if plan and check else 0, file_by)
 
 
 def _findings(
-    practice: int, visit: Encounter, plan: Coverage, priced: Sequence[PricedLine], today: date
+    practice: int, visit: Encounter, plan: Coverage, priced: Sequence[PricedLine], today: date, mends: int
 ) -> tuple[Finding, ...]:
     person = patients.people(practice, [visit.patient_id])[visit.patient_id]
     staff = parties.providers(practice)
@@ -191,7 +194,7 @@ def _findings(
         prior_authorization=visit.prior_authorization,
     )  # fmt: skip
     known = frozenset(p.number for p in priced if p.priced)
-    draft = Assembled(0, 0, visit.patient_id, plan.payer_id, "ready", 1, claim, known)
+    draft = Assembled(0, mends, visit.patient_id, plan.payer_id, "ready", 1, claim, known)
     rules = {plan.payer.identifier: rules_for(plan.payer.identifier)}
     facts = claim_facts.facts(practice, [draft], today=today, rules=rules)[0]
     return problems_in(claim, facts)

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+from claims_service.domain.authorization import Authorization
 from claims_service.domain.claim.edits.finding import Facts, PayerRules
 from claims_service.domain.code_sets import CodeSet, Standing, procedure_set
-from claims_service.store import code_sets
+from claims_service.store import authorizations, code_sets
 from claims_service.store.claim_values import Assembled
 from claims_service.store.connection import opened, run
 from claims_service.store.ncci import load as load_ncci
@@ -25,14 +27,24 @@ def facts(
         diagnoses = _codes(practice, "icd10", sets["icd10cm"])
         before = _same_day(practice, claims)
         invalid = _invalid(claims, sets)
+        approved = authorizations.of_patients(practice, [c.patient for c in claims])
         ncci = load_ncci("P", [{line.procedure for line in c.claim.lines} for c in claims])
     return {
         c.id: Facts(
             today, rules[c.claim.coverage.payer.identifier], c.priced, frozenset(before[c.id]), diagnoses, modifiers,
-            invalid[c.id], ncci.ptp, ncci.mue, ncci.add_ons,
+            invalid[c.id], ncci.ptp, ncci.mue, ncci.add_ons, _approvals(c, approved),
         )
         for c in claims
     }  # fmt: skip
+
+
+def _approvals(claim: Assembled, approved: Mapping[int, tuple[Authorization, ...]]) -> tuple[Authorization, ...]:
+    """Those of the claim's insurer, each with the other visits under it."""
+    return tuple(
+        replace(one, uses=tuple(use for use in one.uses if use.encounter != claim.encounter))
+        for one in approved.get(claim.patient, ())
+        if one.payer_id == claim.payer
+    )
 
 
 def _sets(claims: Sequence[Assembled]) -> dict[str, CodeSet]:

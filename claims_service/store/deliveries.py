@@ -143,13 +143,15 @@ def fetched(practice: int, file: int, *, at: datetime) -> None:
 
 
 def patients_in(practice: int, file: int) -> Sequence[int]:
-    """Whose claims a file holds."""
+    """Whose claims, or questions about cover and claims, a file holds."""
     sql = (
-        "select distinct c.patient_id from file_claim fc join claim c on c.id = fc.claim_id"
-        " where fc.practice_id = ? and fc.file_id = ? order by c.patient_id"
+        "select c.patient_id from file_claim fc join claim c on c.id = fc.claim_id where fc.practice_id = ? and fc.file_id = ?"
+        " union select patient_id from eligibility_check where practice_id = ? and file_id = ?"
+        " union select c.patient_id from status_inquiry s join claim c on c.id = s.claim_id where s.practice_id = ? and s.file_id = ?"
+        " order by 1"
     )
     with opened():
-        return [patient for (patient,) in run(sql, (practice, file)).fetchall()]
+        return [patient for (patient,) in run(sql, (practice, file) * 3).fetchall()]
 
 
 def _change(practice: int, waiting: Waiting, changes: str, *values: object) -> None:

@@ -48,7 +48,7 @@ class FileOutcome:
         return json.dumps({name: said[name] for name in ("message", "problems", "counts", "cents")})
 
 
-_BY_GROUP = {b"HP": "835", b"FA": "999", b"HC": "837"}
+_BY_GROUP = {b"HP": "835", b"FA": "999", b"HC": "837", b"HB": "271", b"HS": "270", b"HR": "276"}
 
 
 _HEAD_BYTES = 4096  # the envelope lies at the very start; a file wrapped at 80 columns has line ends inside of it
@@ -67,7 +67,7 @@ def nul_problems(content: bytes) -> list[Problem]:
 
 
 def kind_of(content: bytes) -> str:
-    """TA1, 999, 277CA, 835, 837 or "" for a file we can't place; from the envelope alone (GS01, ST01).
+    """TA1, 999, 277CA, 277, 271, 835, 837 or "" for a file we can't place; from the envelope alone (GS01, ST01).
 
     A remittance in an insurer's own format counts as an 835.
     """

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from claims_service.gateways.sandbox_insurer import acknowledgements, outgoing, remittance, state
+from claims_service.gateways.sandbox_insurer import acknowledgements, inquiries, outgoing, remittance, state
 from claims_service.gateways.sandbox_insurer.acknowledgements import DUPLICATE_INTERCHANGE, Verdict
 from claims_service.gateways.sandbox_insurer.decision import decide
 from claims_service.gateways.sandbox_insurer.intake import Interchange, Transaction, take_apart
@@ -31,7 +31,7 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A file the insurer sends. kind: TA1, 999, 277CA or 835; an 835 that pays comes with its transfer."""
+    """A file the insurer sends. kind: TA1, 999, 277CA, 271, 277 or 835; an 835 that pays comes with its transfer."""
 
     kind: str
     name: str
@@ -76,6 +76,16 @@ class SandboxInsurer:
         answers = [self._pay([item for item in items if item.claim.billing_npi == npi], on) for npi in payees]
         state.save(self._state, self._path)
         return answers
+
+    def answer(self, question: bytes, at: datetime) -> Answer:
+        """Answer a 270 with a 271 or a 276 with a 277, out of the plan and what was decided so far.
+
+        Raises:
+            ValueError: the bytes hold no such question.
+        """
+        kind, content = inquiries.answer(self.plan, self._state, question, at)
+        state.save(self._state, self._path)
+        return Answer(kind, f"{self.plan.identifier}_{kind}_{self._state.numbers['interchange']:09d}.x12", content)
 
     def _judge(self, came: Interchange, transaction: Transaction, at: datetime) -> Answer:
         verdicts = [self._take_in(claim, at.date()) for claim in transaction.claims]

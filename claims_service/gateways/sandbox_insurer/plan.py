@@ -17,6 +17,7 @@ class Benefit:
 
     coinsurance_percent: the member's share after the deductible. free: procedures without any share.
     visits_have_deductible: the deductible and coinsurance apply to office visits too (no copay then).
+    out_of_pocket_cents: the most a member pays in a year; told on asking, 0 = the plan has no such limit.
     """
 
     deductible_cents: int = 0
@@ -24,6 +25,7 @@ class Benefit:
     coinsurance_percent: int = 0
     free: frozenset[str] = frozenset()
     visits_have_deductible: bool = False
+    out_of_pocket_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,20 @@ class SecondLook:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """valid_until: the first day without cover. deductible_used_cents: of this year, before the first claim we see."""
+    """valid_until: the first day without cover. deductible_used_cents: of this year, before the first claim we see.
+
+    others: insurers that cover the same person too, as (payer id, name, when it pays: PRP, SEP or PR).
+    """
 
     member_id: str
     plan: str
     valid_from: date
     valid_until: date | None
     deductible_used_cents: int
+    last: str = ""
+    first: str = ""
+    birth_on: date | None = None
+    others: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,8 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _members(path: Path, key: str, today: date) -> Iterator[Member]:
-    for row in rows(path):
+    listed = list(rows(path))
+    for row in listed:
         if row["payer"] == key:
             until = row["valid_until"]
             yield Member(
@@ -145,7 +155,26 @@ def _members(path: Path, key: str, today: date) -> Iterator[Member]:
                 date.fromisoformat(row["valid_from"]),
                 None if not until else today - timedelta(days=int(until[1:])),
                 cents(row["deductible_used"]),
+                row["last"],
+                row["first"],
+                date.fromisoformat(row["birth_on"]),
+                tuple(_others(path.parent, key, row, listed)),
             )
+
+
+def _others(
+    folder: Path, key: str, member: Mapping[str, str], listed: list[dict[str, str]]
+) -> Iterator[tuple[str, str, str]]:
+    """Medicare pays before what supplements it, as insurers tell each other."""
+    for row in listed:
+        if row["payer"] != key and (row["last"], row["first"], row["birth_on"]) == (
+            member["last"],
+            member["first"],
+            member["birth_on"],
+        ):
+            table = tomllib.loads((folder / f"{row['payer']}.toml").read_text("utf-8"))
+            order = "PRP" if table["filing"] == "MB" else "SEP" if "supplement" in row["plan"] else "PR"
+            yield table["identifier"], table["name"], order
 
 
 def _benefit(entry: Mapping[str, Any]) -> Benefit:
@@ -155,6 +184,7 @@ def _benefit(entry: Mapping[str, Any]) -> Benefit:
         entry.get("coinsurance_percent", 0),
         frozenset(entry.get("free", ())),
         entry.get("visits_have_deductible", False),
+        cents(entry.get("out_of_pocket", "0")),
     )
 
 

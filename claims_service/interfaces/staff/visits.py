@@ -159,7 +159,11 @@ def outlook(patient: int) -> ResponseReturnValue:
     person = questions.patient_line(here().practice, patient)
     typed = visit_form.read(request.form, patient=person.id, reference="preview", today=here().today)
     return render_template(
-        "staff/outlook.html", patient=person, typed=typed, preview=_preview(typed), field_of=_field_of(typed)
+        "staff/outlook.html",
+        patient=person,
+        typed=typed,
+        preview=_preview(typed, request.args.get("visit", 0, type=row_id)),
+        field_of=_field_of(typed),
     )
 
 
@@ -176,10 +180,10 @@ def _charges(typed: Typed, preview: questions.Preview | None) -> dict[int, str]:
     }
 
 
-def _preview(typed: Typed) -> questions.Preview | None:
+def _preview(typed: Typed, mends: int = 0) -> questions.Preview | None:
     at = here()
     return (
-        questions.preview(at.practice, typed.draft, today=at.today, check=typed.visit is not None)
+        questions.preview(at.practice, typed.draft, today=at.today, check=typed.visit is not None, mends=mends)
         if typed.draft
         else None
     )
@@ -190,7 +194,8 @@ def _form(
 ) -> ResponseReturnValue:
     """The whole form; 422 when something typed has a problem."""
     practice = here().practice
-    preview = _preview(typed)
+    mended = more.get("mends")
+    preview = _preview(typed, mended.id if mended else 0)
     procedures = [typed.values.get(f"lines-{row}-code", "").upper() for row in typed.rows]
     diagnoses = [text.upper().replace(".", "") for name, text in typed.values.items() if name.startswith("diagnosis-")]
     page = render_template(

@@ -142,8 +142,12 @@ def _guard_postgresql(db):
             f"create trigger {table}_stays before update on {table} for each row when (old.state = 'answered')"
             " execute function refuse_change()"
         )
-        db.execute_sql(f"create trigger {table}_no_delete before delete on {table} for each row execute function refuse_change()")
-        db.execute_sql(f"create trigger {table}_stays_whole before truncate on {table} execute function refuse_change()")
+        db.execute_sql(
+            f"create trigger {table}_no_delete before delete on {table} for each row execute function refuse_change()"
+        )
+        db.execute_sql(
+            f"create trigger {table}_stays_whole before truncate on {table} execute function refuse_change()"
+        )
     for table in TABLES:
         db.execute_sql(f'alter table "{table}" enable row level security')
         db.execute_sql(f'alter table "{table}" force row level security')

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from claims_service.domain.claim.claim import Claim
 from claims_service.domain.claim.edits import (
+    authorizations,
     circumstances,
     clinic,
     diagnoses,
@@ -30,6 +31,7 @@ FAMILIES: Mapping[str, Sequence[Check]] = {
     "Place, age, drugs and tests": visits.EDITS,
     "Circumstances": circumstances.EDITS,
     "The claim itself": form.EDITS,
+    "Approvals in advance": authorizations.EDITS,
     "Dates and deadlines": timing.EDITS,
 }
 CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES.values() for check in family)

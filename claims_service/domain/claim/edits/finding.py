@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from claims_service.domain.authorization import Authorization
 from claims_service.domain.ncci import AddOns, Mue, Ptp
 
 MUST, LOOK = "must", "look"
@@ -45,6 +46,7 @@ class Facts:
     has on other claims of the same rendering provider and day. known_diagnoses, known_modifiers: codes on the clinic's lists,
     empty = unknown. invalid: codes of the claim that can't bill their day by the lists that are loaded: retired, not yet
     valid, unknown to them, or headings.
+    authorizations: the patient's approvals of this insurer, with the visits under them beside this one.
     ptp, mue, add_ons: NCCI's edits for the claim's procedures, empty where none are loaded.
     """
 
@@ -58,3 +60,4 @@ class Facts:
     ptp: Ptp = field(default_factory=lambda: Ptp({}))
     mue: Mue = field(default_factory=lambda: Mue({}))
     add_ons: AddOns = field(default_factory=lambda: AddOns({}))
+    authorizations: tuple[Authorization, ...] = ()
