@@ -5,47 +5,20 @@ import random
 import pytest
 
 from claims_service.domain.claim.acknowledgement import (
-    BatchAnswer,
-    ClaimAnswer,
     GroupAnswer,
     InterchangeAnswer,
-    StatusReason,
     TransactionAnswer,
 )
 from claims_service.formats.x12.acknowledgements import write_999, write_ta1
-from claims_service.formats.x12.interchange import Interchange
-from claims_service.formats.x12.write_277ca import write_277ca
-from claims_service.store import claim_values, claims, parties
+from claims_service.store import claims
 from claims_service.store.claims import Head
 from claims_service.store.connection import run
 from claims_service.workflow.check_claims import check_claims
-from claims_service.workflow.incoming import FileOutcome, IncomingFile
-from claims_service.workflow.read_acknowledgement import read_acknowledgement
 from claims_service.workflow.submit_claims import submit_claims
 from tests.clinic import BILLER, NOW, TODAY, Clinic
 from tests.factories835 import file_835, payment, remittance
 from tests.workflow.cycle import post, sent
-
-GOOD, BAD = StatusReason("A2", "20", "PR"), StatusReason("A7", "164", "IL")
-
-
-def envelope(control: int = 1) -> Interchange:
-    return Interchange("QH001", "LAKESIDE", control, control, NOW)
-
-
-def told(clinic: Clinic, content: bytes) -> FileOutcome:
-    return read_acknowledgement(clinic.practice, [IncomingFile("answer", content)], by=BILLER, now=NOW)[0]
-
-
-def receipt(clinic: Clinic, good: list[Head], bad: list[Head], control: int = 1) -> bytes:
-    """A 277CA that takes some claims and sends others back."""
-    answers = [ClaimAnswer(head.control_number, (GOOD,), 150_00, f"ICN{head.id}", TODAY) for head in good]
-    answers += [ClaimAnswer(head.control_number, (BAD,), 150_00, "", TODAY) for head in bad]
-    wanted = {
-        c.claim.control_number: c.claim for c in claim_values.assemble(clinic.practice, [h.id for h in good + bad])
-    }
-    batch = BatchAnswer("B10000001", "QUILLHAVEN HEALTH", "QH001", tuple(answers), len(good), len(bad))
-    return write_277ca(envelope(control), batch, parties.billing_provider(clinic.practice), wanted)
+from tests.workflow.receipts import envelope, receipt, told
 
 
 def states(clinic: Clinic, heads: tuple[Head, ...]) -> list[str]:
