@@ -125,18 +125,18 @@ def _grown(node: Any) -> Part:
 
 
 def _object(tree: Mapping[str, Any]) -> Part:
-    parts = [(name, _grown(node)) for name, node in tree.items()]
-    if all(isinstance(part, _Constant) for _, part in parts):
-        return _Constant({name: part(None) for name, part in parts})
+    parts = [(name, part, isinstance(part, _Constant)) for name, node in tree.items() for part in [_grown(node)]]
+    if all(constant for _, _, constant in parts):
+        return _Constant({name: part(None) for name, part, _ in parts})
 
     def fill(source: Any) -> dict[str, Any] | None:
         found = {}
         read_any = False
-        for name, part in parts:
+        for name, part, constant in parts:
             value = part(source)
-            if value not in _EMPTY:
+            if value or value not in _EMPTY:
                 found[name] = value
-                read_any = read_any or not isinstance(part, _Constant)
+                read_any = read_any or not constant
         return found if read_any else None
 
     return fill
@@ -158,8 +158,8 @@ def _list(places: Mapping[str, Any]) -> Part:
                 listed = each(source)
                 if listed is None:
                     continue
-                values = tuple(part(one) for one in (listed if isinstance(listed, list | tuple) else (listed,)))
-            found += [value for value in values if value not in _EMPTY]
+                values = tuple([part(one) for one in (listed if isinstance(listed, list | tuple) else (listed,))])
+            found += [value for value in values if value or value not in _EMPTY]
         return found
 
     return fill
@@ -190,7 +190,7 @@ def _tried(getters: list[Part], convert: Part | None) -> Part:
     def read_first(source: Any) -> Any:
         for get in getters:
             value = get(source)
-            if value not in _EMPTY:
+            if value or value not in _EMPTY:
                 return convert(value) if convert else value
         return None
 
