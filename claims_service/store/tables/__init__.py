@@ -22,6 +22,7 @@ from claims_service.store.tables.people import (
 )
 from claims_service.store.tables.remittances import ClaimPaymentRow, HeldItem, ProviderAdjustmentRow, Remittance
 from claims_service.store.tables.row import Row
+from claims_service.store.tables.rules import ClinicRule, ClinicRuleRelease, ClinicRuleSwitch
 from claims_service.store.tables.visits import Code, EncounterLine, EncounterRow, Fee, FeeSchedule
 from claims_service.store.tables.work import WorkNote, WorkTask
 
@@ -88,6 +89,9 @@ ALL: tuple[type[Row], ...] = (
     GpciRow,
     WorkTask,
     WorkNote,
+    ClinicRule,
+    ClinicRuleSwitch,
+    ClinicRuleRelease,
 )
 
 __all__ = [
@@ -106,6 +110,9 @@ __all__ = [
     "ClaimPaymentRow",
     "ClaimProblem",
     "ClaimRow",
+    "ClinicRule",
+    "ClinicRuleRelease",
+    "ClinicRuleSwitch",
     "Code",
     "CodeRelease",
     "ContractRow",

@@ -73,6 +73,7 @@ class RvuRow(Row):
     multiple = CharField(1)
     factor = CharField(9)
     release = link(CodeRelease)
+    global_days = CharField(3, null=True)
 
     class Meta:
         table_name = "rvu"
