@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from claims_service.domain.code_sets import KINDS
 from claims_service.domain.ncci import SETTINGS
+from claims_service.domain.pricing.medicare import PROGRAMS
 from claims_service.queries.rows import day, known_instant, rows
 from claims_service.store.connection import opened
 
@@ -14,6 +15,8 @@ _COUNTS = (
     f"select code_set, count(*) from listed_code where {_VALID} group by code_set"
     f" union all select 'ptp_' || setting, count(*) from ptp_edit where {_VALID} group by setting"
     f" union all select 'mue_' || setting, count(*) from mue_limit where {_VALID} group by setting"
+    f" union all select 'rvu_' || program, count(*) from rvu where {_VALID} group by program"
+    f" union all select 'gpci', count(*) from gpci where {_VALID} having count(*) > 0"
     f" union all select 'add_on', count(*) from add_on_code where {_VALID} having count(*) > 0"
 )
 
@@ -52,7 +55,7 @@ def loaded(today: date) -> list[LoadedSet]:
     with opened():
         for kind, name, effective_on, listed, added, changed, closed, at in rows(sql):
             found[kind].append(Release(name, day(effective_on), listed, added, changed, closed, known_instant(at)))
-        counts: dict[str, int] = dict(rows(_COUNTS, *[today] * 8)) if found else {}
+        counts: dict[str, int] = dict(rows(_COUNTS, *[today] * 12)) if found else {}
     order = [*KINDS, *(kind for kind in sorted(found) if kind not in KINDS)]
     return [
         LoadedSet(
@@ -70,7 +73,11 @@ def loaded(today: date) -> list[LoadedSet]:
 def _label(kind: str) -> str:
     if kind in KINDS:
         return KINDS[kind]
+    if kind == "gpci":
+        return "What Medicare's localities cost"
     family, _, setting = kind.partition("_")
+    if family == "rvu":
+        return PROGRAMS[setting]
     if family == "add":
         return "NCCI add-on codes"
     what = "pairs that don't go together" if family == "ptp" else "units a day"

@@ -11,8 +11,16 @@ from claims_service.domain.actor import Actor
 from claims_service.domain.code_sets import KINDS as SETS
 from claims_service.domain.code_sets import ListedCode, Meaning
 from claims_service.domain.errors import Conflict, Problem, Rejected
-from claims_service.formats.tables import code_tables, hcpcs_file, icd10cm_files, ncci_files, release_names
-from claims_service.store import audit, code_releases, code_sets, ncci, parties
+from claims_service.domain.pricing.medicare import MPFS, QPP
+from claims_service.formats.tables import (
+    code_tables,
+    hcpcs_file,
+    icd10cm_files,
+    medicare_fee_files,
+    ncci_files,
+    release_names,
+)
+from claims_service.store import audit, code_releases, code_sets, medicare_fees, ncci, parties
 from claims_service.store.code_releases import NewRelease
 from claims_service.store.connection import write
 from claims_service.store.timelines import Changes
@@ -32,6 +40,9 @@ KINDS: Mapping[str, str] = {
     "ncci-ptp": "NCCI pairs that don't go together",
     "ncci-mue": "NCCI units a day",
     "ncci-add-on": "NCCI add-on codes",
+    "rvu": "Medicare's relative values",
+    "rvu-qpp": "those for qualifying APM participants",
+    "gpci": "what Medicare's localities cost",
 }
 _DATED = ("ncci-ptp", "ncci-add-on")
 FEW_CLOSED = 50
@@ -120,11 +131,25 @@ def _release(wanted: Wanted, source: _Source) -> tuple[NewRelease, Take]:
         setting, limits = ncci_files.read_mue(source.stream)
         release = NewRelease(f"mue_{setting}", source.name, source.digest, day, complete=True)
         return release, lambda: ncci.add_limits(release, setting, limits, by=source.by, at=at)
+    if kind in ("rvu", "rvu-qpp", "gpci"):
+        return _medicare(kind, day, source)
     addenda = kind.endswith("-addenda")
     code_set = kind.removesuffix("-addenda").replace("-", "_")
     release = NewRelease(code_set, source.name, source.digest, day, complete=not addenda)
     codes = _READERS[kind](source.stream)
     return release, lambda: code_sets.add_release(release, codes, by=source.by, at=at)
+
+
+def _medicare(kind: str, day: date, source: _Source) -> tuple[NewRelease, Take]:
+    """A quarter's prices of Medicare, or the localities they differ by."""
+    if kind == "gpci":
+        release = NewRelease("gpci", source.name, source.digest, day, complete=True)
+        localities = medicare_fee_files.read_localities(source.stream)
+        return release, lambda: medicare_fees.add_localities(release, localities, by=source.by, at=source.at)
+    program = QPP if kind == "rvu-qpp" or release_names.is_for_qualifying(source.name) else MPFS
+    release = NewRelease(f"rvu_{program}", source.name, source.digest, day, complete=True)
+    values = medicare_fee_files.read_values(source.stream)
+    return release, lambda: medicare_fees.add_values(release, program, values, by=source.by, at=source.at)
 
 
 def _dated_rows(wanted: Wanted, source: _Source) -> tuple[NewRelease, Take]:

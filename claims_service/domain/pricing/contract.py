@@ -1,5 +1,6 @@
 """What an insurer agreed to pay: contracts by date of service, their terms, and which term a service falls under."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -101,6 +102,26 @@ def span_of(code_from: str, code_until: str) -> int:
     if not code_from:
         return 36**5
     return int(code_until, 36) - int(code_from, 36)
+
+
+def undecided(terms: Iterable[Term]) -> list[tuple[Term, Term]]:
+    """Pairs of terms of which neither is the more exact: about the same, or ranges that overlap only in part."""
+    alike: dict[tuple[str, ...], list[Term]] = defaultdict(list)
+    for term in terms:
+        alike[(*term.key[2:], _family(term.code_from))].append(term)
+    found = []
+    for group in alike.values():
+        # An outer range comes before those within it, so only the ranges still open can be cut.
+        opened: list[Term] = []
+        for term in sorted(group, key=lambda t: (t.code_from, -span_of(t.code_from, t.code_until), t.line)):
+            while opened and opened[-1].code_until < term.code_from:
+                opened.pop()
+            if opened and (
+                opened[-1].key == term.key or (opened[-1].code_until < term.code_until and opened[-1].code_from)
+            ):
+                found.append((opened[-1], term))
+            opened.append(term)
+    return sorted(found, key=lambda pair: pair[1].line)
 
 
 @dataclass(frozen=True, slots=True)

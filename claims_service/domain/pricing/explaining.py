@@ -42,7 +42,7 @@ def condition_text(term: Term) -> str:
 def amount_text(term: Term) -> str:
     """What a term pays: "$250.00 a unit", "120% of Medicare 2026A in locality 9990101"."""
     if term.method == MEDICARE:
-        release = f" of {term.release}" if term.release else ""
+        release = f" {term.release}" if term.release else ""
         track = ", qualifying APM," if term.program == QPP else ""
         told = f"{percent(term.percent)} of Medicare{release}{track} in locality {term.locality}"
     elif term.method == CHARGE:

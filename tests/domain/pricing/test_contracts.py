@@ -35,9 +35,8 @@ def medicare() -> Medicare:
     )
 
 
-def book(*terms: Term, **contract: date) -> ContractBook:
-    days = {"valid_from": JANUARY_1, "valid_until": None, **contract}
-    return ContractBook([Contract(1, PAYER, "PPO", days["valid_from"], days["valid_until"], terms)], medicare())
+def book(*terms: Term) -> ContractBook:
+    return ContractBook([Contract(1, PAYER, "PPO", JANUARY_1, None, terms)], medicare())
 
 
 def of_medicare(percent: str = "100", code: tuple[str, str] = ("9Z001", "9Z999"), **more: object) -> Term:
