@@ -23,7 +23,17 @@ from claims_service.store.tables.people import (
 from claims_service.store.tables.remittances import ClaimPaymentRow, HeldItem, ProviderAdjustmentRow, Remittance
 from claims_service.store.tables.row import Row
 from claims_service.store.tables.rules import ClinicRule, ClinicRuleRelease, ClinicRuleSwitch
-from claims_service.store.tables.visits import Code, EncounterLine, EncounterRow, Fee, FeeSchedule
+from claims_service.store.tables.visits import (
+    Code,
+    EncounterLine,
+    EncounterRow,
+    Fee,
+    FeeSchedule,
+    Stay,
+    Superbill,
+    SuperbillCode,
+    VisitImport,
+)
 from claims_service.store.tables.work import WorkNote, WorkTask
 
 ALL: tuple[type[Row], ...] = (
@@ -89,6 +99,10 @@ ALL: tuple[type[Row], ...] = (
     GpciRow,
     WorkTask,
     WorkNote,
+    Stay,
+    Superbill,
+    SuperbillCode,
+    VisitImport,
     ClinicRule,
     ClinicRuleSwitch,
     ClinicRuleRelease,
@@ -160,7 +174,11 @@ __all__ = [
     "SignInAttempt",
     "Statement",
     "StatusInquiry",
+    "Stay",
+    "Superbill",
+    "SuperbillCode",
     "User",
+    "VisitImport",
     "WorkNote",
     "WorkTask",
 ]

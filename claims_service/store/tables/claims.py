@@ -9,7 +9,10 @@ from claims_service.store.tables.visits import EncounterRow
 
 
 class ClaimRow(Owned):
-    """One visit billed to one payer; no payer and sequence N when the patient pays. state: see domain.claim.lifecycle."""
+    """A visit billed to one payer; no payer and sequence N when the patient pays. state: see domain.claim.lifecycle.
+
+    part: of a visit that takes several claims. diagnoses and rendering: where they are not the visit's.
+    """
 
     encounter = link(EncounterRow, index=True)
     patient = link(Patient)
@@ -29,6 +32,9 @@ class ClaimRow(Owned):
     changed_at = InstantField()
     sent_at = InstantField(null=True)
     version = IntegerField(default=1)
+    part = IntegerField(default=1)
+    diagnoses = text()
+    rendering = BigIntegerField(null=True)
 
     class Meta:
         table_name = "claim"
@@ -60,6 +66,7 @@ class ClaimLineRow(Owned):
     place_of_service = text()
     ndc = text()
     description = text()
+    detail = text()
 
     class Meta:
         table_name = "claim_line"

@@ -1,6 +1,6 @@
 """Prices, code lists and encounters."""
 
-from peewee import BigIntegerField, CharField, DateField, IntegerField, TextField
+from peewee import BigIntegerField, BlobField, CharField, DateField, IntegerField, TextField
 
 from claims_service.store.connection import InstantField
 from claims_service.store.tables.parties import Owned, Patient, Payer, Provider
@@ -44,7 +44,10 @@ class Code(Owned):
 
 
 class EncounterRow(Owned):
-    """A visit. diagnoses: codes with blanks between. state: recorded, billed, needs_mending, void."""
+    """A visit. diagnoses: codes with blanks between. state: recorded, billed, needs_mending, void.
+
+    kind: P professional, I institutional (then a Stay), D dental, N no visit. billed_with: the visit on whose claim it stands.
+    """
 
     patient = link(Patient, index=True)
     reference = TextField()
@@ -60,10 +63,16 @@ class EncounterRow(Owned):
     recorded_by = TextField()
     recorded_at = InstantField()
     version = IntegerField(default=1)
+    kind = CharField(1, default="P")
+    billed_with = BigIntegerField(null=True)
 
     class Meta:
         table_name = "encounter"
-        indexes = ((("practice", "reference"), True), (("practice", "state"), False))
+        indexes = (
+            (("practice", "reference"), True),
+            (("practice", "state"), False),
+            (("billed_with",), False),
+        )
 
 
 class EncounterLine(Owned):
@@ -80,3 +89,70 @@ class EncounterLine(Owned):
     place_of_service = text()
     ndc = text()
     description = text()
+    detail = text()  # JSON of a domain.line_detail.LineDetail, as few services have one
+
+
+class Stay(Owned):
+    """What a facility's bill says beside its services. coded: JSON of the coded facts, see store.stays."""
+
+    encounter = link(EncounterRow)
+    type_of_bill = CharField(2)
+    statement_until = DateField()
+    admission_type = CharField(1)
+    admission_source = text()
+    patient_status = CharField(2)
+    admitted_on = DateField(null=True)
+    admitted_time = text()
+    discharge_time = text()
+    admitting_diagnosis = text()
+    drg = text()
+    operating = link(Provider, null=True)
+    coded = text()
+
+    class Meta:
+        indexes = ((("encounter",), True),)
+
+
+class Superbill(Owned):
+    """A clinic's own list of codes by groups. specialty: the published one it began as."""
+
+    name = TextField()
+    specialty = text()
+    by = TextField()
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("practice", "name"), True),)
+
+
+class SuperbillCode(Owned):
+    """One code of a superbill. code_set: icd10 or procedure; words: the clinic's own."""
+
+    superbill = link(Superbill, index=True)
+    number = IntegerField()
+    section = TextField()
+    code_set = CharField(12)
+    code = CharField(12)
+    modifiers = text()
+    words = TextField()
+
+    class Meta:
+        table_name = "superbill_code"
+
+
+class VisitImport(Owned):
+    """A file of visits that was looked at and waits to be taken. state: checked, running, done, dropped; its bytes go when it ends."""
+
+    name = TextField()
+    kind = CharField(4)
+    content = BlobField()
+    state = CharField(8)
+    found = IntegerField(default=0)
+    done = IntegerField(default=0)
+    added = IntegerField(default=0)
+    known = IntegerField(default=0)
+    by = TextField()
+    at = InstantField()
+
+    class Meta:
+        table_name = "visit_import"
