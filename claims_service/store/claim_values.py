@@ -10,10 +10,12 @@ from typing import Any
 
 from claims_service.domain.claim.claim import Adjustment, Claim, ClaimLine, LineDecision, OtherPayer
 from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
+from claims_service.domain.quick import quick
 from claims_service.store import parties, patients
 from claims_service.store.connection import day_of, opened, run
 
 _BATCH = 500
+_CLAIM, _LINE = quick(Claim), quick(ClaimLine)
 _COLUMNS = (
     "c.id, c.encounter_id, c.patient_id, c.coverage_id, c.payer_id, c.sequence, c.control_number, c.frequency, c.state,"
     " o.payer_claim_number, c.other_payers, c.version, e.served_on, e.place_of_service, e.rendering_id, e.referring_id, e.diagnoses,"
@@ -106,7 +108,7 @@ def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:
     ) in rows:  # fmt: skip
         plan = next(p for p in plans[patient] if p.id == coverage)
         decided, (lines, priced) = decisions(others), rows_by_claim[key]
-        claim = Claim(
+        claim = _CLAIM(
             control, billing, people[patient], plan, place, tuple(diagnoses.split()),
             tuple([_with_decisions(line, decided, plans[patient]) for line in lines] if decided else lines),
             sequence, frequency, number if frequency != "1" else "", providers.get(rendering), providers.get(referring or 0),
@@ -145,7 +147,7 @@ def _lines(practice: int, claims: Sequence[int]) -> dict[int, tuple[list[ClaimLi
             listed, with_price = found[claim]
             said = _said(pointers, modifiers, units, on)
             listed.append(
-                ClaimLine(number, reference, code, cents, *said, place_of_service=place, ndc=ndc, description=words)
+                _LINE(number, reference, code, cents, *said, place_of_service=place, ndc=ndc, description=words)
             )
             if priced:
                 with_price.add(number)

@@ -7,6 +7,7 @@ from typing import Any
 
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.party import Address, Payer, Person
+from claims_service.domain.quick import quick
 from claims_service.store import parties
 from claims_service.store.connection import day_of, insert_rows, opened, run, write
 from claims_service.store.tables import CoverageRow, Patient
@@ -48,6 +49,7 @@ _COVERAGE = (
     "subscriber_first", "subscriber_birth_on", "subscriber_sex", "valid_from", "valid_until",
 )  # fmt: skip
 _BATCH = 500
+_PERSON, _HOME, _PLAN_OF = quick(Person), quick(Address), quick(Coverage)
 
 
 def by_reference(practice: int, references: Sequence[str]) -> dict[str, int]:
@@ -105,7 +107,7 @@ def people(practice: int, patients: Sequence[int]) -> dict[int, Person]:
             part = patients[start : start + _BATCH]
             sql = f"select {columns} from patient where practice_id = ? and id in ({', '.join('?' * len(part))})"
             for key, last, first, middle, birth_on, sex, *address in run(sql, (practice, *part)).fetchall():
-                found[key] = Person(last, first, middle, day_of(birth_on), sex, Address(*address))
+                found[key] = _PERSON(last, first, middle, day_of(birth_on), sex, _HOME(*address))
     return found
 
 
@@ -138,7 +140,7 @@ def _coverage(plan: Sequence[Any], patient: Person, payers: Mapping[int, Payer])
     if relationship != "18":
         # The form asks for no second address: who is insured through a relative is taken to live with them.
         subscriber = Person(last, first, "", day_of(birth_on), sex or "U", patient.address)
-    return Coverage(
+    return _PLAN_OF(
         key,
         payer,
         payers[payer],

@@ -7,6 +7,7 @@ from decimal import Decimal
 from claims_service.domain.encounter import Encounter, ServiceLine
 from claims_service.domain.pricing.contract import Service
 from claims_service.domain.pricing.price_book import PriceBook
+from claims_service.domain.quick import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class PricedLine:
     description: str
 
 
+_PRICED = quick(PricedLine)
+
+
 def priced_lines(visit: Encounter, book: PriceBook, payer: int | None) -> tuple[PricedLine, ...]:
     """Each service with its price: the typed charge, else the clinic's price on its day; and what the contract allows."""
     services = [_service(visit, line, book) for line in visit.lines]
@@ -36,7 +40,7 @@ def priced_lines(visit: Encounter, book: PriceBook, payer: int | None) -> tuple[
         charge = service.charge_cents
         place = line.place_of_service if line.place_of_service != visit.place_of_service else ""
         made.append(
-            PricedLine(
+            _PRICED(
                 number, line.procedure, line.modifiers, line.units, line.pointers, charge or 0, charge is not None,
                 None if price is None or charge is None else price.cents, service.day, place, line.ndc, line.description,
             )

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from claims_service.domain.claim.claim import Adjustment
+from claims_service.domain.quick import quick
 from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment, LinePayment, ProviderAdjustment
 from claims_service.formats.x12 import values
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.node import Envelope, Node, Part, Segment, padded
-from claims_service.formats.x12.quick import quick
 from claims_service.formats.x12.reader import Reader
 from claims_service.formats.x12.tokenizer import Source
 from claims_service.formats.x12.values import Unreadable

@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from claims_service.domain.claim.circumstances import NO_DATES, Ambulance, ClaimDates
 from claims_service.domain.claim.claim import Claim, ClaimLine
+from claims_service.domain.quick import completed, quick
 from claims_service.formats.x12 import read_claim_levels as levels
 from claims_service.formats.x12 import values, write_837p, write_837p_line
 from claims_service.formats.x12.claim_file import ClaimFile
 from claims_service.formats.x12.guide import guide
 from claims_service.formats.x12.node import Node, Segment, padded
-from claims_service.formats.x12.quick import completed, quick
 from claims_service.formats.x12.tokenizer import Source
 
 _CLAIM, _LINE = quick(Claim), quick(ClaimLine)

@@ -9,9 +9,9 @@ from claims_service.domain.claim.circumstances import Accident, Attachment, Epsd
 from claims_service.domain.claim.claim import Adjustment, LineDecision, OtherPayer
 from claims_service.domain.coverage import SELF, Coverage
 from claims_service.domain.party import Address, BillingProvider, Payer, Person, Provider
+from claims_service.domain.quick import quick
 from claims_service.formats.x12 import values
 from claims_service.formats.x12.node import Item, Node, Segment, padded
-from claims_service.formats.x12.quick import quick
 from claims_service.formats.x12.values import Unreadable
 
 RANKS = {"P": 1, "S": 2, "T": 3}

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from claims_service.domain.errors import Rejected
+from claims_service.domain.quick import quick
 from claims_service.domain.remittance.advice import ClaimPayment, LinePayment
-from claims_service.formats.x12.quick import quick
 from claims_service.formats.x12.read_835 import read_835
 from claims_service.formats.x12.write_837p import write_837p
 from tests.bench.row_posting import remittance

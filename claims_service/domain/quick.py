@@ -1,4 +1,4 @@
-"""Frozen values in bulk: a file holds hundreds of thousands, and a frozen dataclass takes four times as long to make."""
+"""Frozen values in bulk: a file or a batch holds many thousands, and a frozen dataclass takes four times as long to make."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, field, fields, make_dataclass
