@@ -38,6 +38,8 @@ class Head:
     coverage: int | None
     member_id: str
     plan_name: str
+    frequency: str
+    replaces: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,8 @@ def _head(practice: int, claim: int) -> Head:
     found = row(
         "select c.id, c.control_number, c.state, c.sequence, c.charge_cents, c.expected_cents, c.served_on, c.payer_claim_number,"
         " c.sent_at, c.version, e.id, e.place_of_service, e.diagnoses, e.prior_authorization, p.id, p.first, p.last, p.birth_on,"
-        " d.first, d.last, y.id, y.name, y.timely_filing_days, v.id, v.member_id, v.plan_name"
-        " from claim c join encounter e on e.id = c.encounter_id join patient p on p.id = c.patient_id"
+        " d.first, d.last, y.id, y.name, y.timely_filing_days, v.id, v.member_id, v.plan_name,"
+        " c.frequency, c.replaces from claim c join encounter e on e.id = c.encounter_id join patient p on p.id = c.patient_id"
         " join provider d on d.id = e.rendering_id left join payer y on y.id = c.payer_id left join coverage v on v.id = c.coverage_id"
         " where c.practice_id = ? and c.id = ?",
         practice, claim,
@@ -160,12 +162,13 @@ def _head(practice: int, claim: int) -> Head:
         raise NotFound("claim")
     (
         key, control, state, sequence, charge, expected, served_on, number, sent, version, encounter, place, diagnoses, approval,
-        patient, first, last, birth_on, doctor_first, doctor_last, payer, payer_name, filing_days, coverage, member, plan,
+        patient, first, last, birth_on, doctor_first, doctor_last, payer, payer_name, filing_days, coverage, member, plan, frequency, replaces,
     ) = found  # fmt: skip
     return Head(
         key, control, state, sequence, charge, expected, known_day(served_on), number, instant(sent), version, encounter, place,
         tuple(diagnoses.split()), approval, patient, f"{first} {last}".strip(), known_day(birth_on),
         f"{doctor_first} {doctor_last}".strip(), payer, payer_name or "", filing_days, coverage, member or "", plan or "",
+        frequency, replaces,
     )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class Recorded:
     claim: int | None
     claim_number: str
     claim_state: str
+    claim_frequency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +128,11 @@ def recorded(practice: int, encounter: int) -> Recorded:
         if found is None:
             raise NotFound("encounter")
         claim = row(
-            "select id, control_number, state from claim where practice_id = ? and encounter_id = ? and sequence in ('P', 'N')"
+            "select id, control_number, state, frequency from claim where practice_id = ? and encounter_id = ? and sequence in ('P', 'N')"
             " and state not in ('void', 'replaced') order by id desc limit 1",
             practice, encounter,
         )  # fmt: skip
-    key, number, state = claim or (None, "", "")
-    return Recorded(found.id, found.encounter, found.state, found.version, key, number, state)
+    return Recorded(found.id, found.encounter, found.state, found.version, *(claim or (None, "", "", "")))
 
 
 def by_reference(practice: int, reference: str) -> int | None:
@@ -146,7 +146,8 @@ def waiting(practice: int, most: int = 100) -> list[Waiting]:
         "select e.id, e.patient_id, p.first, p.last, d.first, d.last, e.served_on, e.state, c.id, c.control_number, c.state, c.charge_cents"
         " from encounter e join patient p on p.id = e.patient_id join provider d on d.id = e.rendering_id"
         " left join claim c on c.encounter_id = e.id and c.sequence in ('P', 'N') and c.state not in ('void', 'replaced')"
-        " where e.practice_id = ? order by case when e.state = 'recorded' then 0 when c.state in ('needs_mending', 'sent_back') then 1"
+        " where e.practice_id = ? and e.state <> 'void' order by case when e.state = 'recorded' then 0"
+        " when c.state in ('needs_mending', 'sent_back') then 1"
         " else 2 end, e.served_on desc, e.id desc limit ?"
     )
     with opened():

@@ -79,23 +79,27 @@ def _codes(practice: int, code_set: str, *published: CodeSet) -> frozenset[str]:
 
 
 def _same_day(practice: int, claims: Sequence[Assembled]) -> dict[int, set[tuple[str, tuple[str, ...]]]]:
-    """Services that other first claims of the same patient and day carry, by claim: those sent, and those built before it."""
+    """Services that first claims of other visits of the same patient and day carry, by claim: those sent, and those built before it."""
     found: dict[int, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
-    by_visit: dict[tuple[int, str], list[tuple[int, bool, str, tuple[str, ...]]]] = defaultdict(list)
+    by_visit: dict[tuple[int, str], list[tuple[int, int, bool, str, tuple[str, ...]]]] = defaultdict(list)
     patients = list({c.patient for c in claims})
     for start in range(0, len(patients), _BATCH):
         part = patients[start : start + _BATCH]
         marks = ", ".join("?" * len(part))
         sql = (
-            "select c.id, c.patient_id, c.state, l.served_on, l.procedure, l.modifiers from claim c join claim_line l on l.claim_id = c.id"
+            "select c.id, c.encounter_id, c.patient_id, c.state, l.served_on, l.procedure, l.modifiers"
+            " from claim c join claim_line l on l.claim_id = c.id"
             f" where c.practice_id = ? and c.sequence = 'P' and c.state not in ('void', 'replaced') and c.frequency <> '8'"
             f" and c.patient_id in ({marks})"
         )
-        for claim, patient, state, served_on, procedure, modifiers in run(sql, (practice, *part)).fetchall():
-            by_visit[(patient, str(served_on))].append((claim, state in _OUT, procedure, tuple(modifiers.split())))
+        for claim, encounter, patient, state, served_on, procedure, modifiers in run(sql, (practice, *part)).fetchall():
+            service = (claim, encounter, state in _OUT, procedure, tuple(modifiers.split()))
+            by_visit[(patient, str(served_on))].append(service)
     for c in claims:
         for line in c.claim.lines:
-            for claim, is_out, procedure, modifiers in by_visit.get((c.patient, line.served_on.isoformat()), ()):
-                if claim != c.id and (is_out or claim < c.id):
+            for claim, encounter, is_out, procedure, modifiers in by_visit.get(
+                (c.patient, line.served_on.isoformat()), ()
+            ):
+                if encounter != c.encounter and (is_out or claim < c.id):
                     found[c.id].add((procedure, modifiers))
     return found

@@ -95,6 +95,7 @@ def view(name: str, query: str = "") -> Visit:
 _HELD_ON = "select remittance_id from held_item where remittance_id is not null limit 1"
 _ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not null limit 1"
 _PARTS = "from claim join claim_problem p on p.claim_id = claim.id where claim.state = 'needs_mending'"
+_CORRECTABLE = "select id from claim where state in ('accepted', 'decided') and sequence = 'P'"
 
 STAFF = (
     Visit("staff.today", "biller", "/staff"),
@@ -108,6 +109,8 @@ STAFF = (
     claim("taken_back", "select claim_id from provider_adjustment where reason = 'WO' and claim_id is not null"),
     claim("second_plan", "select id from claim where sequence = 'S' and state = 'decided'"),
     claim("patient_pays", "select id from claim where sequence = 'N'"),
+    Visit("staff.correct", "biller", "/staff/claims/{}/correct", _CORRECTABLE),
+    Visit("staff.versions", "biller", "/staff/claims/{}/versions", "select id from claim where state = 'decided'"),
     Visit("staff.visits", "front_desk", "/staff/visits"),
     Visit("staff.pick_patient", "front_desk", "/staff/visits/new"),
     Visit("staff.new_visit", "front_desk", "/staff/visits/new/{}", "select id from patient"),

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from claims_service.access.guard import requires, saw
 from claims_service.domain import dates
 from claims_service.domain.claim import lifecycle
+from claims_service.domain.claim.claim import VOID
 from claims_service.domain.ledger.accounts import IN_REVIEW
 from claims_service.domain.money import spoken
 from claims_service.interfaces.staff import visit_form, words
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
 from claims_service.interfaces.ui.ids import row_id
-from claims_service.queries import claim_list, claim_page, clinic, codes
+from claims_service.queries import claim_list, claim_page, claim_versions, clinic, codes
 from claims_service.queries.claim_list import Wanted
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.check_claims import check_claims
@@ -180,10 +181,11 @@ def _back() -> ResponseReturnValue:
 @requires("claim.read")
 def claim(claim: int) -> ResponseReturnValue:
     """One claim."""
-    return _claim(claim, {}, {})
+    return claim_again(claim, {}, {})
 
 
-def _claim(claim: int, values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
+def claim_again(claim: int, values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
+    """The page of one claim, with what was typed into it and why that can't be."""
     page = claim_page.claim_page(here().practice, claim)
     saw([page.head.patient], "claim.read", f"claim:{claim}")
     before, after = claim_page.neighbours(here().practice, claim)
@@ -199,6 +201,8 @@ def _claim(claim: int, values: dict[str, str], errors: dict[str, str]) -> Respon
         file_by=file_by,
         open_state=head.state in lifecycle.OPEN,
         waiting=head.state in lifecycle.WITH_INSURER,
+        correctable=head.state in lifecycle.CORRECTABLE and head.frequency != VOID and bool(head.payer),
+        versions=claim_versions.versions(here().practice, claim),
         mend_link=_mend_link(page),
         cut=[r for service in page.services for r in service.told.reasons if r.code == SEQUESTRATION],
         codes_used=_codes_used(page),
@@ -237,10 +241,10 @@ def give_up(claim: int) -> ResponseReturnValue:
     """Write off what was denied, with a reason; what the page showed must still be what is open."""
     seen, why = request.form.get("cents", 0, type=int), request.form.get("why", "").strip()[:200]
     if not why:
-        return _claim(claim, {"why": why}, {"why": "Say in a few words why it is given up."})
+        return claim_again(claim, {"why": why}, {"why": "Say in a few words why it is given up."})
     found = claim_page.claim_page(here().practice, claim).money.denied_cents
     if found != seen:
-        return _claim(claim, {"why": why}, {"": "The amount changed meanwhile. Look at it again."})
+        return claim_again(claim, {"why": why}, {"": "The amount changed meanwhile. Look at it again."})
     write_off(
         here().practice, [WriteOff(claim, IN_REVIEW, found, why)], by=here().actor, now=here().now, today=here().today
     )

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from claims_service.access.guard import requires, saw
 from claims_service.domain import dates, money
 from claims_service.domain.claim import lifecycle
+from claims_service.domain.claim.claim import VOID
 from claims_service.domain.errors import Conflict, Rejected
 from claims_service.interfaces.staff import visit_form
 from claims_service.interfaces.staff.site import here, may, site
@@ -67,15 +68,15 @@ def new_visit(patient: int) -> ResponseReturnValue:
     staff = questions.providers(here().practice)
     if request.method == "GET":
         typed = visit_form.blank(today=here().today, provider=staff[0][0] if len(staff) == 1 else None)
-        return _form(person, staff, typed, once=secrets.token_urlsafe(12))
+        return form_page(person, staff, typed, once=secrets.token_urlsafe(12))
     once = request.form.get("idempotency_key", "")[:40] or secrets.token_urlsafe(12)
     typed = visit_form.read(request.form, patient=person.id, reference=f"form-{once}", today=here().today)
     if typed.visit is None or request.form.get("do") == "check":
-        return _form(person, staff, typed, once=once)
+        return form_page(person, staff, typed, once=once)
     try:
         return _record(typed)
     except Rejected as refused:
-        return _form(person, staff, typed.with_problems(refused.problems), once=once)
+        return form_page(person, staff, typed.with_problems(refused.problems), once=once)
 
 
 def _record(typed: Typed) -> ResponseReturnValue:
@@ -116,23 +117,23 @@ def visit(encounter: int) -> ResponseReturnValue:
     person = questions.patient_line(at.practice, found.encounter.patient_id)
     saw([person.id], "encounter.read", f"encounter:{encounter}")
     staff = questions.providers(at.practice)
-    if found.claim and found.claim_state not in lifecycle.OPEN:
+    if found.claim and (found.claim_state not in lifecycle.OPEN or found.claim_frequency == VOID):
         flash(f"This visit’s claim is “{lifecycle.LABELS[found.claim_state]}”, so the visit stays as it is.", "warn")
         return redirect(url_for("staff.claim", claim=found.claim), 303)
     if request.method == "GET":
-        return _form(person, staff, visit_form.filled_from(found.encounter), mends=found, version=found.version)
+        return form_page(person, staff, visit_form.filled_from(found.encounter), mends=found, version=found.version)
     version = request.form.get("version", type=row_id) or 0
     typed = visit_form.read(
         request.form, patient=person.id, reference=found.encounter.reference, today=at.today, kept=found.encounter
     )
     if typed.visit is None or request.form.get("do") == "check":
-        return _form(person, staff, typed, mends=found, version=version)
+        return form_page(person, staff, typed, mends=found, version=version)
     try:
         mend_encounter(at.practice, encounter, typed.visit, version=version, by=at.actor, now=at.now)
     except Rejected as refused:
-        return _form(person, staff, typed.with_problems(refused.problems), mends=found, version=version)
+        return form_page(person, staff, typed.with_problems(refused.problems), mends=found, version=version)
     except Conflict as stale:
-        return _form(person, staff, typed, mends=found, version=version, stale=str(stale), status=409)
+        return form_page(person, staff, typed, mends=found, version=version, stale=str(stale), status=409)
     return _checked(found)
 
 
@@ -189,7 +190,7 @@ def _preview(typed: Typed, mends: int = 0) -> questions.Preview | None:
     )
 
 
-def _form(
+def form_page(
     person: questions.PatientLine, staff: list[tuple[int, str]], typed: Typed, *, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
     """The whole form; 422 when something typed has a problem."""
@@ -212,7 +213,7 @@ def _form(
         procedure_words=codes.labels(practice, "procedure", procedures),
         diagnosis_words=codes.labels(practice, "icd10", [*diagnoses, *person.recent]),
         letters=visit_form.LETTERS,
-        **{"mends": None, "version": None, "once": "", "stale": "", **more},
+        **{"mends": None, "corrects": None, "version": None, "once": "", "stale": "", **more},
     )
     return page, 422 if typed.errors else status
 

@@ -1,6 +1,6 @@
 """How states, files, reasons and steps are called on the staff pages."""
 
-from claims_service.domain.claim import lifecycle
+from claims_service.domain.claim import comparison, lifecycle
 from claims_service.domain.ledger.accounts import BY_NAME
 from claims_service.queries import codes
 from claims_service.queries.claim_list import Listed
@@ -17,6 +17,7 @@ _STATES = {
     lifecycle.REPLACED: ("draft", "Replaced"),
     lifecycle.VOID: ("draft", "Void"),
 }
+KINDS = comparison.KINDS
 SEQUENCES = {"P": "first payer", "S": "second payer", "T": "third payer", "N": "patient pays"}
 VIEWS = {
     "needs": "Needs me",
@@ -62,6 +63,11 @@ EVENTS = {
     "reversed": "Answer taken back",
     "moved_on": "On to the next plan",
     "billed": "Patient billed",
+    "replaced": "Corrected",
+    "void": "Void",
+    "stands": "Stands again",
+    "asked": "Insurer asked",
+    "told": "The insurer says",
     "note": "Note",
 }
 FILES = {
@@ -70,6 +76,10 @@ FILES = {
     "TA1": "Envelope receipt, TA1",
     "999": "File receipt, 999",
     "277CA": "Claim receipt, 277CA",
+    "270": "Question about cover, 270",
+    "271": "Answer about cover, 271",
+    "276": "Question about the claim, 276",
+    "277": "Answer about the claim, 277",
     "835": "Remittance, 835",
     "bank": "Bank file",
 }
@@ -89,6 +99,7 @@ HELD = {
     "wrong_payee": "For another provider",
     "provider_adjustment": "Taken outside of claims",
     "duplicate_trace": "Same number, other content",
+    "unknown_answer": "Answer to no question of ours",
 }
 ROUTES = {"mailbox": "Fetches here itself", "sftp": "SFTP", "folder": "Watched folder"}
 AWAITED = {
