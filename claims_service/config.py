@@ -81,6 +81,12 @@ class Config:
     receiver_secrets: Path = Path("var/secrets")
     """Folder with a file for each password or private key of a receiver's server; the settings name the file."""
 
+    inquiry_url: str = ""
+    """Where a clearinghouse answers questions in real time (CAQH CORE connectivity over HTTPS); empty: they go by file."""
+
+    inquiry_user: str = ""
+    """Who asks there; the password is the file `inquiry` among the secrets of receivers."""
+
     argon2_time_cost: int = 3
     """Passes over memory for one password hash (RFC 9106); tests use 1."""
 
@@ -207,6 +213,8 @@ def _read(env: Env) -> dict[str, Any]:
         "upload_limit_bytes": env.int("UPLOAD_LIMIT_BYTES", default.upload_limit_bytes, validate=positive),
         "data_dir": env.path("DATA_DIR", default.data_dir),
         "receiver_secrets": env.path("RECEIVER_SECRETS", default.receiver_secrets),
+        "inquiry_url": env.str("INQUIRY_URL", default.inquiry_url, validate=_https),
+        "inquiry_user": env.str("INQUIRY_USER", default.inquiry_user),
         "argon2_time_cost": env.int("ARGON2_TIME_COST", default.argon2_time_cost, validate=positive),
         "argon2_memory_kib": env.int(
             "ARGON2_MEMORY_KIB", default.argon2_memory_kib, validate=validate.Range(min=8, max=4 * 1024 * 1024)
@@ -226,6 +234,12 @@ def _reasons_in(error: EnvValidationError) -> list[str]:
 def _known_database(url: str) -> None:
     if urlsplit(url).scheme not in ("sqlite", "postgresql"):
         raise ValidationError("must begin with sqlite:/// or postgresql://")
+
+
+def _https(url: str) -> None:
+    parts = urlsplit(url)
+    if url and (parts.scheme != "https" or not parts.hostname or parts.username):
+        raise ValidationError("must begin with https:// and name no user: patients' data goes there")
 
 
 def _known_zone(zone: str) -> None:

@@ -19,6 +19,7 @@ from claims_service.store.tables import ExchangeFile, FileReceipt
 _STAGES = {"sent": "open", "received": "received", "accepted": "accepted", "sent_back": "sent_back"}
 _OPEN = {"sent", "needs_mending", "ready"}
 _OUR_ANSWERS = frozenset({"TA1", "999"})
+_OUR_QUESTIONS = frozenset({"270", "276"})
 MOST_ANSWERS = 200
 _FILE = (
     ExchangeFile.id,
@@ -35,9 +36,9 @@ _FILE = (
 
 @dataclass(frozen=True, slots=True)
 class ClaimFile:
-    """A file for the insurer. kind: 837P, or our TA1 or 999 for a file of theirs.
+    """A file for the insurer. kind: 837P, our question (270, 276), or our TA1 or 999 for a file of theirs.
 
-    stage: new, fetched, received, accepted, sent_back or answered; "taken" is a receipt of ours that was fetched.
+    stage: new, fetched, received, accepted, sent_back or answered; "taken" is a receipt or question of ours that was fetched.
     """
 
     id: int
@@ -219,7 +220,7 @@ def _stage(state: str) -> str:
 
 
 def _file_stage(file: ExchangeFile, claims: Counter[str]) -> str:
-    if file.kind in _OUR_ANSWERS and file.state != "made":
+    if file.kind in _OUR_ANSWERS | _OUR_QUESTIONS and file.state != "made":
         return "taken"
     if claims["sent_back"]:
         return "sent_back"

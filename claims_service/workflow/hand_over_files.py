@@ -33,14 +33,14 @@ def hand_over_files(
                 text = f"The insurer fetched {file.name}."
                 rows = [(practice, claim, now, "fetched", text, by.name, file.id) for claim, _ in file.claims]
                 insert_rows(ClaimEvent, _EVENT, rows)
-        audit.record(practice, [event for file in found for event in _events(file)], by=by, at=now)
+        audit.record(practice, [event for file in found for event in _events(practice, file)], by=by, at=now)
     return tuple(found)
 
 
-def _events(file: OutgoingFile) -> list[audit.Event]:
-    """One for each patient in the file: the insurer now holds their claims."""
+def _events(practice: int, file: OutgoingFile) -> list[audit.Event]:
+    """One for each patient in the file: the insurer now holds their claims, or our questions about them."""
     subject = f"file:{file.id}"
-    patients = sorted({patient for _, patient in file.claims})
+    patients = deliveries.patients_in(practice, file.id)
     return [audit.Event("claim_file.fetch", patient, subject) for patient in patients] or [
         audit.Event("claim_file.fetch", None, subject)
     ]

@@ -49,7 +49,7 @@ def _apply(taking: Taking, answers: Sequence[EligibilityAnswer]) -> None:
 
 def _by_member(practice: int, answer: EligibilityAnswer) -> Check | None:
     """The one open question about this member number and day; none where several fit."""
-    if answer.trace or not answer.member_id:
+    if not answer.member_id:
         return None
     found = eligibility.open_about(practice, answer.member_id, _day(answer))
     return found[0] if len(found) == 1 else None

@@ -45,8 +45,6 @@ def _apply(taking: Taking, answers: Sequence[StatusAnswer]) -> None:
 
 def _by_claim(practice: int, answer: StatusAnswer) -> Inquiry | None:
     """The one open question about this claim; none where several fit."""
-    if answer.trace:
-        return None
     found = claim_status.open_about(practice, answer.control_number)
     return found[0] if len(found) == 1 else None
 

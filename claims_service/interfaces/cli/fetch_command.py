@@ -15,7 +15,7 @@ PAUSE_SECONDS = 60
 @click.option("--once", is_flag=True, help="Look now and end; 1 when a receiver could not be reached.")
 @practice_option
 def command(*, once: bool, practice: int | None) -> None:
-    """Read TA1, 999, 277CA and 835 files that receivers laid into their folders.
+    """Read TA1, 999, 277CA, 271, 277 and 835 files that receivers laid into their folders.
 
     A file is read when it is whole, and once, whatever it is called. Without --once it looks every minute.
     """

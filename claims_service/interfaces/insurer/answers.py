@@ -18,6 +18,8 @@ from claims_service.queries import mailbox as questions
 from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of
 from claims_service.workflow.post_remittance import post_remittance
 from claims_service.workflow.read_acknowledgement import read_acknowledgement
+from claims_service.workflow.read_eligibility_answer import read_eligibility_answer
+from claims_service.workflow.read_status_answer import read_status_answer
 
 MOST_FILES = 50
 LONGEST_NAME = 120
@@ -32,9 +34,12 @@ KINDS = {
     "TA1": "Envelope receipt, TA1",
     "999": "File receipt, 999",
     "277CA": "Claim receipt, 277CA",
+    "271": "Answer about cover, 271",
+    "277": "Answer about claims, 277",
     "835": "Payment, 835",
 }
 _ACKNOWLEDGEMENTS = ("TA1", "999", "277CA")
+_TOLD = {"271": read_eligibility_answer, "277": read_status_answer}
 
 
 @site.app_template_global()
@@ -95,7 +100,10 @@ def _taken(files: Sequence[IncomingFile]) -> list[FileOutcome]:
     kinds = [kind_of(file.content) for file in files]
     receipts = [n for n, kind in enumerate(kinds) if kind in _ACKNOWLEDGEMENTS]
     payments = [n for n, kind in enumerate(kinds) if kind == "835"]
-    outcomes = {n: _not_an_answer(files[n], kind) for n, kind in enumerate(kinds) if n not in {*receipts, *payments}}
+    told = [n for n, kind in enumerate(kinds) if kind in _TOLD]
+    taken = {*receipts, *payments, *told}
+    outcomes = {n: _not_an_answer(files[n], kind) for n, kind in enumerate(kinds) if n not in taken}
+    outcomes.update({n: _TOLD[kinds[n]](who.practice, [files[n]], by=who.actor, now=now)[0] for n in told})
     read = read_acknowledgement(who.practice, [files[n] for n in receipts], by=who.actor, now=now) if receipts else ()
     posted = (
         post_remittance(who.practice, [files[n] for n in payments], by=who.actor, now=now, today=today)
@@ -109,5 +117,5 @@ def _taken(files: Sequence[IncomingFile]) -> list[FileOutcome]:
 
 def _not_an_answer(file: IncomingFile, kind: str) -> FileOutcome:
     found = f"This is a {kind} file." if kind else "It does not begin with a whole X12 envelope (ISA, GS)."
-    problem = Problem("ISA", found, "X12.5", "Send TA1, 999, 277CA or 835 in X12 005010.")
+    problem = Problem("ISA", found, "X12.5", "Send TA1, 999, 277CA, 271, 277 or 835 in X12 005010.")
     return FileOutcome(None, file.name, kind, "refused", "Not an answer we can read; nothing was changed.", (problem,))

@@ -20,6 +20,8 @@ LATEST_ANSWERS = 5
 OUTGOING = {
     "837P": "Claims, professional, 837P",
     "own": "Claims, in your own format",
+    "270": "Questions about cover, 270",
+    "276": "Questions about claims, 276",
     "TA1": "Our receipt of your envelope, TA1",
     "999": "Our receipt of your file, 999",
 }

@@ -5,7 +5,7 @@ from typing import Any
 from huey import MemoryHuey, crontab
 
 from claims_service.config import Config
-from claims_service.interfaces.jobs import exchange, rounds
+from claims_service.interfaces.jobs import exchange, questions, rounds
 
 
 def clockwork(config: Config) -> MemoryHuey:
@@ -20,6 +20,11 @@ def clockwork(config: Config) -> MemoryHuey:
     def carry() -> None:
         """Files to receivers and their answers; a file that waits longer says so itself."""
         rounds.run(config, exchange.exchange)
+
+    @huey.periodic_task(crontab(hour="2", minute="0"))  # type: ignore[untyped-decorator]
+    def evening() -> None:
+        """Six to ten in the evening in the United States: insurers answer files of the evening by the next morning."""
+        rounds.run(config, questions.evening)
 
     @huey.periodic_task(crontab(hour="10", minute="0"))  # type: ignore[untyped-decorator]
     def night() -> None:

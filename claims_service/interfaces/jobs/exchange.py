@@ -13,6 +13,8 @@ from claims_service.workflow.fetch_answers import Fetched, Take, fetch_answers
 from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of
 from claims_service.workflow.post_remittance import post_remittance
 from claims_service.workflow.read_acknowledgement import KINDS, read_acknowledgement
+from claims_service.workflow.read_eligibility_answer import read_eligibility_answer
+from claims_service.workflow.read_status_answer import read_status_answer
 
 log = structlog.get_logger("claims_service.jobs")
 JOB = Actor("job:exchange", "job")
@@ -45,6 +47,10 @@ def reading(practice: int, now: datetime, today: date, *, by: Actor) -> Take:
         kind = kind_of(file.content)
         if kind in KINDS:
             return read_acknowledgement(practice, [file], by=by, now=now)[0]
+        if kind == "271":
+            return read_eligibility_answer(practice, [file], by=by, now=now)[0]
+        if kind == "277":
+            return read_status_answer(practice, [file], by=by, now=now)[0]
         if kind == "835":
             return post_remittance(practice, [file], by=by, now=now, today=today)[0]
         found = f"This is a {kind} file." if kind else "It does not begin with a whole X12 envelope (ISA, GS)."

@@ -18,13 +18,16 @@ from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of
 from claims_service.workflow.place_payment import Placement, close_items, place_payments
 from claims_service.workflow.post_remittance import post_remittance
 from claims_service.workflow.read_acknowledgement import read_acknowledgement
+from claims_service.workflow.read_eligibility_answer import read_eligibility_answer
+from claims_service.workflow.read_status_answer import read_status_answer
 
 MOST_FILES = 50
 LONGEST_NAME = 120
 MOST_SHOWN = 400_000
 ISA_LENGTH = 106  # the last character of it ends every segment (X12.5)
 ACKNOWLEDGEMENTS = ("TA1", "999", "277CA")
-KINDS = (*ACKNOWLEDGEMENTS, "835")
+KINDS = (*ACKNOWLEDGEMENTS, "835", "271", "277")
+_TOLD = {"271": read_eligibility_answer, "277": read_status_answer}
 ENDINGS = (".x12", ".edi", ".837", ".835", ".999", ".277", ".277ca", ".ta1", ".txt", ".csv", ".bai", ".bai2", ".xml")
 
 
@@ -71,6 +74,8 @@ def _taken(files: Sequence[IncomingFile]) -> list[FileOutcome]:
     receipts = [n for n, kind in enumerate(kinds) if kind in ACKNOWLEDGEMENTS]
     payments = [n for n, kind in enumerate(kinds) if kind == "835"]
     outcomes = {n: _not_ours(files[n], kind) for n, kind in enumerate(kinds) if kind not in KINDS}
+    told = [n for n, kind in enumerate(kinds) if kind in _TOLD]
+    outcomes.update({n: _TOLD[kinds[n]](at.practice, [files[n]], by=at.actor, now=at.now)[0] for n in told})
     # Receipts first: in one batch the answer of a file may follow its receipt.
     read = read_acknowledgement(at.practice, [files[n] for n in receipts], by=at.actor, now=at.now)
     outcomes.update(zip(receipts, read, strict=True))
@@ -81,7 +86,7 @@ def _taken(files: Sequence[IncomingFile]) -> list[FileOutcome]:
 
 def _not_ours(file: IncomingFile, kind: str) -> FileOutcome:
     found = f"This is a {kind} file." if kind else "It does not begin with a whole X12 envelope (ISA, GS)."
-    problem = Problem("ISA", found, "X12.5", "Choose a TA1, 999, 277CA or 835 file as the insurer sent it.")
+    problem = Problem("ISA", found, "X12.5", "Choose a TA1, 999, 277CA, 271, 277 or 835 file as the insurer sent it.")
     return FileOutcome(None, file.name, kind, "refused", "Not an answer we can read; nothing was changed.", (problem,))
 
 
