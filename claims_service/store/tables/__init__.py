@@ -1,5 +1,6 @@
 """Every table of the store. Money is whole cents, instants are UTC text, each row names its practice; code sets belong to all."""
 
+from claims_service.store.tables.appeals import AppealEvent, AppealRow, AppealTemplate, OpenItemSettlement
 from claims_service.store.tables.bills import Allocation, Invoice, Payment, ProcessorEvent, Statement
 from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Period
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
@@ -106,6 +107,10 @@ ALL: tuple[type[Row], ...] = (
     ClinicRule,
     ClinicRuleSwitch,
     ClinicRuleRelease,
+    OpenItemSettlement,
+    AppealTemplate,
+    AppealRow,
+    AppealEvent,
 )
 
 __all__ = [
@@ -113,6 +118,9 @@ __all__ = [
     "AddOnRow",
     "Allocation",
     "ApiKey",
+    "AppealEvent",
+    "AppealRow",
+    "AppealTemplate",
     "Audit",
     "AuditHead",
     "AuthorizationRow",
@@ -155,6 +163,7 @@ __all__ = [
     "ListedCodeRow",
     "MueRow",
     "NcciRationale",
+    "OpenItemSettlement",
     "Owned",
     "Patient",
     "Payer",
