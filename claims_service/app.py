@@ -87,7 +87,7 @@ def _begin() -> None:
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
     if request.endpoint not in (headers.STATIC, "healthz", "readyz"):
         g.open = contextlib.ExitStack()
-        g.open.enter_context(connection.opened())
+        g.open.enter_context(connection.opened(keep=True))
         g.open.callback(connection.bind, None)
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from claims_service.store.connection import opened
-from claims_service.store.tables import Payer, Practice
+from claims_service.store.connection import opened, run
+from claims_service.store.tables import Payer
+
+_CLINIC = "name, phone, email, contact, zone, line1, line2, city, state, zip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +23,14 @@ class Clinic:
 def clinic(practice: int) -> Clinic:
     """The clinic a visitor belongs to."""
     with opened():
-        return _clinic(Practice.get_by_id(practice))
+        return _clinic(*run(f"select {_CLINIC} from practice where id = ?", (practice,)).fetchone())
 
 
 def only_clinic() -> Clinic | None:
     """The clinic of a database that serves just one: its name stands on the sign-in pages."""
     with opened():
-        rows = list(Practice.select().limit(2))
-    return _clinic(rows[0]) if len(rows) == 1 else None
+        rows = run(f"select {_CLINIC} from practice limit 2").fetchall()
+    return _clinic(*rows[0]) if len(rows) == 1 else None
 
 
 def insurer_name(practice: int, payer: int) -> str:
@@ -44,10 +46,11 @@ def insurers(practice: int) -> list[tuple[int, str]]:
         return [(row.id, row.name) for row in rows]
 
 
-def _clinic(row: Practice) -> Clinic:
-    place = " ".join(part for part in (row.state, row.zip[:5]) if part)
-    address = ", ".join(part for part in (row.line1, row.line2, row.city, place) if part)
-    return Clinic(row.name, spoken_phone(row.phone), row.email, row.contact, address, row.zone)
+def _clinic(name: str, phone: str, email: str, contact: str, zone: str, *address: str) -> Clinic:
+    line1, line2, city, state, code = address
+    place = " ".join(part for part in (state, code[:5]) if part)
+    where = ", ".join(part for part in (line1, line2, city, place) if part)
+    return Clinic(name, spoken_phone(phone), email, contact, where, zone)
 
 
 def spoken_phone(phone: str) -> str:

@@ -3,7 +3,7 @@
 from claims_service.domain.errors import NotFound
 from claims_service.domain.party import Address, BillingProvider, Payer, Provider
 from claims_service.store import tables
-from claims_service.store.connection import opened
+from claims_service.store.connection import opened, run
 
 
 def billing_provider(practice: int) -> BillingProvider:
@@ -12,14 +12,13 @@ def billing_provider(practice: int) -> BillingProvider:
     Raises:
         NotFound: no such practice.
     """
+    columns = "name, npi, tax_id, taxonomy, line1, line2, city, state, zip, phone, contact, submitter_id"
     with opened():
-        row = tables.Practice.get_or_none(tables.Practice.id == practice)
+        row = run(f"select {columns} from practice where id = ?", (practice,)).fetchone()
     if row is None:
         raise NotFound("practice")
-    address = Address(row.line1, row.line2, row.city, row.state, row.zip)
-    return BillingProvider(
-        row.name, row.npi, row.tax_id, row.taxonomy, address, row.phone, row.contact, row.submitter_id
-    )
+    name, npi, tax_id, taxonomy, *address, phone, contact, submitter_id = row
+    return BillingProvider(name, npi, tax_id, taxonomy, Address(*address), phone, contact, submitter_id)
 
 
 def practice_ids() -> list[int]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from claims_service.store.connection import insert_rows, instant_text, opened, run, write
-from claims_service.store.tables import Patient, Session, SignInAttempt, User
+from claims_service.store.connection import InstantField, insert_rows, instant_text, opened, run, write
+from claims_service.store.tables import Session, SignInAttempt
 
 _SESSION = ("practice", "token_hash", "user", "patient", "created_at", "seen_at", "address")
 _ATTEMPT = ("subject_hash", "address", "at", "succeeded")
@@ -34,20 +34,27 @@ def start(
         return insert_rows(Session, _SESSION, [(practice, token_hash, user, patient, at, at, address)])[0]
 
 
+_INSTANT = InstantField()
+_LIVING = (
+    "select s.id, s.practice_id, s.created_at, s.seen_at, s.user_id, u.name, u.role, u.payer_id, u.active, s.patient_id, p.first,"
+    " p.last from session s left join app_user u on u.id = s.user_id left join patient p on p.id = s.patient_id"
+    " where s.token_hash = ? and s.ended_at is null"
+)
+
+
 def by_token(token_hash: str) -> SessionRecord | None:
     """The session behind a secret, unless it ended."""
     with opened():
-        row = Session.get_or_none(Session.token_hash == token_hash, Session.ended_at.is_null())
-        if row is None:
-            return None
-        base = {"id": row.id, "practice": row.practice_id, "created_at": row.created_at, "seen_at": row.seen_at}
-        if row.patient_id is not None:
-            person = Patient.select(Patient.first, Patient.last).where(Patient.id == row.patient_id).get()
-            return SessionRecord(**base, patient=row.patient_id, name=f"{person.first} {person.last}".strip())
-        user = User.get_by_id(row.user_id)
-    return SessionRecord(
-        **base, user=user.id, name=user.name, role=user.role, payer=user.payer_id, active=bool(user.active)
-    )
+        row = run(_LIVING, (token_hash,)).fetchone()
+    if row is None:
+        return None
+    key, practice, created_at, seen_at, user, name, role, payer, active, patient, first, last = row
+    since, at = (_INSTANT.python_value(text) for text in (created_at, seen_at))
+    assert since is not None
+    assert at is not None
+    if patient is not None:
+        return SessionRecord(key, practice, since, at, patient=patient, name=f"{first} {last}".strip())
+    return SessionRecord(key, practice, since, at, user, name, role, payer, bool(active))
 
 
 def seen(session: int, *, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The portal as a blueprint: its language, and what every page of it shows around the page."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, g, request, session, url_for
@@ -56,14 +57,15 @@ def say(english: str, spanish: str) -> str:
 @site.context_processor
 def around() -> dict[str, Any]:
     """Clinic, patient, menu and language."""
-    other = wording.SPANISH if language() == wording.ENGLISH else wording.ENGLISH
+    spoken = language()
+    say = partial(wording.choose, spoken)  # a page asks a hundred times
     shared: dict[str, Any] = {
-        "language": language(),
-        "other_language": other,
+        "language": spoken,
+        "other_language": wording.SPANISH if spoken == wording.ENGLISH else wording.ENGLISH,
         "say": say,
         "say_html": lambda english, spanish: Markup(say(english, spanish)),  # noqa: S704 - both are the template's own words
-        "long_date": lambda on: wording.long_date(on, language()),
-        "short_date": lambda on: wording.short_date(on, language()),
+        "long_date": lambda on: wording.long_date(on, spoken),
+        "short_date": lambda on: wording.short_date(on, spoken),
         "links": {"home": url_for("portal.home"), "help": url_for("portal.help_page")},
     }
     who = guard.visitor()
