@@ -13,10 +13,14 @@ X12 = "x12"  # what `format` says of an insurer that takes 837s
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What an insurer or clearinghouse says on getting a claim file, in order, and within how many hours."""
+    """What an insurer or clearinghouse says on getting a claim file, in order, and within how many hours.
+
+    decision_days: after sending, for the decision itself; then a person asks.
+    """
 
     kinds: tuple[str, ...]
     hours: int
+    decision_days: int
 
 
 @functools.cache
@@ -27,6 +31,7 @@ def rules_for(identifier: str) -> PayerRules:
         member_id=found["member_id"],
         authorization=frozenset(found["authorization"]),
         filing_days=found["filing_days"],
+        corrected_days=found["corrected_days"],
         off=frozenset(found["off"]),
     )
 
@@ -35,7 +40,7 @@ def rules_for(identifier: str) -> PayerRules:
 def answers_of(identifier: str) -> Answers:
     """What to expect of a receiver by its id; the common answers where it has no file."""
     found = _found(identifier)
-    return Answers(tuple(found["answers"]), found["answer_hours"])
+    return Answers(tuple(found["answers"]), found["answer_hours"], found["decision_days"])
 
 
 @functools.cache

@@ -5,14 +5,13 @@ from datetime import date, datetime
 
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.errors import NotFound
-from claims_service.queries import people
+from claims_service.queries import patient_finding, people
 from claims_service.queries.clinic import spoken_phone
-from claims_service.queries.rows import Record, day, known_day, known_instant, row, rows
+from claims_service.queries.rows import Record, day, known_day, known_instant, marks, row, rows
 from claims_service.store import bills, patients
 from claims_service.store.connection import opened
 
 MOST = 50
-LONGEST_SEARCH = 100
 _OWES = "coalesce((select sum(b.cents) from balance b where b.patient = p.id and b.practice_id = p.practice_id and b.account = '{}'), 0)"
 _BRIEF = (
     f"select p.id, p.first, p.last, p.birth_on, p.reference, {_OWES.format('patient_owes')},"
@@ -121,23 +120,17 @@ def recent(practice: int) -> list[Brief]:
 
 
 def find(practice: int, typed: str, born_on: date | None = None) -> list[Brief]:
-    """Patients by parts of the name, record number, phone or date of birth; in one SELECT."""
-    words = typed[:LONGEST_SEARCH].lower().replace(",", " ").split() if born_on is None else []
-    if not words and born_on is None:
-        return []
-    parts: list[str] = ["p.practice_id = ?"]
-    values: list[object] = [practice]
-    if born_on:
-        parts.append("p.birth_on = ?")
-        values.append(born_on)
-    for word in words:
-        like = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-        columns = ("p.last", "p.first", "p.reference", "p.phone")
-        parts.append("(" + " or ".join(f"lower({column}) like ? escape '!'" for column in columns) + ")")
-        values += [like] * len(columns)
+    """Patients by name, record number, phone or date of birth, in two SELECTs; in three where no name begins like that."""
     with opened():
-        found = rows(f"{_BRIEF} where {' and '.join(parts)} order by p.last, p.first, p.id limit ?", *values, MOST)
-    return [_brief(record) for record in found]
+        found = patient_finding.found(practice, typed, born_on, most=MOST)
+        if not found:
+            return []
+        listed = rows(
+            f"{_BRIEF} where p.practice_id = ? and p.id in ({marks(found)}) order by p.last, p.first, p.id",
+            practice,
+            *found,
+        )
+    return [_brief(record) for record in listed]
 
 
 def _brief(record: Record) -> Brief:

@@ -1,18 +1,20 @@
-"""The claims list: saved views with their counts, filters, and one page of claims with their money."""
+"""The claims list: saved views with their counts, filters, and one page of claims with their money.
+
+Pages follow one another by the last claim shown, never by counting: the millionth page costs what the first one does.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from claims_service.domain.claim import lifecycle
-from claims_service.queries import claim_money
+from claims_service.queries import claim_finding, claim_money, keyset, waiting_days
 from claims_service.queries.claim_money import Money
 from claims_service.queries.rows import Record, instant, known_day, known_instant, marks, row, rows
-from claims_service.store.connection import instant_text, opened
+from claims_service.store.connection import opened
 
 PAGE = 50
-FEWEST_MARKS, LONGEST_NUMBER = 3, 50  # of a claim number that is searched for
-PATIENCE = timedelta(days=30)  # without an answer after that, a person asks the insurer
+MOST = 1000  # counted; beyond that a page says "more than 1,000"
 
 _WITH_MONEY = "select claim from balance where practice_id = c.practice_id and account = '{}' and claim <> 0 group by claim having sum(cents) > 0"
 _DENIED = f"c.id in ({_WITH_MONEY.format('in_review')})"
@@ -24,7 +26,8 @@ _LISTED = (
     " c.charge_cents, c.expected_cents, c.changed_at, c.sent_at"
 )
 _JOINS = " from claim c join patient p on p.id = c.patient_id left join payer y on y.id = c.payer_id"
-# name -> SQL condition on the claim c; "?" stands for the instant after which silence is normal
+SILENT = "silent"  # the view whose condition depends on each insurer's own limit: waiting_days.silent()
+# name -> SQL condition on the claim c
 VIEWS = {
     "needs": f"(c.state in ('needs_mending', 'sent_back') or {_DENIED})",
     "stopped": "c.state = 'needs_mending'",
@@ -32,24 +35,21 @@ VIEWS = {
     "insurer": _WITH_INSURER,
     "sent_back": "c.state = 'sent_back'",
     "denied": _DENIED,
-    "silent": f"{_WITH_INSURER} and c.sent_at < ?",
+    SILENT: "",
     "next_plan": _NEXT,
     "patient": _PATIENT,
     "all": "c.state <> 'void'",
 }
-SORTS = {
-    "claim": "c.control_number",
-    "patient": "p.last, p.first",
-    "insurer": "y.name",
-    "visit": "c.served_on",
-    "charge": "c.charge_cents",
-    "waiting": "c.changed_at",
-}
+# name -> what it sorts by; "charge" and "visit" have an index each, "claim" is the order of building
+SORTS = {"claim": "c.id", "visit": "c.served_on", "charge": "c.charge_cents"}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which claims a page asks for. view: a name of VIEWS; number: part of a claim number; sort: a name of SORTS."""
+    """Which claims a page asks for. view: a name of VIEWS; number: the beginning of a claim number; sort: a name of SORTS.
+
+    after, before: cursors that an earlier Page gave.
+    """
 
     view: str = "needs"
     payer: int | None = None
@@ -60,7 +60,8 @@ class Wanted:
     served_until: date | None = None
     sort: str = "visit"
     descending: bool = False
-    page: int = 1
+    after: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,48 +86,44 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of claims with the sums of all that the filter found."""
+    """A page of claims. before, after: cursors of the pages beside it, "" where there is none."""
 
     claims: tuple[Listed, ...]
-    number: int
-    count: int
-    charge_cents: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.count // PAGE))
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE + 1 if self.count else 0
+    before: str = ""
+    after: str = ""
 
 
 def view_counts(practice: int, *, now: datetime) -> dict[str, int]:
-    """How many claims each saved view holds, in one SELECT."""
-    sums = ", ".join(f"coalesce(sum(case when {condition} then 1 else 0 end), 0)" for condition in VIEWS.values())
-    values = [instant_text(now - PATIENCE) for condition in VIEWS.values() if "?" in condition]
+    """How many claims each saved view holds, in two SELECTs; MOST + 1 stands for more than MOST."""
     with opened():
-        found = row(f"select {sums} from claim c where c.practice_id = ?", *values, practice)
-    assert found is not None, "a sum always gives a row"
+        conditions = [_view(practice, view, now) for view in VIEWS]
+        counts = [
+            f"(select count(*) from (select 1 as one from claim c where c.practice_id = ? and {condition} limit {MOST + 1}) v)"
+            for condition, _ in conditions
+        ]
+        values = [value for _, own in conditions for value in (practice, *own)]
+        found = row(f"select {', '.join(counts)}", *values)
+    assert found is not None, "a count always gives a row"
     return {name: int(number) for name, number in zip(VIEWS, found, strict=True)}
 
 
 def page_of(practice: int, wanted: Wanted, *, now: datetime) -> Page:
     """One page of the claims that fit, in four SELECTs."""
-    where, values = _where(practice, wanted, now)
-    way = "desc" if wanted.descending else "asc"
-    order = ", ".join(f"{column.strip()} {way}" for column in SORTS[wanted.sort].split(","))
     with opened():
-        totals = row(f"select count(*), coalesce(sum(c.charge_cents), 0){_JOINS} where {where}", *values)
-        assert totals is not None, "a count always gives a row"
-        pages = max(1, -(-int(totals[0]) // PAGE))
-        number = min(max(wanted.page, 1), pages)
+        where, values = _where(practice, wanted, now)
+        column = SORTS[wanted.sort]
+        walk = keyset.walk(column, "c.id", wanted.after, wanted.before, descending=wanted.descending)
         found = rows(
-            f"{_LISTED}{_JOINS} where {where} order by {order}, c.id {way} limit ? offset ?",
-            *values, PAGE, (number - 1) * PAGE,
+            f"{_LISTED}, {column}{_JOINS} where {where}{walk.condition} order by {walk.order} limit ?",
+            *values, *walk.values, PAGE + 1,
         )  # fmt: skip
-        claims = _with_money(practice, [_listed(record) for record in found])
-    return Page(tuple(claims), number, int(totals[0]), int(totals[1]))
+        kept, before, after = walk.page(found, PAGE, lambda record: (record[-1], record[0]))
+        claims = _with_money(practice, [_listed(record[:-1]) for record in kept])
+    return Page(tuple(claims), before, after)
+
+
+def _view(practice: int, view: str, now: datetime) -> tuple[str, list[object]]:
+    return waiting_days.silent(practice, now=now) if view == SILENT else (VIEWS[view], [])
 
 
 def by_number(practice: int, number: str) -> int | None:
@@ -136,47 +133,39 @@ def by_number(practice: int, number: str) -> int | None:
     return int(found[0]) if found else None
 
 
-def find(practice: int, typed: str, *, day: date | None, cents: int | None) -> list[Listed]:
-    """Claims of a day, of an amount, or with part of a number of ours or the insurer's; the newest first, in three SELECTs."""
-    number = "".join(mark for mark in typed if mark.isalnum()).upper()[:LONGEST_NUMBER]
-    values: list[object]
-    if day:
-        condition, values = "c.served_on = ?", [day]
-    elif cents is not None:
-        condition, values = "c.charge_cents = ?", [cents]
-    elif len(number) >= FEWEST_MARKS and any(mark.isdigit() for mark in number):
-        condition, values = "(c.control_number like ? or c.payer_claim_number like ?)", [f"%{number}%", f"%{number}%"]
-    else:
-        return []
+def find(
+    practice: int, typed: str, *, day: date | None, cents: int | None, patients: Sequence[int] = ()
+) -> list[Listed]:
+    """Claims of a day, of an amount, of these patients, or by the beginning of a number of ours or the insurer's; the newest first."""
     with opened():
+        ids = claim_finding.found(practice, typed, day=day, cents=cents, patients=patients, most=PAGE)
+        if not ids:
+            return []
         found = rows(
-            f"{_LISTED}{_JOINS} where c.practice_id = ? and {condition} order by c.id desc limit ?",
-            practice,
-            *values,
-            PAGE,
+            f"{_LISTED}{_JOINS} where c.practice_id = ? and c.id in ({marks(ids)}) order by c.id desc", practice, *ids
         )
         return _with_money(practice, [_listed(record) for record in found])
 
 
 def _where(practice: int, wanted: Wanted, now: datetime) -> tuple[str, list[object]]:
-    parts: list[str] = ["c.practice_id = ?", VIEWS[wanted.view]]
-    values: list[object] = [practice, *_silence(wanted, now)]
-    for condition, value in (
+    condition, own = _view(practice, wanted.view, now)
+    parts: list[str] = ["c.practice_id = ?", condition]
+    values: list[object] = [practice, *own]
+    for test, value in (
         ("c.payer_id = ?", wanted.payer),
         ("c.patient_id = ?", wanted.patient),
         ("c.state = ?", wanted.state if wanted.state in lifecycle.LABELS else ""),
-        ("c.control_number like ?", f"%{wanted.number.upper()}%" if wanted.number else ""),
         ("c.served_on >= ?", wanted.served_from),
         ("c.served_on <= ?", wanted.served_until),
     ):
         if value:
-            parts.append(condition)
+            parts.append(test)
             values.append(value)
+    if wanted.number:
+        ids = claim_finding.by_number(practice, wanted.number)
+        parts.append(f"c.id in ({marks(ids)})" if ids else "1 = 0")
+        values += ids
     return " and ".join(parts), values
-
-
-def _silence(wanted: Wanted, now: datetime) -> list[object]:
-    return [instant_text(now - PATIENCE)] if "?" in VIEWS[wanted.view] else []
 
 
 def _listed(record: Record) -> Listed:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from statistics import median_low
 
 from claims_service.domain.ledger import accounts
-from claims_service.queries.claim_list import PATIENCE
+from claims_service.queries import waiting_days
 from claims_service.queries.rows import known_day, known_instant, row, rows
 from claims_service.store.connection import instant_text, opened
 
@@ -68,7 +68,7 @@ class Numbers:
 
 
 def queues(practice: int, *, now: datetime) -> dict[str, Queue]:
-    """Every queue that holds something, by name, in six SELECTs."""
+    """Every queue that holds something, by name, in seven SELECTs."""
     with opened():
         found = [*_claim_queues(practice), _denied(practice), _silent(practice, now), *_others(practice)]
         words = _mostly(practice)
@@ -106,11 +106,9 @@ def _denied(practice: int) -> Queue:
 
 
 def _silent(practice: int, now: datetime) -> Queue:
-    sql = (
-        f"select count(*), sum({_OPEN}), min(c.sent_at) from claim c {_OWED_BY_INSURER} where c.practice_id = ?"
-        " and c.state in ('sent', 'received', 'accepted') and c.sent_at < ?"
-    )
-    return _queue("silent", *(row(sql, practice, practice, instant_text(now - PATIENCE)) or (0, 0, None)))
+    condition, values = waiting_days.silent(practice, now=now)
+    sql = f"select count(*), sum({_OPEN}), min(c.sent_at) from claim c {_OWED_BY_INSURER} where c.practice_id = ? and {condition}"
+    return _queue("silent", *(row(sql, practice, practice, *values) or (0, 0, None)))
 
 
 def _others(practice: int) -> list[Queue]:

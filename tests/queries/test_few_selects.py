@@ -45,13 +45,13 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 QUESTIONS: dict[str, tuple[int, Callable[[int], object]]] = {
-    "queues": (6, lambda p: today.queues(p, now=NOW)),
+    "queues": (7, lambda p: today.queues(p, now=NOW)),
     "files": (6, lambda p: deliveries.queue(p, now=NOW)),
     "rail": (1, today.rail_counts),
     "stages": (1, today.stages),
     "news": (3, lambda p: today.news(p, since=NOW - timedelta(days=1))),
     "numbers": (4, lambda p: today.numbers(p, today=TODAY, now=NOW)),
-    "view counts": (1, lambda p: claim_list.view_counts(p, now=NOW)),
+    "view counts": (2, lambda p: claim_list.view_counts(p, now=NOW)),
     "claims": (4, lambda p: claim_list.page_of(p, Wanted("all"), now=NOW)),
     "claim": (12, lambda p: claim_page.claim_page(p, 1)),
     "visits": (1, visits.waiting),

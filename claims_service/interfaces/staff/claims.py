@@ -49,7 +49,8 @@ def claims() -> ResponseReturnValue:
         sorts={name: _sort(wanted, name) for name in claim_list.SORTS},
         values={name: request.args.get(name, "") for name in ("number", "payer", "from", "until")},
         errors=errors,
-        url_of=_address(wanted),
+        before=url_for("staff.claims", **_arguments(wanted, before=page.before)) if page.before else "",
+        after=url_for("staff.claims", **_arguments(wanted, after=page.after)) if page.after else "",
         counts=counts,
         sendable=[claim.id for claim in page.claims if claim.state == lifecycle.READY],
     )
@@ -68,7 +69,7 @@ def _wanted() -> tuple[Wanted, dict[str, str]]:
     wanted = Wanted(
         view if view in claim_list.VIEWS else "needs", asked.get("payer", type=row_id), asked.get("patient", type=row_id), "", number,
         days.get("from"), days.get("until"), sort if sort in claim_list.SORTS else "visit", asked.get("way") == "down",
-        asked.get("page", 1, type=row_id),
+        asked.get("after", ""), asked.get("before", ""),
     )  # fmt: skip
     return wanted, errors
 
@@ -83,10 +84,6 @@ def _arguments(wanted: Wanted, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in {**found, **changes}.items() if value}
 
 
-def _address(wanted: Wanted) -> Callable[[int], str]:
-    return lambda number: url_for("staff.claims", **_arguments(wanted, page=number))
-
-
 def _views(wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
     names = dict(words.VIEWS)
     if wanted.view in words.OTHER_VIEWS:
@@ -95,7 +92,7 @@ def _views(wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
     return [
         {
             "label": label, "href": url_for("staff.claims", **_arguments(wanted, view=name)), "current": name == wanted.view,
-            "number": counts[name], "hot": name in hot and counts[name] > 0,
+            "number": filters.at_most(counts[name], claim_list.MOST), "hot": name in hot and counts[name] > 0,
         }
         for name, label in names.items()
     ]  # fmt: skip

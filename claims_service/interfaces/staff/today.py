@@ -44,7 +44,7 @@ def today() -> ResponseReturnValue:
         "staff/today.html",
         greeting=_greeting(at.now.astimezone(ZoneInfo(at.zone)).hour),
         queues=listed,
-        moving=claim_list.view_counts(at.practice, now=at.now)["insurer"],
+        moving=sum(stage.claims for stage in stages if stage.name == "insurer"),
         numbers=questions.numbers(at.practice, today=at.today, now=at.now),
         stages=[_stage(stage) for stage in stages],
         open_cents=sum(stage.cents for stage in stages),
@@ -90,7 +90,10 @@ def find() -> ResponseReturnValue:
     day = _or_none(lambda: dates.day(typed, today=at.today))
     cents = _or_none(lambda: money.cents(typed.lstrip("$").replace(",", ""))) if day is None else None
     people = accounts.find(at.practice, typed, day) if typed and cents is None else []
-    claims = claim_list.find(at.practice, typed, day=day, cents=cents) if typed and may("claim.read") else []
+    claims = []
+    if typed and may("claim.read"):
+        theirs = [person.id for person in people] if len(people) > 1 else []
+        claims = claim_list.find(at.practice, typed, day=day, cents=cents, patients=theirs)
     saw([*(person.id for person in people), *(claim.patient for claim in claims)], "find")
     if len(people) + len(claims) == 1:
         if people:

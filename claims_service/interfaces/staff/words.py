@@ -39,7 +39,7 @@ QUEUES = {
     "deposits": ("Deposits without a match", "bank line"),
     "ready": ("Ready to send", "claim"),
     "visits": ("Visits without a claim", "visit"),
-    "silent": ("No answer after 30 days", "claim"),
+    "silent": ("No answer in the insurer’s time", "claim"),
     "to_bill": ("Patients to bill", "patient"),
 }
 STAGES = {

@@ -1,6 +1,7 @@
 """How amounts, dates and numbers are written on the pages."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -61,6 +62,11 @@ def count(number: int | None) -> str:
     return UNKNOWN if number is None else f"{number:,}"
 
 
+def at_most(number: int, most: int) -> int | str:
+    """A number that was not counted beyond a limit: 1001, 1000 -> "1,000+"."""
+    return f"{most:,}+" if number > most else number
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """(2, "claim") -> "2 claims"; (1, "diagnosis", "diagnoses") -> "1 diagnosis"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -69,6 +75,19 @@ def counted(number: int, one: str, many: str = "") -> str:
 def percent(share: float | None) -> str:
     """0.9637 -> "96.4%"."""
     return UNKNOWN if share is None else f"{share * 100:.1f}%"
+
+
+def share(part: Decimal | None) -> str:
+    """Decimal("0.2") -> "20%"."""
+    return UNKNOWN if part is None else f"{quantity(part * 100)}%"
+
+
+def quantity(number: Decimal | None) -> str:
+    """Decimal("2.50") -> "2.5"; Decimal(3) -> "3"."""
+    if number is None:
+        return UNKNOWN
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def code(text: str) -> Markup:

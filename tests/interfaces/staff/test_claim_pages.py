@@ -37,7 +37,8 @@ def test_saved_views_count_what_they_list(billing: BillingDesk) -> None:
     counts = claim_list.view_counts(billing.clinic.practice, now=NOW)
 
     listed = {
-        view: claim_list.page_of(billing.clinic.practice, Wanted(view), now=NOW).count for view in claim_list.VIEWS
+        view: len(claim_list.page_of(billing.clinic.practice, Wanted(view), now=NOW).claims)
+        for view in claim_list.VIEWS
     }
     assert counts == listed
     assert (counts["needs"], counts["ready"], counts["patient"], counts["all"]) == (1, 1, 3, 5)
@@ -63,7 +64,7 @@ def test_a_date_that_cant_be_read_is_said_and_the_rest_is_shown(billing: Billing
     page = billing.get("/staff/claims?view=all&from=yesterday")
 
     assert "Not a date" in page
-    assert "1 claim, $150.00 in charges" in page
+    assert "1 claim here" in page
 
 
 def test_a_claim_says_where_every_cent_went(billing: BillingDesk) -> None:

@@ -1,9 +1,13 @@
 """What an edit found on a claim, and what the edits may know beside the claim itself."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from claims_service.domain.authorization import Authorization
+from claims_service.domain.claim.claim import Claim
+from claims_service.domain.claim.earlier import EarlierService, FollowUp
 from claims_service.domain.ncci import AddOns, Mue, Ptp
 
 MUST, LOOK = "must", "look"
@@ -29,13 +33,21 @@ class PayerRules:
     """What one insurer asks beyond the guide (mappings/payers).
 
     member_id: regular expression of its member numbers; authorization: procedures that need a prior authorization.
-    filing_days: days from service to the last day it takes a claim. off: names of edits that do not apply.
+    filing_days: days from service to the last day it takes a claim; corrected_days: a replacement, 0 = no limit.
+    off: names of edits that do not apply.
     """
 
     member_id: str = ""
     authorization: frozenset[str] = frozenset()
     filing_days: int = 365
+    corrected_days: int = 0
     off: frozenset[str] = frozenset()
+
+
+class OwnCheck(Protocol):
+    """A rule of the clinic's own, ready to be asked (see own_rules)."""
+
+    def findings(self, claim: Claim, facts: "Facts") -> Iterable[Finding]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,8 @@ class Facts:
     valid, unknown to them, or headings.
     authorizations: the patient's approvals of this insurer, with the visits under them beside this one.
     ptp, mue, add_ons: NCCI's edits for the claim's procedures, empty where none are loaded.
+    earlier: what the patient had here before on other claims, newest first, as far as it matters. follow_ups: of surgeries on
+    this claim and on others. rules: the clinic's own; released: names of those that a manager let this claim through.
     """
 
     today: date
@@ -61,3 +75,7 @@ class Facts:
     mue: Mue = field(default_factory=lambda: Mue({}))
     add_ons: AddOns = field(default_factory=lambda: AddOns({}))
     authorizations: tuple[Authorization, ...] = ()
+    earlier: tuple[EarlierService, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    rules: tuple[OwnCheck, ...] = ()
+    released: frozenset[str] = frozenset()

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from claims_service.domain.claim.claim import Claim
+from claims_service.domain.claim.claim import ORIGINAL, REPLACEMENT, Claim
 from claims_service.domain.claim.edits.edit import ClaimEdit, Edit, LineEdit
 from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts
 
@@ -14,7 +14,13 @@ _LAST_DAY = "{last:%B} {last.day}, {last.year}"
 
 
 def _last_day(claim: Claim, facts: Facts) -> date:
-    return claim.served_on + timedelta(days=facts.payer.filing_days)
+    days = facts.payer.filing_days if claim.frequency == ORIGINAL else facts.payer.corrected_days
+    return claim.served_on + timedelta(days=days)
+
+
+def _limited(claim: Claim, facts: Facts) -> bool:
+    """A void is taken at any time, a replacement where the insurer sets no limit of its own."""
+    return claim.frequency == ORIGINAL or (claim.frequency == REPLACEMENT and facts.payer.corrected_days > 0)
 
 
 def _words(claim: Claim, facts: Facts) -> dict[str, object]:
@@ -22,13 +28,14 @@ def _words(claim: Claim, facts: Facts) -> dict[str, object]:
 
 
 def _passed(claim: Claim, facts: Facts) -> bool:
-    return bool(claim.lines) and facts.today > _last_day(claim, facts)
+    return bool(claim.lines) and _limited(claim, facts) and facts.today > _last_day(claim, facts)
 
 
 def _close(claim: Claim, facts: Facts) -> bool:
-    return bool(claim.lines) and _last_day(claim, facts) - timedelta(days=NEAR_DAYS) < facts.today <= _last_day(
-        claim, facts
-    )
+    if not claim.lines or not _limited(claim, facts):
+        return False
+    last = _last_day(claim, facts)
+    return last - timedelta(days=NEAR_DAYS) < facts.today <= last
 
 
 EDITS = (
