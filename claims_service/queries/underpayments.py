@@ -46,7 +46,8 @@ _SHORT = (
     " having c.expected_cents - sum(m.allowed) - sum(m.review) > ?"
 )
 _LISTED = (
-    "select s.claim_id, c.control_number, c.patient_id, c.payer_id, y.name, c.served_on, s.number, s.procedure, s.modifiers, s.units,"
+    "select s.claim_id, c.control_number, c.payer_claim_number, c.patient_id, c.payer_id, y.name, c.served_on,"
+    " s.number, s.procedure, s.modifiers, s.units,"
     " s.charge_cents, s.expected_cents, s.allowed from ({short}) s join claim c on c.id = s.claim_id join payer y on y.id = c.payer_id"
     " order by s.expected_cents - s.allowed desc, s.claim_id, s.number limit ?"
 )
@@ -58,6 +59,7 @@ class Underpaid:
 
     claim: int
     control_number: str
+    payer_claim_number: str
     patient: int
     payer: int
     payer_name: str
@@ -97,10 +99,10 @@ def underpaid(
         found = rows(sql, *asked)
     return [
         Underpaid(
-            claim, control, patient, insurer, name, known_day(on), number, code, tuple(modifiers.split()), units, charge, expected,
+            claim, control, theirs, patient, insurer, name, known_day(on), number, code, tuple(modifiers.split()), units, charge, expected,
             int(allowed),
         )
-        for claim, control, patient, insurer, name, on, number, code, modifiers, units, charge, expected, allowed in found
+        for claim, control, theirs, patient, insurer, name, on, number, code, modifiers, units, charge, expected, allowed in found
     ]  # fmt: skip
 
 

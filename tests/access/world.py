@@ -19,7 +19,7 @@ from claims_service.domain.party import Address
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine
 from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
-from claims_service.store import tables
+from claims_service.store import contracts, tables
 from claims_service.store.files import NewFile, add, add_claims
 
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -101,9 +101,12 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> di
     came = NewFile("in", "999", f"{own}_999.x12", f"ISA*{own}999~".encode(), payer, state="read")
     answer = add(practice, came, by="command", at=START)
     more = _money(practice, own, payer, patient, visit, claim, answer)
+    agreed = contracts.add_flat(
+        practice, payer, f"{own} contract", [("99213", "", 9000)], valid_from=date(2026, 1, 1), by="command", at=START
+    )
     return {
         "payer": payer, "patient": patient, "claim": claim, "file": file, "answer": answer, "encounter": visit,
-        "coverage": plan, "resource_id": _resource(practice, own, patient, payer), **more,
+        "coverage": plan, "contract": agreed, "resource_id": _resource(practice, own, patient, payer), **more,
     }  # fmt: skip
 
 

@@ -11,11 +11,13 @@ from tests.formats.x12 import examples
 CLAIM_FILE = write_837p(examples.ENVELOPE, [examples.claim(), examples.claim(control_number="C2")]).replace(
     b"DMG*D8*19800101", b"DMG*D8*19801399", 1
 )
+BAD_TERMS = b"effective_from,basis,code_from,amount\n2026-01-01,FLAT,9921,12\n2026-01-01,FLUT,99213,12\n"
 # GET routes that show no page.
 NO_PAGES = {
     "staff.look_up": "JSON for the look-up fields",
     "staff.statement_paper": "a PDF",
     "staff.claim_paper": "a PDF or a text file",
+    "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
     "portal.receipt": "a PDF",
 }
@@ -78,6 +80,17 @@ def explaining(content: bytes) -> Callable[[Page], None]:
         page.locator("input[type=file]").set_input_files({"name": "a.x12", "mimeType": "text/plain", "buffer": content})
         pressing("Explain")(page)
         page.locator("#found").wait_for()
+
+    return done
+
+
+def adding(content: bytes) -> Callable[[Page], None]:
+    """Choose an insurer and the file of a contract, and add it."""
+
+    def done(page: Page) -> None:
+        page.locator("select[name=payer]").select_option(index=1)
+        page.locator("input[name=terms]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+        pressing("Add it")(page)
 
     return done
 
@@ -149,6 +162,18 @@ STAFF = (
     Visit("staff.statements", "front_desk", "/staff/statements"),
     Visit("staff.statement", "front_desk", "/staff/statements/{}", "select id from statement"),
     Visit("staff.books", "manager", "/staff/books"),
+    Visit("staff.contracts", "manager", "/staff/contracts"),
+    Visit("staff.contracts", "manager", "/staff/contracts", "", pressing("Add it"), 422, "contracts-none-chosen"),
+    Visit("staff.contracts", "manager", "/staff/contracts", "", adding(BAD_TERMS), 422, "contracts-bad-file"),
+    Visit("staff.contract", "biller", "/staff/contracts/{}", "select id from contract"),
+    Visit(
+        "staff.contract", "biller", "/staff/contracts/{}?code=00000", "select id from contract", name="contract-no-term"
+    ),
+    Visit("staff.try_price", "biller", "/staff/contracts/price"),
+    Visit("staff.try_price", "biller", "/staff/contracts/price?payer=1&code=99213&units=2", name="price-told"),
+    Visit("staff.try_price", "biller", "/staff/contracts/price?code=9921", status=422, name="price-refused"),
+    Visit("staff.underpayments", "biller", "/staff/underpayments"),
+    Visit("staff.underpayments", "biller", "/staff/underpayments?least=99999", name="underpayments-none"),
     Visit("staff.sign_in", "", "/staff/sign-in"),
     Visit("staff.sign_in", "", "/staff/sign-in", "", pressing("Sign in"), 422, "sign-in-refused"),
     Visit("staff.find", "biller", "/staff", "", lambda page: finding(page, "a"), name="find-many"),

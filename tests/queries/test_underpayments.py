@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from claims_service.domain.claim.claim import Adjustment, Claim
+from claims_service.domain.party import Address
 from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment, LinePayment
 from claims_service.formats.x12 import write_835
 from claims_service.formats.x12.interchange import Interchange
@@ -54,7 +55,7 @@ def answered(clinic: Clinic, *payments: ClaimPayment, number: int = 1) -> None:
     )  # fmt: skip
     envelope = Interchange(sender="QH001", receiver="LAKESIDE", control=number, group_control=number, written_at=NOW)
     payer = write_835.PayerDetails(
-        clinics.Address("7 Payer Boulevard", "", "Salem", "OR", "973010001"), "EDI DESK", "5035550170"
+        Address("7 Payer Boulevard", "", "Salem", "OR", "973010001"), "EDI DESK", "5035550170"
     )
     content = write_835.write_835(envelope, [(advice, numbered, AdviceEnd(len(numbered), ()))], payer)
     (done,) = post_remittance(

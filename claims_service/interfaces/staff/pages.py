@@ -4,6 +4,7 @@ from claims_service.interfaces.staff import (
     books,
     claim_paper,
     claims,
+    contracts,
     corrections,
     deliveries,
     deposits,
@@ -12,6 +13,7 @@ from claims_service.interfaces.staff import (
     sign_in,
     statements,
     today,
+    underpayments,
     visits,
     x12_files,
 )
@@ -30,6 +32,8 @@ PAGES = (
     patients,
     statements,
     books,
+    contracts,
+    underpayments,
     x12_files,
 )
 

@@ -49,6 +49,7 @@ RAIL = (
         (
             Item("Remittances", "remittance", "remittance.read", ("remittances", "remittance", "file", "x12", "explain_x12"), key="m"),
             Item("Held payments", "held", "remittance.read", ("held",), "held"),
+            Item("Underpayments", "question", "remittance.read", ("underpayments",), key="u"),
             Item("Deposits", "bank", "deposit.read", ("deposits",), "deposits", key="d"),
         ),
     ),
@@ -59,7 +60,13 @@ RAIL = (
             Item("Statements", "statement", "statement.read", ("statements", "statement")),
         ),
     ),
-    ("Clinic", (Item("The books", "report", "report.read", ("books",), key="r"),)),
+    (
+        "Clinic",
+        (
+            Item("The books", "report", "report.read", ("books",), key="r"),
+            Item("Contracts", "link", "report.read", ("contracts", "contract", "try_price", "add_contract")),
+        ),
+    ),
 )  # fmt: skip
 
 
