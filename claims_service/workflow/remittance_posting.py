@@ -18,6 +18,7 @@ from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPaym
 from claims_service.formats.tables.reason_policy import reason_policy
 from claims_service.store import audit, claim_values, claims, journal, parties, patients, remittances
 from claims_service.store.remittances import Held
+from claims_service.workflow.cleared_items import close_cleared
 from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.remittance_reading import TransactionReading
 from claims_service.workflow.taking_back import set_aside
@@ -309,6 +310,7 @@ class Poster:
         remittances.add_provider_adjustments(self._practice, self._remittance, rows)
         journal.post(self._practice, entries, by=self._by.name, at=self._now)
         remittances.hold(self._practice, held, at=self._now)
+        close_cleared(self._practice, self._payer, by=self._by.name, now=self._now)
 
 
 def target_of(

@@ -22,6 +22,7 @@ REVENUE = "revenue"
 CONTRACTUAL = "contractual"
 WRITE_OFF = "write_off"
 INTEREST = "interest"
+INSURER_INCOME = "insurer_income"
 # Costs.
 CARD_FEES = "card_fees"
 PENALTIES = "penalties"
@@ -56,6 +57,7 @@ CHART: tuple[Account, ...] = (
     Account(CONTRACTUAL, "Plan discounts", "income", "debit", "Lower prices agreed with insurers."),
     Account(WRITE_OFF, "Written off", "income", "debit", "Given up with a reason and an approval."),
     Account(INTEREST, "Interest from insurers", "income", "credit", "Paid by an insurer for settling late (835 PLB L6)."),
+    Account(INSURER_INCOME, "Other money from insurers", "income", "credit", "Bonuses, rebates and capitation, placed by a person (835 PLB)."),
     Account(CARD_FEES, "Card fees", "cost", "debit", "Kept by the card company."),
     Account(PENALTIES, "Insurer penalties", "cost", "debit", "Late filing and other reductions (835 PLB 50, 51)."),
 )  # fmt: skip
