@@ -87,6 +87,9 @@ class Config:
     inquiry_user: str = ""
     """Who asks there; the password is the file `inquiry` among the secrets of receivers."""
 
+    ask_again_hours: int = 24
+    """Hours within which the same question about a patient's cover is not asked again, unless someone says so."""
+
     argon2_time_cost: int = 3
     """Passes over memory for one password hash (RFC 9106); tests use 1."""
 
@@ -215,6 +218,7 @@ def _read(env: Env) -> dict[str, Any]:
         "receiver_secrets": env.path("RECEIVER_SECRETS", default.receiver_secrets),
         "inquiry_url": env.str("INQUIRY_URL", default.inquiry_url, validate=_https),
         "inquiry_user": env.str("INQUIRY_USER", default.inquiry_user),
+        "ask_again_hours": env.int("ASK_AGAIN_HOURS", default.ask_again_hours, validate=positive),
         "argon2_time_cost": env.int("ARGON2_TIME_COST", default.argon2_time_cost, validate=positive),
         "argon2_memory_kib": env.int(
             "ARGON2_MEMORY_KIB", default.argon2_memory_kib, validate=validate.Range(min=8, max=4 * 1024 * 1024)

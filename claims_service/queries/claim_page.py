@@ -61,7 +61,7 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class ClaimProblem:
-    """severity: must or look. place: a field path such as "lines[0].modifiers"."""
+    """severity: must or look. place: a field path such as "lines[0].modifiers". rule: the edit, or the insurer's code."""
 
     severity: str
     place: str
@@ -69,6 +69,7 @@ class ClaimProblem:
     mend: str
     found_at: datetime
     settled_at: datetime | None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _problems(practice: int, claim: int) -> list[ClaimProblem]:
     for rule, severity, place, message, mend, at, settled in found:
         if (rule, place) not in seen:
             seen.add((rule, place))
-            listed.append(ClaimProblem(severity, place, message, mend, known_instant(at), instant(settled)))
+            listed.append(ClaimProblem(severity, place, message, mend, known_instant(at), instant(settled), rule))
     return listed
 
 

@@ -13,6 +13,7 @@ from claims_service.domain.claim.acknowledgement import (
     InterchangeAnswer,
     StatusReason,
 )
+from claims_service.domain.claim.edits.caught import place_rule
 from claims_service.domain.claim.edits.finding import MUST, Finding
 from claims_service.domain.errors import Problem
 from claims_service.formats.tables import codes
@@ -135,7 +136,8 @@ class _Reader:
         self._move(good, accepted=True, by_claim=False, kind="received", text="The insurer received the file (999).")
         faults = [fault for t in answer.transactions for fault in t.faults]
         place = f" First fault: segment {faults[0].segment} at position {faults[0].position}." if faults else ""
-        self._send_back(bad, "999", f"The file was refused by the insurer's syntax check.{place}")
+        rule = place_rule(faults[0].loop, faults[0].segment, faults[0].element) if faults else "999"
+        self._send_back(bad, rule, f"The file was refused by the insurer's syntax check.{place}")
 
     def _batch(self, answer: BatchAnswer) -> None:
         """277CA: claim by claim; a rejection above the claims hits all of the batch."""

@@ -45,7 +45,16 @@ def command(
         return read_eligibility_answer(owner, [file], by=COMMAND, now=clock.now(), acknowledged=False)[0]
 
     line = None if by_file or tomorrow or listed else line_for(config)
-    asked = ask_eligibility(owner, wanted, by=COMMAND, now=now, line=line, take=take, force=again)
+    asked = ask_eligibility(
+        owner,
+        wanted,
+        by=COMMAND,
+        now=now,
+        line=line,
+        take=take,
+        again_after=timedelta(hours=config.ask_again_hours),
+        force=again,
+    )
     for sent in asked.files:
         click.echo(f"{sent.name}  {counted(len(sent.questions), 'question')} to {sent.to}")
     for problem in asked.problems:

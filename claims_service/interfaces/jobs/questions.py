@@ -13,11 +13,11 @@ log = structlog.get_logger("claims_service.jobs")
 JOB = Actor("job:questions", "job")
 
 
-def evening(_config: Config, practice: int, now: datetime, today: date) -> None:
+def evening(config: Config, practice: int, now: datetime, today: date) -> None:
     """Ask about the cover on the day of the visit; who was asked about that day already is not asked again."""
     tomorrow = today + timedelta(days=1)
     coming = coming_visits.patients_on(practice, tomorrow)
     wanted = [CoverQuestion(patient, tomorrow) for patient in coming]
-    asked = ask_eligibility(practice, wanted, by=JOB, now=now, again_after=timedelta(days=3))
+    asked = ask_eligibility(practice, wanted, by=JOB, now=now, again_after=timedelta(hours=config.ask_again_hours))
     if asked.problems:
         log.warning("not everyone could be asked about", practice_id=practice, count=len(asked.problems))

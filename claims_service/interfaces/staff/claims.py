@@ -1,5 +1,6 @@
 """The claims list and one claim: filters, sending, checking again, and everything that happened."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,13 +12,14 @@ from claims_service.access.guard import requires, saw
 from claims_service.domain import dates
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.claim import VOID
+from claims_service.domain.claim.edits.caught import caught_by
 from claims_service.domain.ledger.accounts import IN_REVIEW
 from claims_service.domain.money import spoken
 from claims_service.interfaces.staff import visit_form, words
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
 from claims_service.interfaces.ui.ids import row_id
-from claims_service.queries import claim_list, claim_page, claim_versions, clinic, codes
+from claims_service.queries import claim_answers, claim_list, claim_page, claim_versions, clinic, codes
 from claims_service.queries.claim_list import Wanted
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.check_claims import check_claims
@@ -25,6 +27,7 @@ from claims_service.workflow.submit_claims import submit_claims
 from claims_service.workflow.write_off import WriteOff, write_off
 
 MOST_PICKED = 500
+_BRACES = re.compile(r"\{[^}]*\}")  # what an edit's sentence is filled in from
 SEQUESTRATION = "CO253"  # the cut of every Medicare payment by law, which no contract foresees
 TAKEN_BACK = "WO"  # PLB03: an overpayment recovered
 
@@ -203,9 +206,17 @@ def claim_again(claim: int, values: dict[str, str], errors: dict[str, str]) -> R
         mend_link=_mend_link(page),
         cut=[r for service in page.services for r in service.told.reasons if r.code == SEQUESTRATION],
         codes_used=_codes_used(page),
+        asked=claim_answers.latest(here().practice, claim),
+        caught=_caught,
         taken_back=any(reason.code == TAKEN_BACK for reason in page.whole.reasons) and page.money.denied_cents > 0,
     )
     return shown, 422 if errors else 200
+
+
+def _caught(rule: str) -> tuple[list[tuple[str, str]], bool]:
+    """([(edit, what it says)], whether a coverage check would have told) for what an insurer sent back."""
+    found = caught_by(rule)
+    return [(edit.id, _BRACES.sub("…", edit.sentence)) for edit in found.edits], found.coverage_check
 
 
 def _codes_used(page: claim_page.ClaimPage) -> list[tuple[str, str]]:

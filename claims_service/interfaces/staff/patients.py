@@ -13,7 +13,7 @@ from claims_service.domain.coverage import Coverage
 from claims_service.domain.errors import Rejected
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.ui import filters
-from claims_service.queries import accounts
+from claims_service.queries import accounts, cover
 from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.mend_coverage import PlanMend, mend_coverages
 from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
@@ -44,7 +44,8 @@ def _account(patient: int, **more: Any) -> ResponseReturnValue:
     account = accounts.account(here().practice, patient)
     saw([patient], "account.read", f"patient:{patient}")
     about = {"values": {}, "errors": {}, "link": "", "once": secrets.token_urlsafe(12), **more}
-    page = render_template("staff/patient.html", account=account, **about)
+    covers, approvals = cover.of_patient(here().practice, patient, account.plans), cover.approvals(here().practice, patient)
+    page = render_template("staff/patient.html", account=account, covers=covers, approvals=approvals, **about)
     return (page, 422) if about["errors"] else page
 
 

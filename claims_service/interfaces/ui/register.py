@@ -20,6 +20,8 @@ FILTERS = (
     filters.days_left,
     filters.count,
     filters.counted,
+    filters.share,
+    filters.quantity,
     filters.percent,
     filters.code,
     filters.initials,
