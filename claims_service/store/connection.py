@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -135,7 +136,7 @@ def insert_rows(
 
     columns: field names without "id"; the others take their default. ids: from new_ids(), when they had to be known before.
     """
-    listed = [_bound(row) for row in rows]
+    listed = _bound_all(rows)
     if not listed:
         return []
     meta = model._meta
@@ -162,7 +163,16 @@ def _column_types(table: str) -> dict[str, str]:
     return dict(database.execute_sql(sql, (f'"{table}"',)).fetchall())
 
 
-def _bound(row: Sequence[Any]) -> list[Any]:
+# SQLite asks here for what it has no type of; PostgreSQL's driver would send an instant as one, and the columns are text.
+sqlite3.register_adapter(datetime, instant_text)
+sqlite3.register_adapter(date, date.isoformat)
+
+
+def _bound_all(rows: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    return [_bound(row) for row in rows] if on_postgresql() else list(rows)
+
+
+def _bound(row: Sequence[Any]) -> Sequence[Any]:
     return [instant_text(value) if isinstance(value, datetime) else value for value in row]
 
 
@@ -178,7 +188,7 @@ def new_ids(model: type[Model], count: int) -> list[int]:
 
 def run_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:
     """One statement for many rows; write "?" for values on both engines."""
-    listed = [_bound(row) for row in rows]
+    listed = _bound_all(rows)
     if listed:
         _execute_many(sql.replace("?", "%s") if on_postgresql() else sql, listed)
 
@@ -190,4 +200,6 @@ def _execute_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:
 
 def run(sql: str, values: Sequence[Any] = ()) -> Any:
     """One statement; write "?" for values on both engines. Gives the cursor."""
-    return database.execute_sql(sql.replace("?", "%s") if on_postgresql() else sql, tuple(_bound(values)))
+    if on_postgresql():
+        return database.execute_sql(sql.replace("?", "%s"), tuple(_bound(values)))
+    return database.execute_sql(sql, tuple(values))
