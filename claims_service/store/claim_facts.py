@@ -1,20 +1,18 @@
 """What the checks need to know beside the claims themselves, for many claims at once."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from claims_service.domain.authorization import Authorization
 from claims_service.domain.claim.edits.finding import Facts, PayerRules
+from claims_service.domain.claim.edits.own_rules import ready
 from claims_service.domain.code_sets import CodeSet, Standing, procedure_set
-from claims_service.store import authorizations, code_sets
+from claims_service.store import authorizations, clinic_rules, code_sets
 from claims_service.store.claim_values import Assembled
 from claims_service.store.connection import opened, run
 from claims_service.store.ncci import load as load_ncci
-
-_BATCH = 500
-_OUT = frozenset({"sent", "received", "accepted", "decided"})
+from claims_service.store.visit_history import history
 
 
 def facts(
@@ -25,14 +23,17 @@ def facts(
         sets = _sets(claims)
         modifiers = _codes(practice, "modifier", sets["hcpcs"], sets["cpt"])
         diagnoses = _codes(practice, "icd10", sets["icd10cm"])
-        before = _same_day(practice, claims)
+        before = history(practice, claims)
         invalid = _invalid(claims, sets)
         approved = authorizations.of_patients(practice, [c.patient for c in claims])
         ncci = load_ncci("P", [{line.procedure for line in c.claim.lines} for c in claims])
+        own = ready(clinic_rules.active(practice))
+        released = clinic_rules.released(practice, [c.id for c in claims]) if own else {}
     return {
         c.id: Facts(
-            today, rules[c.claim.coverage.payer.identifier], c.priced, frozenset(before[c.id]), diagnoses, modifiers,
-            invalid[c.id], ncci.ptp, ncci.mue, ncci.add_ons, _approvals(c, approved),
+            today, rules[c.claim.coverage.payer.identifier], c.priced, before[c.id].same_day, diagnoses, modifiers,
+            invalid[c.id], ncci.ptp, ncci.mue, ncci.add_ons, _approvals(c, approved), before[c.id].earlier,
+            before[c.id].follow_ups, own, released.get(c.id, frozenset()),
         )
         for c in claims
     }  # fmt: skip
@@ -76,30 +77,3 @@ def _codes(practice: int, code_set: str, *published: CodeSet) -> frozenset[str]:
     """The clinic's own list with what published sets know of the claims' codes; empty where it has none, which asks nothing."""
     rows = run("select code from code where practice_id = ? and code_set = ?", (practice, code_set)).fetchall()
     return frozenset(row[0] for row in rows).union(*(one.listed() for one in published)) if rows else frozenset()
-
-
-def _same_day(practice: int, claims: Sequence[Assembled]) -> dict[int, set[tuple[str, tuple[str, ...]]]]:
-    """Services that first claims of other visits of the same patient and day carry, by claim: those sent, and those built before it."""
-    found: dict[int, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
-    by_visit: dict[tuple[int, str], list[tuple[int, int, bool, str, tuple[str, ...]]]] = defaultdict(list)
-    patients = list({c.patient for c in claims})
-    for start in range(0, len(patients), _BATCH):
-        part = patients[start : start + _BATCH]
-        marks = ", ".join("?" * len(part))
-        sql = (
-            "select c.id, c.encounter_id, c.patient_id, c.state, l.served_on, l.procedure, l.modifiers"
-            " from claim c join claim_line l on l.claim_id = c.id"
-            f" where c.practice_id = ? and c.sequence = 'P' and c.state not in ('void', 'replaced') and c.frequency <> '8'"
-            f" and c.patient_id in ({marks})"
-        )
-        for claim, encounter, patient, state, served_on, procedure, modifiers in run(sql, (practice, *part)).fetchall():
-            service = (claim, encounter, state in _OUT, procedure, tuple(modifiers.split()))
-            by_visit[(patient, str(served_on))].append(service)
-    for c in claims:
-        for line in c.claim.lines:
-            for claim, encounter, is_out, procedure, modifiers in by_visit.get(
-                (c.patient, line.served_on.isoformat()), ()
-            ):
-                if encounter != c.encounter and (is_out or claim < c.id):
-                    found[c.id].add((procedure, modifiers))
-    return found

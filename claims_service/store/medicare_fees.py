@@ -47,6 +47,15 @@ def load(procedures: Collection[str], programs: Collection[str], localities: Col
         return Medicare(values, spans_of(GPCIS, MPFS, localities))
 
 
+def global_days(procedures: Collection[str]) -> dict[str, str]:
+    """GLOB DAYS of each procedure, as 010, by the latest release that names it; those without any are left out."""
+    with opened():
+        found = spans_of(RVUS, MPFS, procedures)
+    return {
+        code: spans[-1].meaning.global_days for code, spans in found.items() if spans and spans[-1].meaning.global_days
+    }
+
+
 def known_localities(localities: Collection[str]) -> frozenset[str]:
     """Those of some localities that a file named on some day."""
     return frozenset(code for code, spans in spans_of(GPCIS, MPFS, localities).items() if spans)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.claim import lifecycle
-from claims_service.domain.claim.edits.checks import may_go, problems_in
+from claims_service.domain.claim.edits.checks import may_go, problems_of
 from claims_service.domain.claim.edits.finding import MUST, Finding
 from claims_service.formats.payers import rules_for
 from claims_service.store import claim_facts, claim_values, claims
@@ -26,7 +26,8 @@ def checked(practice: int, wanted: Sequence[int], *, by: str, now: datetime, tod
     listed = claim_values.assemble(practice, wanted)
     rules = {c.claim.coverage.payer.identifier: rules_for(c.claim.coverage.payer.identifier) for c in listed}
     facts = claim_facts.facts(practice, listed, today=today, rules=rules)
-    found = {c.id: problems_in(c.claim, facts[c.id]) for c in listed}
+    judged = problems_of((c.claim, facts[c.id]) for c in listed)
+    found = {c.id: findings for c, findings in zip(listed, judged, strict=True)}
     made = []
     for c in listed:
         to = lifecycle.READY if may_go(found[c.id]) else lifecycle.NEEDS_MENDING

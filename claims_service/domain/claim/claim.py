@@ -190,4 +190,7 @@ class Claim:
 
     @property
     def served_on(self) -> date:
-        return min(line.served_on for line in self.lines)
+        first = self.lines[0].served_on
+        for line in self.lines:
+            first = min(first, line.served_on)
+        return first

@@ -35,7 +35,10 @@ _STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Rvu:
-    """Relative values as the file writes them. no_pe, no_pe_facility: not done in that setting (NA). multiple: MULT PROC."""
+    """Relative values as the file writes them. no_pe, no_pe_facility: not done in that setting (NA). multiple: MULT PROC.
+
+    global_days: GLOB DAYS, as 000, 010, 090, MMM, XXX, YYY or ZZZ; None in rows from before it was kept.
+    """
 
     status: str
     work: str
@@ -46,6 +49,7 @@ class Rvu:
     no_pe_facility: bool
     multiple: str
     factor: str
+    global_days: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

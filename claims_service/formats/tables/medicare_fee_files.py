@@ -30,12 +30,14 @@ _LABELS: Mapping[str, str] = {
     "total_facility": r"FAC(ILITY)? TOTAL",
     "multiple": r"MULT PROC",
     "factor": r"CONV(ERSION)? FACTOR",
+    "global_days": r"GLOB(AL)? DAYS",
 }
 # Columns of the text file, the first counted as 0.
 _POSITIONS: Mapping[str, slice] = {
     "code": slice(0, 5), "modifier": slice(5, 7), "status": slice(57, 58), "work": slice(59, 65), "pe": slice(66, 72),
     "no_pe": slice(72, 74), "pe_facility": slice(75, 81), "no_pe_facility": slice(81, 83), "malpractice": slice(84, 89),
     "total": slice(90, 96), "total_facility": slice(96, 102), "multiple": slice(115, 116), "factor": slice(132, 140),
+    "global_days": slice(103, 106),
 }  # fmt: skip
 Cells = Mapping[str, str]
 
@@ -118,7 +120,7 @@ def _value(cells: Cells) -> Rvu:
         raise ValueError(f"'{cells['status'][:3]}' is no status")
     made = Rvu(
         cells["status"], cells["work"], cells["pe"], cells["pe_facility"], cells["malpractice"], cells["no_pe"] == "NA",
-        cells["no_pe_facility"] == "NA", cells["multiple"][:1], cells["factor"],
+        cells["no_pe_facility"] == "NA", cells["multiple"][:1], cells["factor"], cells["global_days"][:3],
     )  # fmt: skip
     for expense, total in ((made.pe, cells["total"]), (made.pe_facility, cells["total_facility"])):
         parts = Decimal(made.work) + Decimal(expense) + Decimal(made.malpractice)

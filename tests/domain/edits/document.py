@@ -6,13 +6,13 @@ from pathlib import Path
 from claims_service.domain.claim.edits.checks import CHECKS, FAMILIES
 from claims_service.domain.claim.edits.edit import Edit
 from claims_service.domain.claim.edits.finding import MUST
-from tests.domain.edits import examples_approvals, examples_what, examples_who
+from tests.domain.edits import examples_approvals, examples_history, examples_what, examples_who
 
 FILE = Path(__file__).resolve().parents[3] / "docs" / "edits.md"
 EXAMPLES = [
     *examples_who.CLINICS, *examples_who.PATIENTS, *examples_who.PLANS, *examples_who.OTHER_PLANS, *examples_what.DIAGNOSES,
     *examples_what.SERVICES, *examples_what.MODIFIERS, *examples_what.VISITS, *examples_what.CIRCUMSTANCES, *examples_what.FORMS,
-    *examples_approvals.APPROVALS, *examples_what.DATES,
+    *examples_approvals.APPROVALS, *examples_history.HISTORY, *examples_what.DATES,
 ]  # fmt: skip
 HEAD = """# Edits
 

@@ -26,8 +26,8 @@ def said(reading: Iterable[object]) -> str:
 def test_values_are_found_under_labels_that_are_stacked_over_two_rows() -> None:
     found = {value.code: value.meaning for value in read_values(stream(RVU))}
 
-    assert found["99213"] == Rvu("A", "1.30", "1.46", "0.57", "0.10", False, False, "0", "33.4009")
-    assert found["9300026"] == Rvu("A", "0.17", "0.07", "0.07", "0.01", False, True, "0", "33.4009")
+    assert found["99213"] == Rvu("A", "1.30", "1.46", "0.57", "0.10", False, False, "0", "33.4009", "XXX")
+    assert found["9300026"] == Rvu("A", "0.17", "0.07", "0.07", "0.01", False, True, "0", "33.4009", "XXX")
     assert list(found) == ["99213", "85025", "11102", "9300026"]
 
 

@@ -1,6 +1,7 @@
 """Every edit there is, by family, and what they find on a claim."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from claims_service.domain.claim.claim import Claim
 from claims_service.domain.claim.edits import (
@@ -9,6 +10,7 @@ from claims_service.domain.claim.edits import (
     clinic,
     diagnoses,
     form,
+    history,
     lines,
     modifiers,
     other_plans,
@@ -19,6 +21,7 @@ from claims_service.domain.claim.edits import (
 )
 from claims_service.domain.claim.edits.edit import Check, ClaimEdit, DiagnosisEdit, LineEdit
 from claims_service.domain.claim.edits.finding import MUST, Facts, Finding
+from claims_service.domain.claim.edits.parts import AROUND, PARTS, PROVIDERS, SERVICE, Asked
 
 FAMILIES: Mapping[str, Sequence[Check]] = {
     "Clinic and providers": clinic.EDITS,
@@ -32,31 +35,77 @@ FAMILIES: Mapping[str, Sequence[Check]] = {
     "Circumstances": circumstances.EDITS,
     "The claim itself": form.EDITS,
     "Approvals in advance": authorizations.EDITS,
+    "What came before": history.EDITS,
     "Dates and deadlines": timing.EDITS,
 }
 CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES.values() for check in family)
 _PLACES = {check.edit.id: place for place, check in enumerate(CHECKS)}
-_OF_CLAIM = [check for check in CHECKS if isinstance(check, ClaimEdit)]
-_OF_LINE = [check for check in CHECKS if isinstance(check, LineEdit)]
+_LAST = len(CHECKS)
+_OF_PARTS = frozenset().union(*(part.edits for part in PARTS))
+_OF_CLAIM = [check for check in CHECKS if isinstance(check, ClaimEdit) and check.edit.id not in _OF_PARTS]
+_OF_LINE = [check for check in CHECKS if isinstance(check, LineEdit) and check.edit.id not in _OF_PARTS]
 _OF_DIAGNOSIS = [check for check in CHECKS if isinstance(check, DiagnosisEdit)]
 _DATED = {check.edit.id: check.edit for check in CHECKS if check.edit.since or check.edit.until}
+Found = list[tuple[date, Finding]]
 
 
 def problems_in(claim: Claim, facts: Facts) -> tuple[Finding, ...]:
     """Everything the edits found, what must be mended first, in the order of the form."""
-    day = claim.served_on if claim.lines else facts.today
-    found = [(day, check.finding(claim, facts)) for check in _OF_CLAIM if check.broken(claim, facts)]
-    for line in claim.lines:
-        found += [
-            (line.served_on, check.finding(claim, line, facts))
-            for check in _OF_LINE
-            if check.broken(claim, line, facts)
+    return problems_of([(claim, facts)])[0]
+
+
+def problems_of(claims: Iterable[tuple[Claim, Facts]]) -> list[tuple[Finding, ...]]:
+    """What the edits found on each claim of a batch; what claims have in common is looked at once."""
+    providers, around, service = (
+        Asked(part, [check for check in CHECKS if check.edit.id in part.edits]) for part in (PROVIDERS, AROUND, SERVICE)
+    )
+    made = []
+    for claim, facts in claims:
+        day = claim.served_on if claim.lines else facts.today
+        found: Found = [
+            (day, check.finding(claim, facts))
+            for asked in (providers, around)
+            for check in asked.of_claim(claim, facts)
         ]
-    for at in range(len(claim.diagnoses)):
-        found += [(day, check.finding(claim, at, facts)) for check in _OF_DIAGNOSIS if check.broken(claim, at, facts)]
+        found += [(day, check.finding(claim, facts)) for check in _OF_CLAIM if check.broken(claim, facts)]
+        found += _on_lines(claim, facts, service)
+        found += [
+            (day, check.finding(claim, at, facts))
+            for at in range(len(claim.diagnoses))
+            for check in _OF_DIAGNOSIS
+            if check.broken(claim, at, facts)
+        ]
+        own = [finding for rule in facts.rules for finding in rule.findings(claim, facts)] if facts.rules else []
+        made.append(_in_order([*_asked(found, facts), *own]))
+    return made
+
+
+def _on_lines(claim: Claim, facts: Facts, service: Asked) -> Found:
+    found: Found = []
+    about, beside = service.around(claim, facts)
+    for line in claim.lines:
+        broken = [
+            *service.of_line(about, line, beside), *(check for check in _OF_LINE if check.broken(claim, line, facts)),
+        ]  # fmt: skip
+        found += [(line.served_on, check.finding(claim, line, facts)) for check in broken]
+    return found
+
+
+def _asked(found: Found, facts: Facts) -> list[Finding]:
+    """Without what the insurer does not ask for, and what did not hold on the day."""
     off = facts.payer.off
-    asked = [one for on, one in found if one.rule not in off and (one.rule not in _DATED or _DATED[one.rule].holds(on))]
-    return tuple(sorted(asked, key=lambda finding: (finding.severity != MUST, _PLACES[finding.rule])))
+    return [one for on, one in found if one.rule not in off and (one.rule not in _DATED or _DATED[one.rule].holds(on))]
+
+
+def _in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(
+        sorted(found, key=lambda one: (one.severity != MUST, _PLACES.get(one.rule, _LAST), _line_of(one.place)))
+    )
+
+
+def _line_of(place: str) -> int:
+    """Findings of one edit stand in the order of the lines."""
+    return int(place[place.index("[") + 1 : place.index("]")]) if place.endswith("]") or "]." in place else -1
 
 
 def may_go(findings: tuple[Finding, ...]) -> bool:

@@ -31,13 +31,17 @@ def _backwards(dates: ClaimDates) -> bool:
 
 
 def _notes(claim: Claim) -> list[tuple[str, str]]:
-    held = [*claim.notes, *(note for line in claim.lines for note in line.notes)]
-    return [(note.kind, note.text) for note in held]
+    held = list(claim.notes)
+    for line in claim.lines:
+        held += line.notes
+    return [(note.kind, note.text) for note in held] if held else []
 
 
 def _papers(claim: Claim) -> list[tuple[str, str, str]]:
-    held = [*claim.attachments, *(one for line in claim.lines for one in line.attachments)]
-    return [(one.report, one.transmission, one.control_number) for one in held]
+    held = list(claim.attachments)
+    for line in claim.lines:
+        held += line.attachments
+    return [(one.report, one.transmission, one.control_number) for one in held] if held else []
 
 
 def _unnamed_ends(claim: Claim) -> bool:

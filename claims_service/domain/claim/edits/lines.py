@@ -1,6 +1,5 @@
 """Edits on service lines (837P 2400): code, charge, units, pointers, repetition, and NCCI where it is loaded."""
 
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -40,13 +39,16 @@ def _same(line: ClaimLine) -> tuple[object, ...]:
 
 
 def _twice(claim: Claim, line: ClaimLine, _: Facts) -> bool:
-    return Counter(_same(one) for one in claim.lines)[_same(line)] > 1 and SEPARATE.isdisjoint(line.modifiers)
+    alike = [one for one in claim.lines if one.procedure == line.procedure]
+    return (
+        len(alike) > 1 and SEPARATE.isdisjoint(line.modifiers) and [_same(one) for one in alike].count(_same(line)) > 1
+    )
 
 
 def _billed_before(claim: Claim, line: ClaimLine, facts: Facts) -> bool:
-    if claim.sequence != "P" or claim.frequency != "1" or _twice(claim, line, facts):
+    if not facts.same_day or claim.sequence != "P" or claim.frequency != "1":
         return False
-    return (line.procedure, line.modifiers) in facts.same_day
+    return (line.procedure, line.modifiers) in facts.same_day and not _twice(claim, line, facts)
 
 
 def _beside(claim: Claim, line: ClaimLine) -> Iterator[ClaimLine]:
@@ -60,6 +62,8 @@ def _beside(claim: Claim, line: ClaimLine) -> Iterator[ClaimLine]:
 
 def _not_paid_beside(claim: Claim, line: ClaimLine, facts: Facts) -> bool:
     """The column 2 code of an NCCI pair, unless a modifier releases it."""
+    if not facts.ptp.edits:
+        return False
     for other in _beside(claim, line):
         edit = facts.ptp.edit((other.procedure, line.procedure), line.served_on)
         if edit and edit.column2 == line.procedure:
@@ -178,7 +182,7 @@ EDITS = (
     LineEdit(
         Edit("pointer_unknown", MUST, "{line.procedure} points to a diagnosis that is not on the claim.", "Choose one that is.", "2400 SV107",
              "Claim.item.diagnosisSequence", _GUIDE, "pointers"),
-        lambda c, line, f: any(not 1 <= pointer <= len(c.diagnoses) for pointer in line.pointers),
+        lambda c, line, f: bool(line.pointers) and not 1 <= min(line.pointers) <= max(line.pointers) <= len(c.diagnoses),
     ),
     LineEdit(
         Edit("pointer_twice", MUST, "{line.procedure} points to the same diagnosis twice.", "Remove one.", "2400 SV107",
@@ -213,7 +217,7 @@ EDITS = (
     LineEdit(
         Edit("ncci_add_on", MUST, "{line.procedure} only comes on top of another service, which is missing.", "Add the main service.",
              "2400 SV101", "Claim.item", "NCCI add-on codes", "procedure"),
-        lambda c, line, f: f.add_ons.lacks_primary(
+        lambda c, line, f: line.procedure in f.add_ons.rules and f.add_ons.lacks_primary(
             line.procedure, [one.procedure for one in _beside(c, line)], line.served_on
         ),
     ),

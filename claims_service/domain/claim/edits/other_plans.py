@@ -32,6 +32,8 @@ def _twice_ranked(claim: Claim, _: Facts) -> bool:
 
 def _undated(claim: Claim, _: Facts) -> bool:
     """DTP*573 stands once for each plan: with its lines, or else with the plan."""
+    if not claim.other_payers:
+        return False
     told = {decision.payer_identifier for line in claim.lines for decision in line.decisions}
     return any(other.decided_on is None and other.payer.identifier not in told for other in _decided(claim))
 
@@ -50,7 +52,7 @@ def _too_many_reasons(claim: Claim, _: Facts) -> bool:
 
 def _out_of_balance(_claim: Claim, line: ClaimLine, _: Facts) -> bool:
     """The charge is what a plan paid and adjusted; a line bundled into another is told by that one."""
-    return any(
+    return bool(line.decisions) and any(
         decision.bundled_into is None
         and line.charge_cents != decision.paid_cents + sum(one.cents for one in decision.adjustments)
         for decision in line.decisions
@@ -141,12 +143,12 @@ EDITS = (
     LineEdit(
         Edit("decision_negative", MUST, "Another plan's payment for {line.procedure} is below zero.", _REMITTANCE, "2430 SVD02",
              "ClaimResponse.item", _GUIDE, "charge"),
-        lambda c, line, f: any(decision.paid_cents < 0 for decision in line.decisions),
+        lambda c, line, f: bool(line.decisions) and any(decision.paid_cents < 0 for decision in line.decisions),
     ),
     LineEdit(
         Edit("decision_of_stranger", MUST, "A decision on {line.procedure} names a plan that the claim does not.", "Add that plan to the claim.",
              "2430 SVD01", "ClaimResponse.insurer", _GUIDE, "procedure"),
-        lambda c, line, f: any(
+        lambda c, line, f: bool(line.decisions) and any(
             decision.payer_identifier not in {other.payer.identifier for other in c.other_payers} for decision in line.decisions
         ),
     ),

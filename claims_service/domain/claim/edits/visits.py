@@ -36,8 +36,7 @@ def _is_preventive(code: str) -> bool:
 
 
 def _wrong_age(claim: Claim, line: ClaimLine, _: Facts) -> bool:
-    years = age(claim)
-    if not _is_preventive(line.procedure) or years < 0:
+    if not _is_preventive(line.procedure) or (years := age(claim)) < 0:
         return False
     least, most = _PREVENTIVE[line.procedure[4:]]
     return not least <= years <= most

@@ -1,0 +1,127 @@
+"""Edits that look at one part of a claim alone: in a batch they are asked once of each such part that differs.
+
+They are given that part and nothing else, so that one which comes to look at more fails at once and is taken off its list here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from types import SimpleNamespace
+from typing import Any
+
+from claims_service.domain.claim.claim import Claim, ClaimLine
+from claims_service.domain.claim.edits.finding import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Names of the fields that some edits look at, of the claim, one line and the facts. edits: their ids.
+
+    by_identity: claims of a batch share the objects themselves (the clinic, its providers, empty tuples), so that these need
+    no comparing; else two parts with equal values are one.
+    """
+
+    claim: tuple[str, ...]
+    edits: frozenset[str]
+    line: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    by_identity: bool = False
+
+
+PROVIDERS = Part(
+    ("billing", "rendering", "referring", "second_referring", "facility", "supervising"),
+    frozenset(
+        "billing_name billing_npi billing_tax_id billing_taxonomy billing_street billing_address billing_state billing_zip billing_phone"
+        " pay_to_address rendering_npi rendering_name rendering_taxonomy referring_npi referring_name second_referring_alone facility_npi"
+        " facility_address facility_is_clinic supervising_npi supervising_is_rendering".split()
+    ),
+    by_identity=True,
+)
+AROUND = Part(
+    (
+        "frequency", "payer_claim_number", "accept_assignment", "benefits_assigned", "release_of_information", "signature",
+        "patient_signature", "delay_reason", "program", "prior_authorization", "referral_number", "accident", "dates", "ambulance",
+        "sequence", "other_payers",
+    ),
+    frozenset(
+        "frequency original_number original_number_unasked assignment benefits release signature patient_signature delay_reason program"
+        " authorization_long authorization_is_referral accident_cause accident_date accident_state dates_backwards date_future ride_reason"
+        " ride_miles ride_ends sequence_code plan_order first_decision other_identifier other_member_id other_relationship"
+        " other_paid_negative decision_future".split()
+    ),
+    facts=("today",),
+    by_identity=True,
+)  # fmt: skip
+SERVICE = Part(
+    ("place_of_service", "patient.sex", "mammography"),
+    frozenset(
+        "procedure_shape units_missing units_fraction units_many unit_basis anaesthesia_minutes minutes_elsewhere unlisted_unexplained"
+        " description_long pointer_missing pointer_twice too_many_pointers modifier_shape modifier_unknown modifier_twice"
+        " too_many_modifiers both_sides bilateral_side bilateral_units both_components notice_conflict notice_never_covered"
+        " repeat_conflict assistant_conflict visit_modifier_elsewhere separate_visit separate_twice anaesthesia_role telehealth_place"
+        " line_place_unknown hospital_visit emergency_visit nursing_visit home_visit office_visit_in_hospital obstetric_sex female_organ"
+        " male_organ ndc_shape ndc_unit ndc_quantity ndc_alone drug_unnumbered mammography_certificate line_rendering_npi"
+        " line_facility_npi line_supervising_npi line_ordering_npi line_referring_npi".split()
+    ),
+    line=(
+        "procedure", "modifiers", "units", "unit_basis", "qualifier", "place_of_service", "description", "pointers", "ndc", "ndc_unit",
+        "ndc_quantity", "prescription", "mammography", "rendering", "facility", "supervising", "ordering", "referring",
+    ),
+    facts=("known_modifiers",),
+)  # fmt: skip
+PARTS = (PROVIDERS, AROUND, SERVICE)
+Values = tuple[Any, ...]
+
+
+def values_of(names: Sequence[str]) -> Callable[[Any], Values]:
+    """What gives the values of some fields, in order, dotted names reaching deeper."""
+    if not names:
+        return lambda holder: ()
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda holder: (get(holder),)
+
+
+def view(names: Sequence[str], values: Values) -> Any:
+    """Something that has these fields and no others."""
+    found = SimpleNamespace()
+    for name, value in zip(names, values, strict=True):
+        *outer, last = name.split(".")
+        holder = found
+        for step in outer:
+            holder = holder.__dict__.setdefault(step, SimpleNamespace())
+        setattr(holder, last, value)
+    return found
+
+
+class Asked:
+    """The edits of one part with what they found before in a batch: `broken` gives those that a claim breaks."""
+
+    def __init__(self, part: Part, checks: Sequence[Any]) -> None:
+        self._part, self._checks = part, checks
+        self._claim, self._line, self._facts = values_of(part.claim), values_of(part.line), values_of(part.facts)
+        self._known: dict[Any, tuple[Values, Sequence[Any]]] = {}
+
+    def of_claim(self, claim: Claim, facts: Facts) -> Sequence[Any]:
+        """Edits that the part of a claim breaks."""
+        values, beside = self._claim(claim), self._facts(facts)
+        key = tuple(map(id, values + beside)) if self._part.by_identity else (values, *map(id, beside))
+        if key not in self._known:
+            seen = view(self._part.claim, values), view(self._part.facts, beside)
+            self._known[key] = values + beside, [check for check in self._checks if check.broken(*seen)]
+        return self._known[key][1]
+
+    def of_line(self, about: Values, line: ClaimLine, beside: Values) -> Sequence[Any]:
+        """Edits that a line with its claim's part breaks; about, beside: from `claim_values` and `facts_values`."""
+        values = self._line(line)
+        key = (values, about, *map(id, beside))
+        known = self._known.get(key)
+        if known is None:
+            part = self._part
+            seen = view(part.claim, about), view(part.line, values), view(part.facts, beside)
+            known = beside, [check for check in self._checks if check.broken(*seen)]
+            self._known[key] = known
+        return known[1]
+
+    def around(self, claim: Claim, facts: Facts) -> tuple[Values, Values]:
+        """(values of the claim, values of the facts) for `of_line`."""
+        return self._claim(claim), self._facts(facts)
