@@ -164,7 +164,8 @@ def _column_types(table: str) -> dict[str, str]:
 
 
 # SQLite asks here for what it has no type of; PostgreSQL's driver would send an instant as one, and the columns are text.
-sqlite3.register_adapter(datetime, instant_text)
+# An instant without a zone comes from the record of migrations alone, and is written as ever.
+sqlite3.register_adapter(datetime, lambda at: instant_text(at) if at.tzinfo else at.isoformat(" "))
 sqlite3.register_adapter(date, date.isoformat)
 
 
