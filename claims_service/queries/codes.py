@@ -1,6 +1,6 @@
 """Codes a person looks up: by code or by words, with the clinic's price where there is one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +8,12 @@ from claims_service.domain.codes import dotted
 from claims_service.formats.tables import codes as lists
 from claims_service.queries import code_search
 from claims_service.queries.code_search import Sets
+from claims_service.queries.favorites import favorites
 from claims_service.queries.rows import marks, rows
 from claims_service.store.connection import opened
 
 MOST_HITS = 12
+MOST_FAVORITES = 100
 SETS = ("icd10", "procedure", "modifier")
 LOADED = {
     "icd10": Sets(("icd10cm",)),
@@ -32,13 +34,14 @@ class Hit:
 
 
 def find(practice: int, code_set: str, typed: str, *, on: date | None = None) -> list[Hit]:
-    """What fits best first: the code itself, codes that begin so, then every word somewhere in the label.
+    """What fits best first: the code itself, what this clinic uses most and most lately, codes that begin so, then words.
 
     The clinic's own list comes before the published sets, where those are loaded; headings and codes that don't hold on the
-    day are left out. on: the day of service; without one, codes whose end is known are left out.
+    day are left out. on: the day of service; without one, codes whose end is known are left out. Nothing typed: favorites.
     """
+    used = _favorites(practice, code_set, typed, on)
     if not typed.strip():
-        return []
+        return _shown(code_set, used)
     start = typed.strip().upper().replace(".", "")
     own = _own(practice, code_set, typed.strip().lower(), on)
     sets = LOADED[code_set]
@@ -46,10 +49,44 @@ def find(practice: int, code_set: str, typed: str, *, on: date | None = None) ->
     enough = len(begin) >= MOST_HITS
     word = [] if enough else [Hit(code, words) for code, words in code_search.worded(sets, typed, on, MOST_HITS)]
     best: dict[str, Hit] = {}
-    for hit in sorted([*own, *begin, *word], key=lambda hit: (hit.code != start, not hit.code.startswith(start))):
+    ranks = {hit.code: rank for rank, hit in enumerate(used)}
+    last = len(ranks)
+    for hit in sorted(
+        [*own, *begin, *word, *used],
+        key=lambda hit: (hit.code != start, ranks.get(hit.code, last), not hit.code.startswith(start)),
+    ):
         best.setdefault(hit.code, hit)
-    shown = list(best.values())[:MOST_HITS]
-    return [Hit(dotted(hit.code), hit.words, hit.cents) for hit in shown] if code_set == "icd10" else shown
+    return _shown(code_set, list(best.values()))
+
+
+def _shown(code_set: str, hits: Sequence[Hit]) -> list[Hit]:
+    first = hits[:MOST_HITS]
+    return [Hit(dotted(hit.code), hit.words, hit.cents) for hit in first] if code_set == "icd10" else list(first)
+
+
+def _favorites(practice: int, code_set: str, typed: str, on: date | None) -> list[Hit]:
+    """What the clinic uses that fits what is typed and holds on the day."""
+    used = favorites(practice, code_set, MOST_FAVORITES)
+    start, words = typed.strip().upper().replace(".", ""), typed.casefold().split()
+    known = labels(practice, code_set, used)
+    fitting = [
+        code for code in used if code.startswith(start) or all(word in known.get(code, "").casefold() for word in words)
+    ]
+    ended = _ended(code_set, fitting, on)
+    return [Hit(code, known.get(code, "")) for code in fitting if code not in ended]
+
+
+def _ended(code_set: str, codes: Sequence[str], on: date | None) -> set[str]:
+    """Those that a published set ended before the day."""
+    if not codes:
+        return set()
+    kinds = LOADED[code_set].kinds
+    sql = (
+        f"select code from listed_code where code_set in ({marks(kinds)}) and code in ({marks(codes)})"
+        " group by code having max(coalesce(valid_until, ?)) < ?"
+    )
+    with opened():
+        return {code for (code,) in rows(sql, *kinds, *codes, date.max, on or date.max)}
 
 
 def _own(practice: int, code_set: str, wanted: str, on: date | None) -> list[Hit]:

@@ -104,7 +104,22 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> di
     agreed = contracts.add_flat(
         practice, payer, f"{own} contract", [("99213", "", 9000)], valid_from=date(2026, 1, 1), by="command", at=START
     )
+    bill = tables.Superbill.create(practice=practice, name=f"{own}bill", by="command", at=START).id
+    tables.SuperbillCode.create(
+        practice=practice,
+        superbill=bill,
+        number=1,
+        section=f"{own}group",
+        code_set="procedure",
+        code="99213",
+        words=own,
+    )
+    coming = tables.VisitImport.create(
+        practice=practice, name=f"{own}visits.csv", kind="csv", content=f"reference\n{own}".encode(), state="checked",
+        by="command", at=START,
+    ).id  # fmt: skip
     return {
+        "superbill": bill, "visit_import": coming,
         "payer": payer, "patient": patient, "claim": claim, "file": file, "answer": answer, "encounter": visit,
         "coverage": plan, "contract": agreed, "resource_id": _resource(practice, own, patient, payer), **more,
     }  # fmt: skip

@@ -63,6 +63,14 @@ def finding(page: Page, text: str) -> None:
     page.locator("#find").press("Enter")
 
 
+def making_a_superbill(page: Page) -> None:
+    """Make a published one the clinic's own, unless it is, and open it."""
+    if not page.get_by_role("link", name="Change").count():
+        page.get_by_role("link", name="Make it ours").first.click()
+        pressing("Save the superbill")(page)
+    page.get_by_role("link", name="Change").first.click()
+
+
 def asking_too_much(page: Page) -> None:
     page.locator("input[value=other]").check()
     filling("other", "99999", "Continue")(page)
@@ -131,6 +139,10 @@ STAFF = (
         "staff.new_visit", "biller", "/staff/visits/new/{}", "select id from patient", pressing("Save and send"), 422
     ),
     Visit("staff.visit", "biller", "/staff/visits/{}", f"select claim.encounter_id {_PARTS}"),
+    Visit("staff.superbills", "biller", "/staff/superbills"),
+    Visit("staff.new_superbill", "biller", "/staff/superbills/new?from=dental"),
+    Visit("staff.new_superbill", "manager", "/staff/superbills/new", "", pressing("Save the superbill"), 422),
+    Visit("staff.own_superbill", "biller", "/staff/superbills", "", making_a_superbill),
     Visit("staff.patients", "front_desk", "/staff/patients"),
     Visit("staff.patient", "front_desk", "/staff/patients/{}", "select patient_id from payment"),
     Visit(

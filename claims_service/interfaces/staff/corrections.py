@@ -36,7 +36,7 @@ def correct(claim: int) -> ResponseReturnValue:
     typed = visit_form.read(
         request.form, patient=person.id, reference=found.encounter.reference, today=at.today, kept=found.encounter
     )
-    if typed.visit is None or request.form.get("do") == "check":
+    if typed.visit is None or visits.only_looks():
         return visits.form_page(person, staff, typed, **about)
     try:
         why = request.form.get("why", "").strip()[:200]

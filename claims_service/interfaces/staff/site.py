@@ -33,12 +33,23 @@ class Item:
     view: str = ""
 
 
+VISIT_PAGES = (
+    "visits",
+    "pick_patient",
+    "new_visit",
+    "visit",
+    "superbills",
+    "new_superbill",
+    "own_superbill",
+    "imports",
+    "visit_import",
+)
 RAIL = (
     ("", (Item("Today", "home", "today.read", ("today",), key="t"),)),
     (
         "Work",
         (
-            Item("Visits", "visit", "encounter.read", ("visits", "pick_patient", "new_visit", "visit"), "visits", key="v"),
+            Item("Visits", "visit", "encounter.read", VISIT_PAGES, "visits", key="v"),
             Item("Claims", "claim", "claim.read", ("claims", "claim"), "claims", key="c"),
             Item("Denials", "denial", "claim.read", ("claims",), "denials", hot=True, key="n", view="denied"),
             Item("Files to insurers", "upload", "file.read", ("deliveries",)),

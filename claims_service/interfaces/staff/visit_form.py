@@ -107,6 +107,27 @@ def read(form: Mapping[str, str], *, patient: int, reference: str, today: date, 
     return replace(typed, errors=_in_order(errors, rows), visit=None if errors else made, draft=made)
 
 
+def with_code(typed: Typed, pressed: str) -> Typed:
+    """The form with a code from a superbill on it, at the first free place; a code that stands there already stays alone.
+
+    pressed: "icd10:J069", or a procedure with modifiers, "procedure:99213-25".
+    """
+    code_set, _, text = pressed.partition(":")
+    code, *modifiers = text.upper().split("-")
+    values, rows = dict(typed.values), typed.rows
+    if code_set == "icd10":
+        standing = [values.get(f"diagnosis-{i}", "").upper().replace(".", "") for i in range(len(LETTERS))]
+        if code not in standing and "" in standing:
+            values[f"diagnosis-{standing.index('')}"] = codes.dotted(code)
+    elif code_set == "procedure":
+        said = " ".join(modifiers)
+        if all((values.get(f"lines-{n}-code"), values.get(f"lines-{n}-modifiers", "")) != (code, said) for n in rows):
+            row = next((n for n in rows if n not in typed.filled), max(rows) + 1)
+            rows = rows if row in rows else (*rows, row)
+            values |= {f"lines-{row}-code": code, f"lines-{row}-modifiers": said}
+    return Typed(values, rows, {}, None, None)
+
+
 def field_of(where: str, rows: Sequence[int], slots: Sequence[int]) -> str:
     """The field a problem belongs to: "lines[0].procedure" -> "lines-0-code"."""
     where = re.sub(r"^\[\d+\]\.", "", where)

@@ -18,7 +18,7 @@ from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.staff.visit_form import Typed
 from claims_service.interfaces.ui import filters
 from claims_service.interfaces.ui.ids import row_id
-from claims_service.queries import accounts, codes
+from claims_service.queries import accounts, codes, favorites
 from claims_service.queries import visits as questions
 from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.check_claims import check_claims
@@ -71,7 +71,7 @@ def new_visit(patient: int) -> ResponseReturnValue:
         return form_page(person, staff, typed, once=secrets.token_urlsafe(12))
     once = request.form.get("idempotency_key", "")[:40] or secrets.token_urlsafe(12)
     typed = visit_form.read(request.form, patient=person.id, reference=f"form-{once}", today=here().today)
-    if typed.visit is None or request.form.get("do") == "check":
+    if typed.visit is None or only_looks():
         return form_page(person, staff, typed, once=once)
     try:
         return _record(typed)
@@ -126,7 +126,7 @@ def visit(encounter: int) -> ResponseReturnValue:
     typed = visit_form.read(
         request.form, patient=person.id, reference=found.encounter.reference, today=at.today, kept=found.encounter
     )
-    if typed.visit is None or request.form.get("do") == "check":
+    if typed.visit is None or only_looks():
         return form_page(person, staff, typed, mends=found, version=version)
     try:
         mend_encounter(at.practice, encounter, typed.visit, version=version, by=at.actor, now=at.now)
@@ -190,15 +190,23 @@ def _preview(typed: Typed, mends: int = 0) -> questions.Preview | None:
     )
 
 
+def only_looks() -> bool:
+    """Whether the form is to be shown again whatever stands in it: to check it, or with a code of the superbill."""
+    return request.form.get("do") == "check" or "add" in request.form
+
+
 def form_page(
     person: questions.PatientLine, staff: list[tuple[int, str]], typed: Typed, *, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
     """The whole form; 422 when something typed has a problem."""
     practice = here().practice
     mended = more.get("mends")
+    if "add" in request.form:
+        typed = visit_form.with_code(typed, request.form["add"][:40])
     preview = _preview(typed, mended.id if mended else 0)
     procedures = [typed.values.get(f"lines-{row}-code", "").upper() for row in typed.rows]
     diagnoses = [text.upper().replace(".", "") for name, text in typed.values.items() if name.startswith("diagnosis-")]
+    used = {code_set: favorites.favorites(practice, code_set, 6) for code_set in ("procedure", "icd10")}
     page = render_template(
         "staff/visit_form.html",
         patient=person,
@@ -210,8 +218,10 @@ def form_page(
         field_of=_field_of(typed),
         providers=staff,
         places=codes.places(),
-        procedure_words=codes.labels(practice, "procedure", procedures),
-        diagnosis_words=codes.labels(practice, "icd10", [*diagnoses, *person.recent]),
+        procedure_words=codes.labels(practice, "procedure", [*procedures, *used["procedure"]]),
+        diagnosis_words=codes.labels(practice, "icd10", [*diagnoses, *person.recent, *used["icd10"]]),
+        used=used,
+        superbills=favorites.offered(practice),
         letters=visit_form.LETTERS,
         **{"mends": None, "corrects": None, "version": None, "once": "", "stale": "", **more},
     )

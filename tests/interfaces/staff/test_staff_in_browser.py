@@ -118,3 +118,28 @@ def test_everything_works_without_scripts(app: Flask, billing: BillingDesk, open
         page.click("button[value=save]")
         page.click("text=Send now")
         page.get_by_text("Sent 1 claim to Quillhaven Health: $120.00.").wait_for()
+
+
+def test_a_visit_is_coded_from_the_superbill_by_keyboard(app: Flask, billing: BillingDesk, open_page: OpenPage) -> None:
+    """Tab to a code, Enter puts it on; arrow down in an empty field shows what the clinic uses; Ctrl+Enter sends: $120.00."""
+    billing.coded(once="before", served_on="11/02/2026")
+    with served(app) as address:
+        page = signed_in(open_page(f"{address}/staff/sign-in"), address, billing)
+        page.goto(f"{address}/staff/visits/new/{billing.clinic.bruno}")
+        page.locator("#served_on").fill("11/10/2026")
+        page.locator("#rendering").select_option(str(billing.clinic.doctor))
+        page.locator('[data-adds="procedure"][data-code="99213"]').first.focus()
+        page.keyboard.press("Enter")
+        assert page.locator("#lines-0-code").input_value() == "99213"
+        assert page.locator("[data-added]").inner_text() == "99213 is line 1 now."
+        page.keyboard.press("Enter")
+        assert page.locator("#lines-1-code").input_value() == ""
+        page.locator("#diagnosis-0").focus()
+        page.keyboard.press("ArrowDown")
+        page.locator(".hits li").first.wait_for()
+        page.keyboard.press("Enter")
+        assert page.locator("#diagnosis-0").input_value() == "J06.9"
+        assert violations(page) == []
+        page.keyboard.press("Control+Enter")
+        page.get_by_text("Saved and sent.").wait_for()
+        assert "$120.00" in page.locator("main").inner_text()

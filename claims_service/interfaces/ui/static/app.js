@@ -1,6 +1,6 @@
 // Quicker ways to do what every page does without JavaScript. Pages opt in with data attributes:
 // data-theme-button, data-opens="dialog id", data-closes, data-key="c", data-go="t", data-look-up="address",
-// data-list (rows for j k x), data-lines (rows of services), data-date, data-drop, data-focus, data-toast. POST forms are sent once.
+// data-adds (a code of a superbill), data-list (rows for j k x), data-lines (rows of services), data-date, data-drop, data-focus, data-toast. POST forms are sent once.
 "use strict";
 
 const page = document;
@@ -124,9 +124,9 @@ function take(input, item) {
   closeHits(input);
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
-async function lookUp(input) {
+async function lookUp(input, favorites = false) {
   const typed = input.value.trim();
-  if (typed.length < 2) { closeHits(input); return; }
+  if (typed.length < 2 && !(favorites && !typed)) { closeHits(input); return; }
   const mine = ++asked;
   const address = new URL(input.dataset.lookUp, location.href);
   address.searchParams.set("q", typed);
@@ -176,7 +176,9 @@ function comboKey(event, input) {
   event.stopPropagation();
 }
 page.addEventListener("keydown", (event) => {
-  if (event.target.matches?.("input[data-look-up]") && hitsOf(event.target)) comboKey(event, event.target);
+  if (!event.target.matches?.("input[data-look-up]")) return;
+  if (hitsOf(event.target)) comboKey(event, event.target);
+  else if (event.key === "ArrowDown" && !event.altKey && !event.target.value) { event.preventDefault(); lookUp(event.target, true); }
 }, true);
 
 // What only works with scripts is hidden until now.
@@ -248,6 +250,38 @@ page.addEventListener("change", (event) => {
   modifier.value = [modifier.value, split[2].toUpperCase()].filter(Boolean).join(" ");
 });
 
+// ---- superbill: one press puts a code at the first free place; where there is none left, the server makes one ----
+
+function putCode(button) {
+  const form = button.form;
+  const { adds, code, modifiers, words } = button.dataset;
+  const same = (text) => text.trim().toUpperCase().replace(".", "") === code.replace(".", "");
+  const slots = adds === "icd10" ? all('[name^="diagnosis-"]', form) : all('tbody [name^="lines-"][name$="-code"]', form);
+  const besides = (slot) => slot.name.startsWith("lines-") && slot.closest("tr").querySelector('[name$="-modifiers"]');
+  let slot = slots.find((one) => same(one.value) && (!besides(one) || besides(one).value.trim().toUpperCase() === modifiers));
+  const there = Boolean(slot);
+  slot ||= slots.find((one) => !one.value.trim());
+  if (!slot && adds === "procedure") { addLine(page.querySelector("table[data-lines]")); slot = all('tbody [name$="-code"]', form).at(-1); }
+  if (!slot) return false;
+  const spot = adds === "icd10" ? `diagnosis ${"ABCDEFGHIJKL"[Number(slot.name.split("-")[1])]}` : `line ${rowsOf(slot.closest("table")).indexOf(slot.closest("tr")) + 1}`;
+  if (!there) {
+    slot.value = code;
+    if (besides(slot)) besides(slot).value = modifiers;
+    const label = page.querySelector(`[data-words-of="${CSS.escape(slot.name)}"]`);
+    if (label) label.textContent = words;
+    slot.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  button.classList.add("on");
+  button.focus();
+  const told = form.querySelector("[data-added]");
+  if (told) told.textContent = there ? `${code} is ${spot} already.` : `${code} is ${spot} now.`;
+  return true;
+}
+page.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-adds]");
+  if (button && putCode(button)) event.preventDefault();
+});
+
 // ---- rows: j k x Enter, select all ----
 
 const listRows = () => all("table[data-list] > tbody > tr");
@@ -295,7 +329,8 @@ function letterKey(key) {
   if (key === "?") { page.getElementById("keys")?.showModal(); return true; }
   if (listKey(key)) return true;
   const control = page.querySelector(`main [data-key="${CSS.escape(key)}"]`) || page.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  control?.click();
+  if (control && typing(control)) control.focus();
+  else control?.click();
   return Boolean(control);
 }
 page.addEventListener("keydown", (event) => {
