@@ -8,6 +8,7 @@ from claims_service.store.tables.code_sets import AddOnRow, CodeRelease, ListedC
 from claims_service.store.tables.contracts import ContractRow, ContractTermRow, GpciRow, RvuRow
 from claims_service.store.tables.deliveries import Delivery, DeliveryEvent, FetchedFile, ReceiverRow
 from claims_service.store.tables.deposits import BankLine, CardPayout, DepositMatch
+from claims_service.store.tables.disputes import DisputeEvent, DisputeFile, DisputeLine, DisputePolicy, DisputeRow
 from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
 from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
@@ -111,6 +112,11 @@ ALL: tuple[type[Row], ...] = (
     AppealTemplate,
     AppealRow,
     AppealEvent,
+    DisputeRow,
+    DisputeLine,
+    DisputeEvent,
+    DisputeFile,
+    DisputePolicy,
 )
 
 __all__ = [
@@ -144,6 +150,11 @@ __all__ = [
     "Delivery",
     "DeliveryEvent",
     "DepositMatch",
+    "DisputeEvent",
+    "DisputeFile",
+    "DisputeLine",
+    "DisputePolicy",
+    "DisputeRow",
     "EligibilityCheck",
     "EncounterLine",
     "EncounterRow",
