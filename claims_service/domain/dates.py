@@ -10,7 +10,7 @@ EARLIEST = date(1890, 1, 1)
 
 
 def day(text: str, *, today: date | None = None) -> date:
-    """A day from "2026-11-18", "11/18/2026", "11/18/26", "20261118", "t" (today) or "t-1".
+    """A day from "2026-11-18", "11/18/2026", "11/18/26", "20261118", "t" (today), "t-1" or "t+7".
 
     Two-digit years are read as at most this year (needs `today`).
 
@@ -24,8 +24,8 @@ def day(text: str, *, today: date | None = None) -> date:
         found = date(int(text[:4]), int(text[4:6]), int(text[6:]))
     elif match := _US.fullmatch(text):
         found = date(_year(match[3], today), int(match[1]), int(match[2]))
-    elif today and re.fullmatch(r"[tT](-\d{1,3})?", text):
-        found = today - timedelta(days=int(text[2:] or 0))
+    elif today and re.fullmatch(r"[tT]([+-]\d{1,3})?", text):
+        found = today + timedelta(days=int(text[1:] or 0))
     else:
         raise ValueError("not a date: write it like 11/18/2026")
     if found < EARLIEST:

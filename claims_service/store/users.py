@@ -7,6 +7,7 @@ from claims_service.domain.errors import AlreadyDone
 from claims_service.store.connection import insert_rows, opened, write
 from claims_service.store.tables import User
 
+WORKERS = ("front_desk", "biller", "manager", "administrator")  # roles that work may be given to
 _COLUMNS = ("practice", "email", "name", "role", "password_hash", "payer", "active", "created_at")
 
 

@@ -17,6 +17,7 @@ NO_PAGES = {
     "staff.look_up": "JSON for the look-up fields",
     "staff.statement_paper": "a PDF",
     "staff.claim_paper": "a PDF or a text file",
+    "staff.held_table": "a CSV file",
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
     "portal.receipt": "a PDF",
@@ -115,6 +116,7 @@ def view(name: str, query: str = "") -> Visit:
 
 _HELD_ON = "select remittance_id from held_item where remittance_id is not null limit 1"
 _ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not null limit 1"
+_ASIDE = "from provider_adjustment p join remittance r on r.id = p.remittance_id where p.account = 'provider_balance'"
 _PARTS = "from claim join claim_problem p on p.claim_id = claim.id where claim.state = 'needs_mending'"
 _CORRECTABLE = "select id from claim where state in ('accepted', 'decided') and sequence = 'P'"
 
@@ -130,6 +132,11 @@ STAFF = (
     claim("taken_back", "select claim_id from provider_adjustment where reason = 'WO' and claim_id is not null"),
     claim("second_plan", "select id from claim where sequence = 'S' and state = 'decided'"),
     claim("patient_pays", "select id from claim where sequence = 'N'"),
+    *(
+        Visit("staff.work", "biller", f"/staff/work?queue={queue}", name=f"work-{queue}")
+        for queue in ("to_code", "held", "rejected", "no_answer", "near_limit", "authorization")
+    ),
+    Visit("staff.work", "front_desk", "/staff/work?queue=held&whose=mine", name="work-mine-none"),
     Visit("staff.correct", "biller", "/staff/claims/{}/correct", _CORRECTABLE),
     Visit("staff.versions", "biller", "/staff/claims/{}/versions", "select id from claim where state = 'decided'"),
     Visit("staff.visits", "front_desk", "/staff/visits"),
@@ -166,6 +173,11 @@ STAFF = (
     Visit("staff.x12", "biller", "/staff/x12", "", explaining(b"Dear Sir or Madam"), name="x12-no-x12"),
     Visit("staff.x12", "biller", "/staff/x12", "", pressing("Explain"), 422, "x12-none-chosen"),
     Visit("staff.held", "biller", "/staff/held"),
+    Visit("staff.held_balances", "biller", "/staff/insurers/held"),
+    Visit("staff.held_balance", "biller", "/staff/insurers/{}/held", f"select r.payer_id {_ASIDE}"),
+    Visit("staff.held_balance", "manager", "/staff/insurers/{}/held?all=1", f"select r.payer_id {_ASIDE}"),
+    Visit("staff.open_item", "biller", "/staff/open-items/{}", f"select p.id {_ASIDE}"),
+    Visit("staff.open_item", "biller", "/staff/open-items/{}", f"select p.id {_ASIDE}", pressing("Place it"), 422),
     Visit("staff.deliveries", "biller", "/staff/deliveries"),
     Visit("staff.deposits", "biller", "/staff/deposits"),
     Visit("staff.bank_line", "biller", "/staff/deposits/lines/{}", "select id from bank_line where state = 'matched'"),

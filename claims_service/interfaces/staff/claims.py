@@ -19,7 +19,7 @@ from claims_service.interfaces.staff import visit_form, words
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
 from claims_service.interfaces.ui.ids import row_id
-from claims_service.queries import claim_answers, claim_list, claim_page, claim_versions, clinic, codes
+from claims_service.queries import claim_answers, claim_list, claim_page, claim_versions, clinic, codes, work_queue
 from claims_service.queries.claim_list import Wanted
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.check_claims import check_claims
@@ -203,6 +203,9 @@ def claim_again(claim: int, values: dict[str, str], errors: dict[str, str]) -> R
         waiting=head.state in lifecycle.WITH_INSURER,
         correctable=head.state in lifecycle.CORRECTABLE and head.frequency != VOID and bool(head.payer),
         versions=claim_versions.versions(here().practice, claim),
+        task=work_queue.task_of(here().practice, claim),
+        workers=work_queue.workers(here().practice),
+        proof=work_queue.proof_of(here().practice, claim),
         mend_link=_mend_link(page),
         cut=[r for service in page.services for r in service.told.reasons if r.code == SEQUESTRATION],
         codes_used=_codes_used(page),

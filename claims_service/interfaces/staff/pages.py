@@ -17,6 +17,7 @@ from claims_service.interfaces.staff import (
     today,
     underpayments,
     visits,
+    work,
     x12_files,
 )
 from claims_service.interfaces.staff.site import site
@@ -27,6 +28,7 @@ PAGES = (
     visits,
     superbills,
     claims,
+    work,
     claim_paper,
     corrections,
     deliveries,

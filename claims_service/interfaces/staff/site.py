@@ -50,7 +50,8 @@ RAIL = (
         "Work",
         (
             Item("Visits", "visit", "encounter.read", VISIT_PAGES, "visits", key="v"),
-            Item("Claims", "claim", "claim.read", ("claims", "claim"), "claims", key="c"),
+            Item("Work", "clock", "claim.read", ("work",), key="w"),
+            Item("Claims", "claim", "claim.read", ("claims", "claim", "correct", "versions"), "claims", key="c"),
             Item("Denials", "denial", "claim.read", ("claims",), "denials", hot=True, key="n", view="denied"),
             Item("Files to insurers", "upload", "file.read", ("deliveries",)),
         ),

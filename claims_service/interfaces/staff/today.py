@@ -11,22 +11,26 @@ from claims_service.access.guard import requires, saw
 from claims_service.domain import dates, money
 from claims_service.interfaces.staff import words
 from claims_service.interfaces.staff.site import here, may, site
-from claims_service.queries import accounts, books, claim_list, deliveries
+from claims_service.queries import accounts, books, claim_list, deliveries, work_queue
 from claims_service.queries import today as questions
 
 # queue -> (endpoint, its view of the claims list, permission)
 _LEADS = {
     "denied": ("claims", "denied", "claim.read"),
-    "sent_back": ("claims", "sent_back", "claim.read"),
-    "stopped": ("claims", "stopped", "claim.read"),
+    "sent_back": ("work", "rejected", "claim.read"),
+    "near_limit": ("work", "near_limit", "claim.read"),
+    "authorization": ("work", "authorization", "claim.read"),
+    "stopped": ("work", "held", "claim.read"),
     "ready": ("claims", "ready", "claim.submit"),
-    "silent": ("claims", "silent", "claim.read"),
+    "silent": ("work", "no_answer", "claim.read"),
     "held": ("held", "", "remittance.read"),
     "files": ("deliveries", "", "file.read"),
     "deposits": ("deposits", "", "deposit.read"),
-    "visits": ("visits", "", "encounter.read"),
+    "visits": ("work", "to_code", "claim.read"),
     "to_bill": ("statements", "", "statement.read"),
 }
+
+_BY_RULE = ("near_limit", "authorization")  # queues that the state alone does not make
 
 
 @site.get("")
@@ -37,6 +41,9 @@ def today() -> ResponseReturnValue:
     waiting = questions.queues(at.practice, now=at.now)
     if may("file.read"):
         waiting |= deliveries.queue(at.practice, now=at.now)
+    if may("claim.read"):
+        counts = work_queue.counts(at.practice, today=at.today, now=at.now)
+        waiting |= {name: questions.Queue(name, counts[name], 0, None) for name in _BY_RULE if counts[name]}
     listed = [_lead(waiting[name]) for name in words.QUEUES if name in waiting and _shown(name)]
     yesterday = datetime.combine(at.today - timedelta(days=1), time(), tzinfo=ZoneInfo(at.zone))
     stages = questions.stages(at.practice)
@@ -66,10 +73,11 @@ def _shown(name: str) -> bool:
 def _lead(queue: questions.Queue) -> dict[str, Any]:
     endpoint, view, _ = _LEADS[queue.name]
     title, one = words.QUEUES[queue.name]
+    to_work = endpoint == "work"
     days = (here().now - queue.since).days if queue.since else 0
     return {
-        "queue": queue, "title": title, "one": one, "days": days, "late": days >= 3 or queue.name in ("denied", "silent"),
-        "href": url_for(f"staff.{endpoint}", view=view or None),
+        "queue": queue, "title": title, "one": one, "days": days, "late": days >= 3 or queue.name in ("denied", "silent", "near_limit"),
+        "href": url_for(f"staff.{endpoint}", queue=view if to_work else None, view=None if to_work else view or None),
     }  # fmt: skip
 
 

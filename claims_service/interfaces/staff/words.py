@@ -41,7 +41,34 @@ QUEUES = {
     "visits": ("Visits without a claim", "visit"),
     "silent": ("No answer in the insurer’s time", "claim"),
     "to_bill": ("Patients to bill", "patient"),
+    "near_limit": ("Near the filing limit", "claim"),
+    "authorization": ("Needs authorization", "claim"),
 }
+WORK = {
+    "to_code": "To code",
+    "held": "Held by edits",
+    "rejected": "Rejected",
+    "no_answer": "No answer",
+    "near_limit": "Near the filing limit",
+    "authorization": "Needs authorization",
+}
+WORK_SENTENCES = {
+    "to_code": "Visits that were recorded and have no claim yet.",
+    "held": "Claims that our checks stopped before they went out.",
+    "rejected": "Claims that were sent back before anyone decided on them.",
+    "no_answer": "Claims without a decision past their insurer’s own time.",
+    "near_limit": "Claims that no insurer has accepted and that two weeks or less are left for.",
+    "authorization": "Claims that need an approval number before they can go.",
+}
+WORK_EMPTY = {
+    "to_code": "Every visit has its claim.",
+    "held": "No claim is stopped. New ones come here as visits are coded.",
+    "rejected": "No insurer has sent a claim back.",
+    "no_answer": "Every insurer is within its time.",
+    "near_limit": "Every open claim has more than two weeks left, or its acceptance as proof.",
+    "authorization": "No claim waits for an approval.",
+}
+WHOSE = {"everyone": "Everyone’s", "mine": "Mine", "nobody": "Nobody’s"}
 STAGES = {
     "stopped": "To mend",
     "ready": "Ready to send",
