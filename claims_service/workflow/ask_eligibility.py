@@ -157,7 +157,7 @@ class _Keeping:
         for batch in batches.values():
             for start in range(0, len(batch), MOST_IN_FILE):
                 written, checks = self.questions(batch[start : start + MOST_IN_FILE], live=False)
-                sent.append(SentQuestions(written.file, written.name, written.to, tuple(checks)))
+                sent.append(SentQuestions(written.file, written.name, written.to, written.payer, tuple(checks)))
         return sent
 
     def questions(self, listed: Sequence[_Ready], *, live: bool) -> tuple[Written, list[int]]:

@@ -83,7 +83,7 @@ def ask_status(
                         )
                     )
                 else:
-                    sent.append(SentQuestions(written.file, written.name, written.to, tuple(keys)))
+                    sent.append(SentQuestions(written.file, written.name, written.to, written.payer, tuple(keys)))
     failed = ask_live(line, take, "276", live, now=now) if line and take else {}
     claim_status.fail(practice, failed)
     asked = (*(question.id for question in live), *(key for file in sent for key in file.questions))

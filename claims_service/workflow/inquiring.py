@@ -22,11 +22,12 @@ NO_ANSWER = "The insurer's answer does not say whom it is about. Ask again, or c
 
 @dataclass(frozen=True, slots=True)
 class SentQuestions:
-    """A file of questions. to: who gets it; questions: their ids."""
+    """A file of questions. to: who gets it; payer: None where it is for several; questions: their ids."""
 
     file: int
     name: str
     to: str
+    payer: int | None
     questions: tuple[int, ...]
 
 
@@ -52,6 +53,7 @@ class Written:
     name: str
     content: bytes
     to: str
+    payer: int | None
 
 
 def receiver_of(payer: Payer) -> str:
@@ -96,7 +98,7 @@ def keep_file(
     file = files.add(practice, new, by=by.name, at=now)
     if route and not live:
         deliveries.add(practice, file, route.id, remote_name(billing.submitter_id, f"{control}", file, kind), at=now)
-    return Written(file, name, content, route.name if route and not live else to.name)
+    return Written(file, name, content, route.name if route and not live else to.name, payer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from claims_service.formats.tables.clinic_files import VisitRow, workdays_before
 from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.gateways.sandbox_bank import Deposit, camt053, with_surprises
 from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Transfer
+from claims_service.interfaces.cli.demo_answers import ask_insurers, record_approvals
 from claims_service.queries import bills, issued_statements, mailbox
 from claims_service.queries.issued_statements import Issued
 from claims_service.workflow.bill_next_payer import bill_next_payers
@@ -106,6 +107,7 @@ def days(demo: Demo) -> Iterator[date]:
         _record(demo, day)
         yield day
     _match_bank(demo)
+    _ask(demo)
     _freeze(demo)
     _print_statements(demo)
 
@@ -250,6 +252,14 @@ def _next_workday(day: date) -> date:
     while day.weekday() > 4:
         day += timedelta(days=1)
     return day
+
+
+def _ask(demo: Demo) -> None:
+    """Insurers are asked about the cover of everyone, and about claims that wait; approvals are on file."""
+    cast, now, today = demo.cast, demo.now, demo.today
+    record_approvals(demo.clinic, by=cast.front_desk, now=now, today=today)
+    answers = ask_insurers(demo.clinic, demo.insurers, people=cast, now=now, today=today)
+    demo.add("asked", answers)
 
 
 def _freeze(demo: Demo) -> None:

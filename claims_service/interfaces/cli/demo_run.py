@@ -37,6 +37,7 @@ STAGES = {
     "statements": "Statements sent",
     "payments": "Patients paid",
     "bank_lines": "Bank lines read and matched",
+    "asked": "Cover and claims asked about (271, 277)",
     "resources": "FHIR resources frozen",
     "printed": "Statements printed (PDF)",
 }

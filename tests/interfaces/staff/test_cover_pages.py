@@ -118,7 +118,7 @@ def test_the_visit_form_stops_a_used_up_approval(billing: BillingDesk) -> None:
 
 @pytest.mark.parametrize(
     ("rule", "said"),
-    [("277CA_A7:164", "Only the insurer can tell: a coverage check before the visit would have."),
+    [("277CA_A7:164", "The rest only the insurer can tell: a coverage check before the visit would have."),
      ("277CA_A7:477", "pointer_missing"), (place_rule("2010", "NM1", "9"), "member_id"),
      ("277CA_A7:999", "No check of ours looks at this yet.")],
 )  # fmt: skip
