@@ -8,6 +8,7 @@ from itertools import accumulate
 from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger.accounts import IN_REVIEW, PROVIDER_BALANCE
 from claims_service.domain.remittance.open_items import Adjustment, Clearing, Item, cleared
+from claims_service.queries import people
 from claims_service.queries.rows import instant, known_day, marks, rows
 from claims_service.store import open_items
 from claims_service.store.connection import opened
@@ -117,7 +118,7 @@ def totals(practice: int) -> list[Total]:
 
 
 def held(practice: int, payer: int) -> Held:
-    """One insurer's items and movements, in eight SELECTs; payer NOT_KNOWN: of remittances that name none of ours.
+    """One insurer's items and movements, in nine SELECTs; payer NOT_KNOWN: of remittances that name none of ours.
 
     Raises:
         NotFound: the practice has no such insurer.
@@ -132,17 +133,17 @@ def held(practice: int, payer: int) -> Held:
         return Held(payer, names[payer], _balances(practice).get(payer, 0), lines, _movements(practice, payer))
 
 
-def line(practice: int, payer: int, adjustment: int) -> tuple[Held, Line]:
+def line(practice: int, adjustment: int) -> tuple[Held, Line]:
     """One item with its insurer.
 
     Raises:
-        NotFound: no such insurer or item.
+        NotFound: the practice has no such item.
     """
-    found = held(practice, payer)
-    own = next((line for line in found.lines if line.adjustment.id == adjustment), None)
-    if own is None:
+    payer = open_items.payer_of(practice, adjustment)
+    if payer is None:
         raise NotFound("open item")
-    return found, own
+    found = held(practice, payer)
+    return found, next(line for line in found.lines if line.adjustment.id == adjustment)
 
 
 def _names(practice: int) -> dict[int, str]:
@@ -171,8 +172,9 @@ def _lines(practice: int, payer: int, listed: list[Adjustment], settlements: lis
     sources, claims = _sources(practice, payer), _claims(practice, [a.claim for a in listed if a.claim])
     review = _in_review(practice, [a.claim for a in listed if a.claim and a.account == IN_REVIEW])
     placed: dict[int, list[Placed]] = defaultdict(list)
+    who = people.names(practice, [one.by for one in settlements])
     for one in settlements:
-        placed[one.adjustment].append(Placed(one.cents, one.way, one.why, one.by, instant(one.at), one.claim))
+        placed[one.adjustment].append(Placed(one.cents, one.way, one.why, who[one.by], instant(one.at), one.claim))
     lines = []
     for adjustment in sorted(listed, key=lambda a: (a.paid_on, a.trace, a.position, a.id)):
         key = adjustment.id

@@ -153,7 +153,15 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
         practice=practice, file=file, key=f"{own}line", account=f"{own}acct", booked_on=date(2026, 11, 10), cents=9000,
         description=f"{own} deposit", position=1, state="open", at=START,
     ).id  # fmt: skip
-    return {"remittance": remittance, "item": item, "statement": statement, "payment": payment, "bank_line": bank_line}
+    kept = tables.ProviderAdjustmentRow.create(
+        practice=practice, remittance=remittance, reason="WO", reference=f"{own}letter", cents=1000, account="provider_balance"
+    ).id  # fmt: skip
+    appeal = tables.AppealRow.create(
+        practice=practice, claim=claim, level=1, cents=9000, denied_on=date(2026, 11, 9), due_on=date(2027, 5, 8),
+        content="{}", by="command", at=START,
+    ).id  # fmt: skip
+    more = {"open_item": kept, "appeal": appeal}
+    return {**more, "remittance": remittance, "item": item, "statement": statement, "payment": payment, "bank_line": bank_line}
 
 
 def _bill(practice: int, patient: int, visit: int, own: str) -> tuple[int, int]:
