@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from claims_service.domain.claim.edits.own_rules import Condition, OwnRule
+from claims_service.domain.claim.edits.own_rules import HOLD, Condition, OwnRule
 from claims_service.store import counters
 from claims_service.store.connection import day_of, insert_rows, opened, run, write
 from claims_service.store.tables import ClinicRule, ClinicRuleRelease, ClinicRuleSwitch
@@ -86,6 +86,19 @@ def listed(practice: int) -> list[KeptRule]:
 def find(practice: int, rule: int) -> KeptRule | None:
     """One version by its id."""
     return next((one for one in listed(practice) if one.id == rule), None)
+
+
+def holding(practice: int, claim: int) -> list[KeptRule]:
+    """Versions that hold a claim by the last checks of it, and that a manager may let it through."""
+    sql = (
+        "select distinct rule from claim_problem where practice_id = ? and claim_id = ? and settled_at is null and severity = 'must'"
+        " and rule like ?"
+    )
+    with opened():
+        named = {row[0] for row in run(sql, (practice, claim, "rule-%")).fetchall()}
+        return (
+            [kept for kept in listed(practice) if kept.rule.id in named and kept.rule.action == HOLD] if named else []
+        )
 
 
 def released(practice: int, claims: Sequence[int]) -> dict[int, frozenset[str]]:

@@ -168,6 +168,21 @@ def replace(practice: int, encounter: int, new: Encounter, *, version: int) -> N
         insert_rows(EncounterLine, _LINE, [_line(practice, encounter, n, line) for n, line in enumerate(new.lines, 1)])
 
 
+def fill_empty(practice: int, values: Sequence[tuple[int, str, str | int | None]]) -> None:
+    """(visit, prior_authorization or referring, value): written where nothing stands."""
+    empty = {
+        "prior_authorization": "prior_authorization = ? where prior_authorization = ''",
+        "referring": "referring_id = ? where referring_id is null",
+    }
+    with write():
+        for field, statement in empty.items():
+            rows = [(value, practice, visit) for visit, named, value in values if named == field and value]
+            run_many(
+                f"update encounter set version = version + 1, {statement} and practice_id = ? and id = ?",
+                rows,
+            )
+
+
 def served_since(practice: int, day: date) -> int:
     """How many visits were on or after a day."""
     with opened():

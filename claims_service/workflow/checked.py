@@ -9,6 +9,7 @@ from claims_service.domain.claim.edits.checks import may_go, problems_of
 from claims_service.domain.claim.edits.finding import MUST, Finding
 from claims_service.formats.payers import rules_for
 from claims_service.store import claim_facts, claim_values, claims
+from claims_service.workflow.filling import fill_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Checked:
 def checked(practice: int, wanted: Sequence[int], *, by: str, now: datetime, today: date) -> tuple[Checked, ...]:
     """Run every check, keep what was found and set each claim ready or needs_mending. Inside the caller's transaction."""
     listed = claim_values.assemble(practice, wanted)
+    if fill_empty(practice, listed, by=by, now=now, today=today):
+        listed = claim_values.assemble(practice, wanted)
     rules = {c.claim.coverage.payer.identifier: rules_for(c.claim.coverage.payer.identifier) for c in listed}
     facts = claim_facts.facts(practice, listed, today=today, rules=rules)
     judged = problems_of((c.claim, facts[c.id]) for c in listed)

@@ -7,7 +7,7 @@ from datetime import date
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts, Finding
 from claims_service.domain.claim.edits.rule_fields import BY_NAME, Field
-from claims_service.domain.claim.edits.rule_operators import operator_of, shown, test_of
+from claims_service.domain.claim.edits.rule_operators import operator_of, shown, comparison
 from claims_service.domain.errors import Problem
 
 HOLD, WARN, BLOCK, SET = "hold", "warn", "block", "set"
@@ -102,7 +102,7 @@ def _faults(where: str, condition: Condition) -> Iterator[Problem]:
         yield Problem(f"{where}.operator", "Choose how to compare it.")
     else:
         try:
-            test_of(field, condition.operator, condition.value)
+            comparison(field, condition.operator, condition.value)
         except ValueError as wrong:
             told = str(wrong)
             yield Problem(f"{where}.value", f"{told[:1].upper()}{told[1:]}.")
@@ -124,7 +124,8 @@ def sentence(rule: OwnRule, insurers: Mapping[str, str] | None = None) -> str:
         what = f"Write “{rule.filled_value}” as the {FILLED.get(rule.filled_field, 'field')} of a claim that has none"
     else:
         what = _VERBS.get(rule.action, "Ask of a claim")
-    told = f" and say “{rule.message.strip()}”" if rule.message.strip() else ""
+    message = rule.message.strip().rstrip(".")
+    told = f" and say “{message}”" if message else ""
     return f"{what} if {joined}{first}{told}."
 
 
@@ -216,5 +217,5 @@ def _ready(rule: OwnRule) -> ReadyRule:
 
 
 def _test(field: Field, condition: Condition) -> Test:
-    read, holds = field.read, test_of(field, condition.operator, condition.value)
+    read, holds = field.read, comparison(field, condition.operator, condition.value)
     return lambda claim, line, today: holds(read(claim, line, today))

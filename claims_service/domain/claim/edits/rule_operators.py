@@ -57,7 +57,7 @@ def operator_of(field: Field, name: str) -> Operator | None:
     return next((one for one in OPERATORS[field.kind] if one.name == name), None)
 
 
-def test_of(field: Field, name: str, typed: str) -> Test:
+def comparison(field: Field, name: str, typed: str) -> Test:
     """What a value of the field must pass.
 
     Raises:
@@ -86,7 +86,7 @@ def shown(field: Field, name: str, typed: str, names: Mapping[str, str]) -> str:
     if field.kind == CHOICE:
         return " or ".join(names.get(code, code) for code in typed.split(","))
     if field.kind == MONEY:
-        return " and ".join(money.dollars_text(_cents(part)) for part in _EITHER.split(typed.strip()))
+        return " and ".join(money.spoken(_cents(part)) for part in _EITHER.split(typed.strip()))
     if field.kind == DATE:
         days = [dates.day(part) for part in _EITHER.split(typed.strip())]
         return " and ".join(f"{day:%B} {day.day}, {day.year}" for day in days)
