@@ -121,6 +121,7 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> di
     return {
         "superbill": bill, "visit_import": coming,
         "payer": payer, "patient": patient, "claim": claim, "file": file, "answer": answer, "encounter": visit,
+        "approval": _told(practice, own, payer, patient, plan, claim, answer),
         "coverage": plan, "contract": agreed, "resource_id": _resource(practice, own, patient, payer), **more,
     }  # fmt: skip
 
@@ -162,6 +163,23 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
     ).id  # fmt: skip
     more = {"open_item": kept, "appeal": appeal}
     return {**more, "remittance": remittance, "item": item, "statement": statement, "payment": payment, "bank_line": bank_line}
+
+
+def _told(practice: int, own: str, payer: int, patient: int, plan: int, claim: int, file: int) -> int:
+    """An approval in advance, and what the insurer answered about cover and claim."""
+    tables.EligibilityCheck.create(
+        practice=practice, patient=patient, coverage=plan, payer=payer, served_on=START.date(), trace=f"{own}E",
+        member_id=f"{own}member", route="live", state="failed", problem=f"{own} is closed.", asked_at=START, asked_by="command",
+    )  # fmt: skip
+    tables.StatusInquiry.create(
+        practice=practice, claim=claim, payer=payer, trace=f"{own}S", route="file", state="answered", asked_at=START,
+        asked_by="command", answered_at=START, answer_file=file, words=f"{own} pays.", is_finished=False, as_of_on=START.date(),
+    )  # fmt: skip
+    return int(
+        tables.AuthorizationRow.create(
+            practice=practice, patient=patient, payer=payer, number=f"{own}AP", recorded_at=START, recorded_by="command"
+        ).id
+    )
 
 
 def _bill(practice: int, patient: int, visit: int, own: str) -> tuple[int, int]:

@@ -114,6 +114,15 @@ def view(name: str, query: str = "") -> Visit:
     )
 
 
+def patient(name: str, ids: str) -> Visit:
+    return Visit("staff.patient", "front_desk", "/staff/patients/{}", ids, name=f"patient-{name}")
+
+
+_COVERS = {
+    "active": "is_active and answer like '%procedure_kind\":\"HC%'",
+    "ended": "not is_active",
+    "unknown_to_insurer": "state = 'answered' and is_active is null",
+}
 _HELD_ON = "select remittance_id from held_item where remittance_id is not null limit 1"
 _ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not null limit 1"
 _ASIDE = "from provider_adjustment p join remittance r on r.id = p.remittance_id where p.account = 'provider_balance'"
@@ -131,6 +140,7 @@ STAFF = (
     claim("denied", _ENTRY.format("in_review")),
     claim("taken_back", "select claim_id from provider_adjustment where reason = 'WO' and claim_id is not null"),
     claim("second_plan", "select id from claim where sequence = 'S' and state = 'decided'"),
+    claim("asked_about", "select claim_id from status_inquiry where is_finished"),
     claim("patient_pays", "select id from claim where sequence = 'N'"),
     *(
         Visit("staff.work", "biller", f"/staff/work?queue={queue}", name=f"work-{queue}")
@@ -161,6 +171,12 @@ STAFF = (
         name="patient-link",
     ),
     Visit("staff.plan", "front_desk", "/staff/patients/{}/plans/{}", "select patient_id, id from coverage"),
+    *(patient(name, f"select patient_id from eligibility_check where {rule}") for name, rule in _COVERS.items()),
+    Visit("staff.new_approval", "front_desk", "/staff/patients/{}/approvals", "select patient_id from approval"),
+    Visit(
+        "staff.new_approval", "biller", "/staff/patients/{}/approvals", "select patient_id from approval", pressing("Save"), 422
+    ),
+    Visit("staff.approval", "front_desk", "/staff/patients/{}/approvals/{}", "select patient_id, id from approval"),
     Visit("staff.remittances", "biller", "/staff/remittances"),
     Visit("staff.remittance", "biller", "/staff/remittances/{}", "select id from remittance where state = 'posted'"),
     Visit("staff.remittance", "manager", "/staff/remittances/{}", "select id from remittance where state = 'held'"),
