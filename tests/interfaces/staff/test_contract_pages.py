@@ -32,7 +32,7 @@ def test_contracts_are_listed_in_plain_words_with_who_has_none(billing: BillingD
     (key,) = [row.id for row in tables.ContractRow.select()]
     terms = billing.get(f"/staff/contracts/{key}")
 
-    assert "Quillhaven Health Quillhaven contract Jan 1, 2026 the next one 6 In force" in page
+    assert "Quillhaven Health Quillhaven contract Jan 1, 2026 until the next one 6 In force" in page
     assert "Without a contract in force Northfold Mutual: what they should pay is not known" in page
     assert "99213 $90.00 a unit, or the charge if that is less" in terms
     assert "99214 $135.00 a unit" in terms
@@ -111,7 +111,7 @@ def test_underpayments_are_listed_summed_and_given_as_a_table(billing: BillingDe
     page = billing.get("/staff/underpayments")
     table = billing.browser.get("/staff/underpayments.csv")
 
-    assert f"{claim.control_number} Theirs: QHC1 Quillhaven Health Nov 10 99213 Line 1 $90.00 $70.00 $20.00" in page
+    assert f"{claim.control_number} Quillhaven Health QHC1 Nov 10 99213 Line 1 $90.00 $70.00 $20.00" in page
     assert "Together $90.00 $70.00 $20.00" in page
     assert table.mimetype == "text/csv"
     assert f"underpayments-{TODAY}.csv" in table.headers["Content-Disposition"]
