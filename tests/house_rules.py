@@ -27,7 +27,8 @@ EMPTY_WORDS = {
 XML_READERS = {"XMLParser", "XMLPullParser", "HTMLParser", "fromstring", "fromstringlist", "parse", "iterparse", "XML"}
 NOT_OURS = ("vendor/", "requirements/", "LICENSE", "fixtures/", "mappings/", "tests/golden/", ".ttf", ".woff2", ".png")
 # written in pieces, so that this file does not break its own rules
-UNFINISHED = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK", "NotImplemented" + "Error")))
+# Three X in a row are also a Medicare code (GLOB DAYS), so only at the start of a comment are they a mark.
+UNFINISHED = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "# ?XX" + "X", "HA" + "CK", "NotImplemented" + "Error")))
 MACHINE = re.compile(
     "|".join((r"(?<![\w.])/(?:wo" + "rk|ro" + r"ot|t" + r"mp)/", "pyp" + "i.org", "python" + "hosted", "npm" + "js"))
 )

@@ -153,7 +153,7 @@ def _priced(rate: Rate, service: Service) -> Price:
     if term.method == CHARGE:
         if service.charge_cents is None:
             return Price(rate)
-        return Price(rate, exact=service.charge_cents * (term.percent or Decimal(0)) / 100)
+        return Price(rate, exact=(term.percent or Decimal(0)).scaleb(-2) * service.charge_cents)
     assert rate.cents is not None, "every other method gives an amount"
     units = _ONE if term.method == PER_DIEM else service.units
     return Price(rate, exact=rate.cents * units)
