@@ -44,6 +44,12 @@ def answers_of(identifier: str) -> Answers:
 
 
 @functools.cache
+def appeal_days(identifier: str) -> tuple[int, ...]:
+    """Days an insurer leaves for an appeal, by level; the common ones where it has no file."""
+    return tuple(_found(identifier)["appeal_days"])
+
+
+@functools.cache
 def format_of(identifier: str) -> str:
     """How claims go to an insurer: X12, or the name of a folder of mappings/ with a format of its own."""
     return str(_found(identifier)["format"])

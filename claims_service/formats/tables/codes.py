@@ -10,6 +10,7 @@ Row = Mapping[str, str]
 
 _KEYS = {
     "adjustment_group_responsibility": ("group", "reason_codes"),
+    "denial_edit": ("reason", "remark"),
     "snomed_to_billing": ("source_system", "source_code"),
     "x12_errors": ("element", "code"),
 }
