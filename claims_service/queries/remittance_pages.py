@@ -11,10 +11,11 @@ from claims_service.formats.remittances import read_remittance
 from claims_service.queries import claim_money, people
 from claims_service.queries.claim_money import LineMoney
 from claims_service.queries.rows import instant, known_day, known_instant, marks, row, rows
-from claims_service.store import files, journal
+from claims_service.store import files, journal, remittances
 from claims_service.store.connection import opened
 
 MOST = 200
+PLACEABLE = remittances.PLACEABLE
 _BANK = (
     "(select coalesce(sum(m.cents), 0) from deposit_match m where m.practice_id = r.practice_id and m.kind = 'remittance'"
     " and m.subject = r.id and m.undone_at is null)"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain import dates
-from claims_service.domain.ledger.accounts import BETWEEN_PLANS, BY_NAME, RECEIVABLES
+from claims_service.domain.ledger.accounts import BETWEEN_PLANS, BY_NAME, PAYER_OWES, RECEIVABLES
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.store.connection import day_of, insert_rows, new_ids, opened, run, run_many, write
 from claims_service.store.tables import JournalEntry, JournalTransfer
@@ -147,6 +147,23 @@ def claim_balances(practice: int, claims: Sequence[int]) -> dict[int, dict[str, 
             sql = f"select claim, account, sum(cents) from balance where practice_id = ? and claim in ({marks}) group by claim, account"
             for claim, account, cents in run(sql, (practice, *part)).fetchall():
                 found[claim][account] = int(cents)
+    return found
+
+
+def settled(practice: int, claims: Sequence[int]) -> dict[int, int]:
+    """Cents that insurers' decisions took off PAYER_OWES of each claim so far."""
+    found: dict[int, int] = {}
+    with opened():
+        for start in range(0, len(claims), _BATCH):
+            part = claims[start : start + _BATCH]
+            marks = ", ".join("?" * len(part))
+            sql = (
+                "select t.claim, sum(case when t.credit = ? then t.cents else -t.cents end) from journal_transfer t"
+                " join journal_entry e on e.id = t.entry_id where t.practice_id = ? and e.source = 'remittance'"
+                f" and (t.credit = ? or t.debit = ?) and t.claim in ({marks}) group by t.claim"
+            )
+            rows = run(sql, (PAYER_OWES, practice, PAYER_OWES, PAYER_OWES, *part)).fetchall()
+            found |= {claim: int(cents) for claim, cents in rows}
     return found
 
 

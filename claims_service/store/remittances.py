@@ -166,22 +166,56 @@ def close_held(
         return int(run(sql, (at, by, outcome, practice, value)).rowcount)
 
 
-def held_payment(practice: int, item: int) -> tuple[int, int, ClaimPayment] | None:
-    """(claim payment row, remittance, what the insurer said) behind an open item of kind unknown_claim."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claim payment that waits for a claim, or for what should have come before it; its money is in SUSPENSE.
+
+    item: the held item; row: the claim payment's; payer: of the remittance, None where it is not known.
+    """
+
+    item: int
+    row: int
+    remittance: int
+    payer: int | None
+    payment: ClaimPayment
+
+
+PLACEABLE = ("unknown_claim", "early_reversal", "decided_twice", "predetermination")  # kinds of held items
+
+
+def waiting(practice: int, items: Sequence[int] | None = None) -> list[Waiting]:
+    """What is behind open held items that can be placed on a claim, the oldest first; None: all of them."""
+    kinds = ", ".join("?" * len(PLACEABLE))
     sql = (
-        "select p.id, p.remittance_id, p.body from held_item h join claim_payment p on p.id = h.claim_payment_id"
-        " where h.practice_id = ? and h.id = ? and h.kind = 'unknown_claim' and h.closed_at is null"
+        "select h.id, p.id, p.remittance_id, r.payer_id, p.body from held_item h join claim_payment p on p.id = h.claim_payment_id"
+        f" join remittance r on r.id = p.remittance_id where h.practice_id = ? and h.closed_at is null and h.kind in ({kinds})"
     )
+    chosen = "" if items is None else f" and h.id in ({', '.join('?' * len(items)) or 'null'})"
     with opened():
-        row = run(sql, (practice, item)).fetchone()
-    return (row[0], row[1], payment_from(row[2])) if row else None
+        rows = run(f"{sql}{chosen} order by h.id", (practice, *PLACEABLE, *(items or ()))).fetchall()
+    return [Waiting(item, row, remittance, payer, payment_from(body)) for item, row, remittance, payer, body in rows]
 
 
-def place(practice: int, claim_payment: int, claim: int) -> None:
-    """A held claim payment belongs to a claim now."""
+def decided(practice: int, claims: Sequence[int]) -> dict[int, int]:
+    """How many decisions on each claim stand: those posted less the reversals."""
+    found: dict[int, int] = {}
+    with opened():
+        for start in range(0, len(claims), _BATCH):
+            part = list(claims[start : start + _BATCH])
+            marks = ", ".join("?" * len(part))
+            sql = (
+                "select claim_id, sum(case when status = '22' then -1 else 1 end) from claim_payment"
+                f" where practice_id = ? and state = 'posted' and claim_id in ({marks}) group by claim_id"
+            )
+            found |= {claim: int(count) for claim, count in run(sql, (practice, *part)).fetchall()}
+    return found
+
+
+def place(practice: int, claim_payment: int, claim: int, state: str = "posted") -> None:
+    """A held claim payment belongs to a claim now. state: posted, or noted where no money moved."""
     with write():
-        sql = "update claim_payment set claim_id = ?, state = 'posted' where practice_id = ? and id = ?"
-        run(sql, (claim, practice, claim_payment))
+        sql = "update claim_payment set claim_id = ?, state = ? where practice_id = ? and id = ?"
+        run(sql, (claim, state, practice, claim_payment))
 
 
 def payments_of(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[date, ClaimPayment]]]:
@@ -199,11 +233,3 @@ def payments_of(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[da
                 day = day_of(paid_on)
                 found[claim].append((day, payment_from(body)))
     return found
-
-
-def standing(decisions: Sequence[tuple[date, ClaimPayment]]) -> tuple[date, ClaimPayment] | None:
-    """The decision that holds: the last one that no reversal followed."""
-    last = None
-    for day, payment in decisions:
-        last = None if payment.is_reversal else (day, payment)
-    return last

@@ -13,6 +13,7 @@ from claims_service.domain.ledger import charges
 from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES
 from claims_service.domain.remittance import matching
 from claims_service.domain.remittance.advice import FORWARDED, ClaimPayment
+from claims_service.domain.remittance.standing import decision_that_holds
 from claims_service.store import audit, claim_values, claims, counters, journal, patients, remittances
 from claims_service.store.claim_values import Decision
 from claims_service.store.connection import write
@@ -83,7 +84,7 @@ def _onward(practice: int, chosen: Sequence[int]) -> list[_Onward]:
         used = {claim.coverage for claim in followers[head.encounter] if _stands(claim)}
         own = next(plan for plan in plans[head.patient] if plan.id == head.coverage)
         later = [p for p in in_order(plans[head.patient], head.served_on) if p.rank > own.rank and p.id not in used]
-        decided = remittances.standing(decisions[head.id])
+        decided = decision_that_holds(decisions[head.id])
         if later and decided:
             found.append(_Onward(head, later[0], *decided, lines[head.id]))
     return found

@@ -13,6 +13,7 @@ from claims_service.store import audit, files, parties
 from claims_service.store.connection import write
 from claims_service.workflow.acknowledged import acknowledge
 from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of, nul_problems
+from claims_service.workflow.placing import try_again
 from claims_service.workflow.remittance_posting import Posted, Poster
 from claims_service.workflow.remittance_reading import Reading, read
 
@@ -106,6 +107,8 @@ def _take(
             poster.take(payments)
             payments = []
             total.posted.append(poster.end(item))
+    if any(posted.counts.get("posted") or posted.counts.get("reversed") for posted in total.posted):
+        try_again(practice, by=by, now=now, today=today)
     total.problems = [problem for posted in total.posted for problem in posted.problems]
     held = [posted for posted in total.posted if posted.state == "held"]
     state = "held" if held else ("duplicate" if all(p.state == "duplicate" for p in total.posted) else "read")

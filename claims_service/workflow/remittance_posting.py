@@ -6,26 +6,31 @@ from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
-from claims_service.domain.claim.claim import VOID, ClaimLine
-from claims_service.domain.coverage import Coverage, in_order
+from claims_service.domain.claim.claim import VOID
 from claims_service.domain.errors import Problem
 from claims_service.domain.ledger.accounts import IN_REVIEW, PROVIDER_BALANCE
-from claims_service.domain.ledger.journal import Entry
 from claims_service.domain.money import spoken
 from claims_service.domain.party import BillingProvider
-from claims_service.domain.remittance import matching, posting, versions
-from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment, ProviderAdjustment
-from claims_service.formats.tables.reason_policy import reason_policy
-from claims_service.store import audit, claim_values, claims, journal, parties, patients, remittances
+from claims_service.domain.remittance import posting
+from claims_service.domain.remittance.advice import FORWARDED, Advice, AdviceEnd, ClaimPayment, ProviderAdjustment
+from claims_service.domain.remittance.standing import AGAIN, EARLY, ESTIMATE
+from claims_service.store import audit, claims, journal, parties, remittances
 from claims_service.store.remittances import Held
+from claims_service.workflow.claims_behind import UNKNOWN, Matter, Verdict, claims_behind, weigh, without_later_plan
 from claims_service.workflow.cleared_items import close_cleared
 from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.remittance_reading import TransactionReading
 from claims_service.workflow.taking_back import set_aside
 
-PAYABLE = frozenset(
-    {lifecycle.SENT, lifecycle.RECEIVED, lifecycle.ACCEPTED, lifecycle.SENT_BACK, lifecycle.DECIDED, lifecycle.REPLACED}
-)
+_UNKNOWN = "No claim of ours has this number."
+_FIND = "Find the claim by its number, date and amount, or send the money back."
+_MEND = {
+    UNKNOWN: _FIND,
+    "wrong_payee": _FIND,
+    EARLY: "Wait for the decision, or place it on the claim yourself.",
+    AGAIN: "Ask the insurer which decision holds. Place it on the claim, or send the money back.",
+    ESTIMATE: "Place it on the claim, or send the money back.",
+}
 
 
 @dataclass(slots=True)
@@ -62,13 +67,14 @@ class Poster:
         self._practice, self._file, self._sender, self._billing = practice, file, sender, billing
         self._by, self._now, self._today = by, now, today
         self._payers = {key: payer for key, payer in parties.payers(practice).items() if sender.may_speak_for(key)}
-        self._policy = reason_policy()
+        self._later: list[tuple[Matter, Verdict]] = []
 
     def begin(self, advice: Advice, reading: TransactionReading) -> None:
         """Decide whether the transaction may be posted, and write its row."""
         self._reading, self._payer = reading, self._payer_of(advice)
         self._key = reading.key
-        self._posted, kind = self._verdict(advice)
+        self._posted, self._kind = self._verdict(advice)
+        kind = self._kind
         self._remittance = 0
         if self._posted.state == "duplicate":
             return
@@ -102,6 +108,10 @@ class Poster:
                 place, "A remittance with this payment number came in before and says something else.", "835 TRN", mend
             )
             return Posted("held", problem.message, (problem,)), "duplicate_trace"
+        if advice.test:
+            mend = "Nothing is to be done; close it. The real remittance posts when it comes."
+            problem = Problem(place, "This is a test file: no money came with it.", "X12 ISA15 = T", mend)
+            return Posted("held", problem.message, (problem,)), "test_file"
         if problems := self._reading.balance.problems:
             message = f"Held, nothing was posted: {problems[0].where}: {problems[0].message}"
             return Posted("held", message, tuple(problems)), "unbalanced"
@@ -136,92 +146,99 @@ class Poster:
         if not payments or self._posted.state == "duplicate":
             return
         if self._posted.state == "held":
-            ids = remittances.add_payments(
-                self._practice, self._remittance, [(payment, None, "waiting") for payment in payments]
-            )
-            if self._posted.message.startswith("This remittance is made out"):
-                self._hold(
-                    list(zip(payments, ids, strict=True)), "wrong_payee", "The payment is for another provider's claim."
-                )
+            self._keep_waiting(payments)
             return
-        heads = self._heads(payments)
-        targets = self._targets([head for head in heads if head], payments, heads)
-        entries: list[Entry] = []
-        rows: list[tuple[ClaimPayment, int | None, str]] = []
-        for payment, head in zip(payments, heads, strict=True):
-            if head:
-                entries.append(
-                    posting.entry_for(
-                        payment, targets[payment.position], self._policy, remittance=self._remittance, key=self._key,
-                        posted_on=self._today,
-                    )
-                )  # fmt: skip
-                self._posted.add("reversed" if payment.is_reversal else "posted", payment.paid_cents)
-            else:
-                entries.append(
-                    posting.suspense_for(
-                        payment, payer=self._payer, remittance=self._remittance, key=self._key, posted_on=self._today
-                    )
-                )
-                self._posted.add("suspense", payment.paid_cents)
-            rows.append((payment, head.id if head else None, "posted" if head else "suspense"))
+        heads = claims_behind(self._practice, self._payer, payments)
+        self._suspend([(p, UNKNOWN, _UNKNOWN) for p, head in zip(payments, heads, strict=True) if not head])
+        self._book([self._matter(p, head) for p, head in zip(payments, heads, strict=True) if head])
+        if len(self._later) > self.BATCH:
+            self._book_later()
+
+    def _keep_waiting(self, payments: Sequence[ClaimPayment]) -> None:
+        rows = [(payment, None, "waiting") for payment in payments]
+        ids = remittances.add_payments(self._practice, self._remittance, rows)
+        if self._kind == "wrong_payee":
+            story = "The payment is for another provider's claim."
+            self._hold([(p, key, self._kind, story) for p, key in zip(payments, ids, strict=True)])
+
+    def _matter(self, payment: ClaimPayment, head: claims.Head) -> Matter:
+        return Matter(payment, head, self._remittance, self._key)
+
+    def _book(self, matters: Sequence[Matter]) -> int:
+        """Post what can be posted; what can't yet is tried again when the transaction ends. Gives how many were posted."""
+        verdicts = weigh(self._practice, matters, posted_on=self._today)
+        told = list(zip(matters, verdicts, strict=True))
+        self._later += [(m, v) for m, v in told if v.obstacle]
+        done = [(m, v) for m, v in told if not v.obstacle]
+        rows = [(m.payment, m.head.id, "posted" if v.entry else "noted") for m, v in done]
+        remittances.add_payments(self._practice, self._remittance, rows)
+        entries = [v.entry for _, v in done if v.entry]
+        journal.post(self._practice, entries, by=self._by.name, at=self._now)
+        placed = [(m.payment, m.head) for m, v in done if v.entry]
+        for payment, _ in placed:
+            self._posted.add("reversed" if payment.is_reversal else "posted", payment.paid_cents)
+        self._tell(placed)
+        self._tell_estimates([m.head for m, v in done if not v.entry])
+        self._settle_replaced(placed)
+        self._ask_for_plans(placed)
+        return len(done)
+
+    def _book_later(self) -> None:
+        """What stood in the way may have come after it in the file; the rest waits until it comes in another."""
+        while self._later:
+            matters, self._later = [m for m, _ in self._later], []
+            if not self._book(matters):
+                break
+        self._suspend([(m.payment, v.obstacle, v.message) for m, v in self._later])
+        self._later = []
+
+    def _suspend(self, waiting: Sequence[tuple[ClaimPayment, str, str]]) -> None:
+        """(payment, kind of held item, why): the money came, so the books have it, under no claim yet."""
+        entries = [
+            posting.suspense_for(
+                p, payer=self._payer, remittance=self._remittance, key=self._key, posted_on=self._today
+            )
+            for p, _, _ in waiting
+        ]
+        rows = [(payment, None, "suspense") for payment, _, _ in waiting]
         ids = remittances.add_payments(self._practice, self._remittance, rows)
         journal.post(self._practice, entries, by=self._by.name, at=self._now)
-        unknown = [(payment, key) for payment, head, key in zip(payments, heads, ids, strict=True) if not head]
-        self._hold(unknown, "unknown_claim", "No claim of ours has this number.")
-        placed = [(payment, head) for payment, head in zip(payments, heads, strict=True) if head]
-        self._tell(placed)
-        self._settle_replaced(placed)
+        for payment, _, _ in waiting:
+            self._posted.add("suspense", payment.paid_cents)
+        self._hold([(p, key, kind, why) for (p, kind, why), key in zip(waiting, ids, strict=True)])
 
-    def _heads(self, payments: Sequence[ClaimPayment]) -> list[claims.Head | None]:
-        """Our claim behind each payment: by CLP01, else by the insurer's number where only one fits; of this insurer only."""
-        by_number = claims.by_control_number(self._practice, [p.control_number for p in payments])
-        missing = [p.payer_claim_number for p in payments if p.control_number not in by_number]
-        by_payer_number = claims.by_payer_claim_number(self._practice, missing) if missing else {}
-        found: list[claims.Head | None] = []
-        for payment in payments:
-            fits = (
-                [head]
-                if (head := by_number.get(payment.control_number))
-                else by_payer_number.get(payment.payer_claim_number, [])
-            )
-            fits = [
-                head for head in fits if head.payer == self._payer and head.payer is not None and head.state in PAYABLE
-            ]
-            found.append(fits[0] if len(fits) == 1 else None)
-        return self._versions(payments, found)
-
-    def _versions(
-        self, payments: Sequence[ClaimPayment], found: Sequence[claims.Head | None]
-    ) -> list[claims.Head | None]:
-        """The same, but of a claim that was corrected the version that each payment is about."""
-        corrected = [head for head in found if head and (head.replaces or head.state == lifecycle.REPLACED)]
-        chains = claims.versions(self._practice, corrected) if corrected else {}
-        return [
-            versions.version_for(payment, head, chains[head.id]) if head and head.id in chains else head
-            for payment, head in zip(payments, found, strict=True)
-        ]
-
-    def _targets(
-        self, heads: Sequence[claims.Head], payments: Sequence[ClaimPayment], placed: Sequence[claims.Head | None]
-    ) -> dict[int, posting.Target]:
-        lines = claim_values.lines(self._practice, [head.id for head in heads])
-        plans = patients.coverages(self._practice, list({head.patient for head in heads}))
-        return {
-            payment.position: target_of(payment, head, lines[head.id], plans[head.patient])
-            for payment, head in zip(payments, placed, strict=True)
-            if head
-        }
-
-    def _hold(self, waiting: Sequence[tuple[ClaimPayment, int]], kind: str, message: str) -> None:
+    def _hold(self, waiting: Sequence[tuple[ClaimPayment, int, str, str]]) -> None:
+        """(payment, its row, kind, why)."""
         place = self._reading.balance.place
         items = [
             Held(
-                kind, message, f"{place}, CLP {payment.position}, segment {payment.segment}",
-                "Find the claim by its number, date and amount, or send the money back.", payment.paid_cents, self._file,
-                self._remittance, key,
+                kind, why, f"{place}, CLP {payment.position}, segment {payment.segment}", _MEND[kind], payment.paid_cents,
+                self._file, self._remittance, key,
             )
-            for payment, key in waiting
+            for payment, key, kind, why in waiting
+        ]  # fmt: skip
+        remittances.hold(self._practice, items, at=self._now)
+
+    def _tell_estimates(self, heads: Sequence[claims.Head]) -> None:
+        story = "The insurer said what it would pay. No money moved."
+        events = [claims.Event(head.id, "note", story, self._file, self._remittance) for head in heads]
+        claims.add_events(self._practice, events, by=self._by.name, at=self._now)
+        trail = [audit.Event("remittance.post", head.patient, f"claim:{head.id}") for head in heads]
+        audit.record(self._practice, trail, by=self._by, at=self._now)
+
+    def _ask_for_plans(self, placed: Sequence[tuple[ClaimPayment, claims.Head]]) -> None:
+        """An insurer passed a claim on to a plan that we don't know of: what is left can't be followed up until we do."""
+        passed_on = [(payment, head) for payment, head in placed if payment.status in FORWARDED]
+        unknown = without_later_plan(self._practice, [head for _, head in passed_on]) if passed_on else set()
+        items = [
+            Held(
+                "next_plan", f"The insurer passed claim {head.control_number} on to another plan that we don’t have.",
+                f"{self._reading.balance.place}, CLP {payment.position}",
+                "Add the plan to the patient’s coverage; what it leaves is then followed up by itself.", None, self._file,
+                self._remittance,
+            )
+            for payment, head in passed_on
+            if head.id in unknown
         ]  # fmt: skip
         remittances.hold(self._practice, items, at=self._now)
 
@@ -270,6 +287,7 @@ class Poster:
 
     def end(self, end: AdviceEnd) -> Posted:
         """Post the provider-level adjustments and say what became of the transaction."""
+        self._book_later()
         if self._posted.state == "posted" and end.provider_adjustments:
             self._take_adjustments(end.provider_adjustments)
         return self._posted
@@ -311,17 +329,6 @@ class Poster:
         journal.post(self._practice, entries, by=self._by.name, at=self._now)
         remittances.hold(self._practice, held, at=self._now)
         close_cleared(self._practice, self._payer, by=self._by.name, now=self._now)
-
-
-def target_of(
-    payment: ClaimPayment, head: claims.Head, lines: Sequence[ClaimLine], plans: Sequence[Coverage]
-) -> posting.Target:
-    """Our claim as posting sees it."""
-    own = next((plan for plan in plans if plan.id == head.coverage), None)
-    later = [plan for plan in in_order(plans, head.served_on) if own and plan.rank > own.rank]
-    return posting.Target(
-        head.id, head.patient, head.payer or 0, head.sequence != "P", bool(later), matching.line_numbers(payment, lines)
-    )
 
 
 def _story(payment: ClaimPayment) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from claims_service.domain.claim.claim import Adjustment
 
 REVERSAL = "22"  # CLP02
+PREDETERMINATION = "25"  # CLP02: what would be paid; no money moves
 FORWARDED = frozenset({"19", "20", "21"})  # CLP02: processed and sent on to the next payer
 
 
@@ -15,7 +16,7 @@ class Advice:
     """The head of one 835 transaction (ST to 1000B).
 
     paid_cents: BPR02, negative when BPR03 says debit. method: BPR04 ACH, CHK, NON, FWT, BOP.
-    trace: TRN02 check or EFT number; originator: TRN03. payer_identifier: REF*2U, else N104.
+    trace: TRN02 check or EFT number; originator: TRN03. payer_identifier: REF*2U, else N104. test: ISA15 = T, no money moves.
     """
 
     interchange_control: str
@@ -32,6 +33,7 @@ class Advice:
     payee_npi: str = ""
     payee_tax_id: str = ""
     produced_on: date | None = None
+    test: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """From what an insurer decided to the journal: each part of a charge to the account it belongs to."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from claims_service.domain.claim.claim import Adjustment
@@ -31,6 +31,7 @@ class Target:
     """Our claim behind a claim payment. lines: our line number by SVC position, where it could be told.
 
     later_payer: the claim went to a second or third plan. next_payer: another plan follows this one.
+    limit_cents: what a later plan can settle at most; its discount repeats the first plan's beyond that.
     """
 
     claim: int
@@ -39,6 +40,7 @@ class Target:
     later_payer: bool
     next_payer: bool
     lines: Mapping[int, int]
+    limit_cents: int | None = None
 
 
 def entry_for(
@@ -60,10 +62,32 @@ def entry_for(
         transfers += _adjusted(adjustment, target, None, policy)
     # Without lines, or where claim-level adjustments lower the payment, the rest of CLP04 belongs to the claim as a whole.
     transfers += _paid(payment.paid_cents - in_lines, target, None)
+    if target.later_payer and target.limit_cents is not None:
+        transfers = _within(transfers, target.limit_cents)
     memo = "reversal" if payment.is_reversal else ""
     return Entry(
         posted_on, "remittance", f"835:{key}:{payment.position}", "remittance", remittance, tuple(transfers), memo
     )
+
+
+def settles_cents(entry: Entry) -> int:
+    """What an entry takes off PAYER_OWES; below zero where it puts back."""
+    return sum(t.cents if t.credit == PAYER_OWES else -t.cents if t.debit == PAYER_OWES else 0 for t in entry.transfers)
+
+
+def _within(transfers: Sequence[Transfer], limit_cents: int) -> list[Transfer]:
+    """Discounts of a later plan no higher than what is left of the charge: the rest was given to the first plan (CO 45)."""
+    settled = sum(t.cents if t.credit == PAYER_OWES else -t.cents for t in transfers)
+    sign = -1 if settled < 0 else 1
+    over = sign * settled - max(limit_cents, 0)
+    kept = []
+    for t in transfers:
+        side = (t.debit, t.credit) if sign > 0 else (t.credit, t.debit)
+        cut = min(max(over, 0), t.cents) if side == (CONTRACTUAL, PAYER_OWES) else 0
+        over -= cut
+        if t.cents > cut:
+            kept.append(replace(t, cents=t.cents - cut) if cut else t)
+    return kept
 
 
 def _paid(cents: int, target: Target, line: int | None) -> Iterator[Transfer]:

@@ -7,6 +7,7 @@ CONTRACT = "contract"
 PATIENT = "patient"
 REVIEW = "review"
 MIRROR = "mirror"
+EARLIER_PAYER = "23"  # CARC: what an earlier payer paid or adjusted
 
 _MEANING = {
     "patient_share": PATIENT,
@@ -43,4 +44,4 @@ class ReasonPolicy:
         found = _MEANING.get(action, REVIEW)
         if found == PATIENT and group != "PR":
             return REVIEW
-        return REVIEW if found == MIRROR and not later_payer else found
+        return REVIEW if found == MIRROR and not (later_payer and reason == EARLIER_PAYER) else found

@@ -96,6 +96,7 @@ def advice(envelope: Envelope, root: Node) -> Advice:
         payee_npi=npi,
         payee_tax_id=tax,
         produced_on=values.maybe_day(root.first("DTM", "405"), 2),
+        test=envelope.isa[15:16] == ["T"],
     )
 
 

@@ -16,6 +16,7 @@ from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.freeze_resources import freeze_resources
 from claims_service.workflow.match_deposits import match_deposits
 from claims_service.workflow.receive_payouts import receive_payouts
+from claims_service.workflow.retry_held_payments import retry_held_payments
 
 log = structlog.get_logger("claims_service.jobs")
 JOB = Actor("job:rounds", "job")
@@ -23,7 +24,8 @@ Round = Callable[[Config, int, datetime, date], None]
 
 
 def onward(_config: Config, practice: int, now: datetime, today: date) -> None:
-    """What a first plan left goes to the next one, and what was issued is frozen as FHIR."""
+    """Held payments whose claims are known by now are posted; what a first plan left goes to the next one; FHIR is frozen."""
+    retry_held_payments(practice, by=JOB, now=now, today=today)
     bill_next_payers(practice, by=JOB, now=now, today=today)
     freeze_resources(practice, by=JOB, now=now)
 

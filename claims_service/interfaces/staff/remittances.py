@@ -12,7 +12,7 @@ from claims_service.access.guard import requires, saw
 from claims_service.domain.errors import Conflict, Problem
 from claims_service.domain.errors import NotFound as NoSuchRecord
 from claims_service.interfaces.staff.site import here, site
-from claims_service.queries import claim_list
+from claims_service.queries import claim_list, held_candidates
 from claims_service.queries import remittance_pages as questions
 from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of
 from claims_service.workflow.place_payment import Placement, close_items, place_payments
@@ -20,6 +20,7 @@ from claims_service.workflow.post_remittance import post_remittance
 from claims_service.workflow.read_acknowledgement import read_acknowledgement
 from claims_service.workflow.read_eligibility_answer import read_eligibility_answer
 from claims_service.workflow.read_status_answer import read_status_answer
+from claims_service.workflow.retry_held_payments import retry_held_payments
 
 MOST_FILES = 50
 LONGEST_NAME = 120
@@ -113,11 +114,27 @@ def _must_be_ours(item: int) -> None:
 
 
 def _held(values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
-    items = questions.held(here().practice)
+    practice = here().practice
+    items = questions.held(practice)
+    fits = held_candidates.candidates(practice, [item.id for item in items if item.kind in questions.PLACEABLE])
+    saw([one.patient for listed in fits.values() for one in listed], "remittance.read", "held")
     page = render_template(
-        "staff/held.html", items=items, suspense=questions.suspense_cents(here().practice), values=values, errors=errors
-    )
+        "staff/held.html", items=items, fits=fits, placeable=questions.PLACEABLE,
+        suspense=questions.suspense_cents(practice), values=values, errors=errors,
+    )  # fmt: skip
     return (page, 422) if errors else page
+
+
+@site.post("/held/retry")
+@requires("remittance.post")
+def retry_held() -> ResponseReturnValue:
+    """Look again for the claims of all held payments."""
+    tried = retry_held_payments(here().practice, by=here().actor, now=here().now, today=here().today)
+    found = "1 payment found its claim and is posted."
+    if tried.placed > 1:
+        found = f"{tried.placed} payments found their claims and are posted."
+    flash(found if tried.placed else "None found its claim yet. Nothing was changed.", "ok")
+    return redirect(url_for("staff.held"), 303)
 
 
 @site.post("/held/<int:item>/place")

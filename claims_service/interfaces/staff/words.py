@@ -122,6 +122,11 @@ FILE_STATES = {
 }
 HELD = {
     "unknown_claim": "No such claim",
+    "early_reversal": "Takes back what we don’t have",
+    "decided_twice": "Decided twice",
+    "predetermination": "Money for an estimate",
+    "test_file": "Test file",
+    "next_plan": "Passed on to an unknown plan",
     "unbalanced": "Does not add up",
     "wrong_payee": "For another provider",
     "provider_adjustment": "Taken outside of claims",

@@ -39,7 +39,7 @@ class Remittance(Owned):
 
 
 class ClaimPaymentRow(Owned):
-    """One CLP of a remittance. state: posted, suspense, waiting. body: the whole ClaimPayment as JSON."""
+    """One CLP of a remittance. state: posted, suspense, waiting, noted. body: the whole ClaimPayment as JSON."""
 
     remittance = link(Remittance, index=True)
     claim = link(ClaimRow, null=True, index=True)
@@ -72,7 +72,8 @@ class ProviderAdjustmentRow(Owned):
 
 
 class HeldItem(Owned):
-    """Something a person must decide on. kind: unknown_claim, unbalanced, wrong_payee, provider_adjustment, duplicate_trace.
+    """Something a person must decide on. kind: unknown_claim, early_reversal, decided_twice, predetermination, unbalanced,
+    wrong_payee, provider_adjustment, duplicate_trace, test_file, next_plan.
 
     place: where in the file ("transaction 0001, CLP 3, segment 41").
     """

@@ -6,6 +6,7 @@ import pytest
 
 from claims_service.queries import remittance_pages
 from claims_service.store import journal
+from claims_service.store.connection import run, write
 from tests.interfaces.staff.billing_desk import BillingDesk, count
 from tests.workflow.billed_clinic import billed, remittance
 from tests.workflow.cycle import sent
@@ -58,10 +59,11 @@ def test_a_remittance_that_is_off_by_a_dollar_is_held_with_its_place_and_posts_n
 
 
 def test_a_payment_for_an_unknown_claim_waits_and_is_placed_by_its_number(billing: BillingDesk) -> None:
-    """$92.50 for a claim number that is not ours; the biller finds whose it is."""
+    """$92.50 for a claim number and a member number that are not ours; the biller finds whose it is."""
     claims = billed(billing.clinic, 1, answered=False).claims
     number = billing.get(f"/staff/claims/{claims[0]}").split()[2]
-    billing.upload(remittance(billing.clinic, claims).replace(b"CLP*" + number.encode(), b"CLP*LK9917"))
+    content = remittance(billing.clinic, claims).replace(b"QHM000000", b"OLD000000")
+    billing.upload(content.replace(b"CLP*" + number.encode(), b"CLP*LK9917"))
     page = billing.get("/staff/held")
     assert "Payments without a claim: $92.50; in the books under Held payments: $92.50." in page
     (item,) = remittance_pages.held(billing.clinic.practice)
@@ -72,6 +74,41 @@ def test_a_payment_for_an_unknown_claim_waits_and_is_placed_by_its_number(billin
     assert wrong.status_code == 422
     assert "Patient owes $20.00" in placed
     assert remittance_pages.held(billing.clinic.practice) == []
+    assert remittance_pages.suspense_cents(billing.clinic.practice) == 0
+    assert journal.check() == []
+
+
+def test_a_held_payment_shows_the_claims_it_may_be_for_and_is_placed_with_one_press(billing: BillingDesk) -> None:
+    """$92.50 under an unknown number: day and charge are those of one of our claims, the member number is another."""
+    claims = billed(billing.clinic, 1, answered=False).claims
+    number = billing.get(f"/staff/claims/{claims[0]}").split()[2]
+    content = remittance(billing.clinic, claims).replace(b"QHM000000", b"OLD000000")
+    billing.upload(content.replace(b"CLP*" + number.encode(), b"CLP*LK9917"))
+    (item,) = remittance_pages.held(billing.clinic.practice)
+
+    page = billing.get("/staff/held")
+    placed = billing.answered(f"/staff/held/{item.id}/place", {f"claim-{item.id}": number})
+
+    assert f"{number}" in page
+    assert "same day, same charge" in page
+    assert "Patient owes $20.00" in placed
+
+
+def test_held_payments_are_tried_again_at_a_press_and_the_page_says_what_became_of_them(billing: BillingDesk) -> None:
+    """The claim is known by the time the biller presses the button."""
+    claims = billed(billing.clinic, 1, answered=False).claims
+    with write():
+        run("update claim set state = 'ready' where id = ?", (claims[0],))
+    billing.upload(remittance(billing.clinic, claims))
+    assert len(remittance_pages.held(billing.clinic.practice)) == 1
+
+    still = billing.answered("/staff/held/retry", {})
+    with write():
+        run("update claim set state = 'sent' where id = ?", (claims[0],))
+    found = billing.answered("/staff/held/retry", {})
+
+    assert "None found its claim yet" in still
+    assert "1 payment found its claim" in found
     assert remittance_pages.suspense_cents(billing.clinic.practice) == 0
     assert journal.check() == []
 
