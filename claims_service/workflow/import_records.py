@@ -71,17 +71,38 @@ class ImportOutcome:
         )  # fmt: skip
 
 
-def import_records(practice: int, sources: Iterable[tuple[str, bytes]], *, by: Actor, now: datetime) -> ImportOutcome:
-    """Each (name, bytes) in FHIR R4 JSON, NDJSON or XML: whole or not at all. The same records again change nothing."""
+class _Undone(Exception):
+    """Takes back what a dry run wrote. args: its outcome."""
+
+
+def import_records(
+    practice: int, sources: Iterable[tuple[str, bytes]], *, by: Actor, now: datetime, dry_run: bool = False
+) -> ImportOutcome:
+    """Each (name, bytes) in FHIR R4 JSON, NDJSON or XML: whole or not at all. The same records again change nothing.
+
+    dry_run: only say what would become of each file, taken by itself; nothing is left behind.
+    """
     outcome = ImportOutcome()
     zone = parties.zone(practice)
     for name, content in sources:
         try:
-            with write():
-                outcome = outcome.plus(_file(practice, name, content, zone, by=by, now=now))
+            found = _taken(practice, name, content, zone, by=by, now=now, dry_run=dry_run)
+        except _Undone as told:
+            found = told.args[0]
         except Rejected as wrong:
-            outcome = outcome.plus(ImportOutcome(refused=(RefusedFile(name, wrong.problems[:MOST_PROBLEMS]),)))
+            found = ImportOutcome(refused=(RefusedFile(name, wrong.problems[:MOST_PROBLEMS]),))
+        outcome = outcome.plus(found)
     return outcome
+
+
+def _taken(
+    practice: int, name: str, content: bytes, zone: str, *, by: Actor, now: datetime, dry_run: bool
+) -> ImportOutcome:
+    with write():
+        found = _file(practice, name, content, zone, by=by, now=now)
+        if dry_run:
+            raise _Undone(found)
+    return found
 
 
 def _file(practice: int, name: str, content: bytes, zone: str, *, by: Actor, now: datetime) -> ImportOutcome:

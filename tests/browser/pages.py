@@ -64,6 +64,15 @@ def finding(page: Page, text: str) -> None:
     page.locator("#find").press("Enter")
 
 
+def looking_at_visits(page: Page) -> None:
+    """A file with two visits, of which one can't be taken."""
+    rows = b"reference,patient,served_on,provider,diagnoses,procedure\nX1,LF0001,2026-09-01,1990000022,J06.9,99213\n"
+    content = rows + b"X2,NOBODY,2026-09-01,1990000022,J06.9,99213\n"
+    page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+    pressing("Look at the file")(page)
+    page.locator("#progress").wait_for()
+
+
 def making_a_superbill(page: Page) -> None:
     """Make a published one the clinic's own, unless it is, and open it."""
     if not page.get_by_role("link", name="Change").count():
@@ -156,6 +165,9 @@ STAFF = (
         "staff.new_visit", "biller", "/staff/visits/new/{}", "select id from patient", pressing("Save and send"), 422
     ),
     Visit("staff.visit", "biller", "/staff/visits/{}", f"select claim.encounter_id {_PARTS}"),
+    Visit("staff.imports", "biller", "/staff/imports"),
+    Visit("staff.imports", "biller", "/staff/imports", "", pressing("Look at the file"), 422, "imports-none-chosen"),
+    Visit("staff.visit_import", "biller", "/staff/imports", "", looking_at_visits),
     Visit("staff.superbills", "biller", "/staff/superbills"),
     Visit("staff.new_superbill", "biller", "/staff/superbills/new?from=dental"),
     Visit("staff.new_superbill", "manager", "/staff/superbills/new", "", pressing("Save the superbill"), 422),
@@ -174,7 +186,12 @@ STAFF = (
     *(patient(name, f"select patient_id from eligibility_check where {rule}") for name, rule in _COVERS.items()),
     Visit("staff.new_approval", "front_desk", "/staff/patients/{}/approvals", "select patient_id from approval"),
     Visit(
-        "staff.new_approval", "biller", "/staff/patients/{}/approvals", "select patient_id from approval", pressing("Save"), 422
+        "staff.new_approval",
+        "biller",
+        "/staff/patients/{}/approvals",
+        "select patient_id from approval",
+        pressing("Save"),
+        422,
     ),
     Visit("staff.approval", "front_desk", "/staff/patients/{}/approvals/{}", "select patient_id, id from approval"),
     Visit("staff.remittances", "biller", "/staff/remittances"),

@@ -14,7 +14,7 @@ COMMANDS = {
     "load": ("load_command", "Set a clinic up from plain tables."),
     "user": ("user_command", "Add people, switch them off, set a password."),
     "key": ("key_command", "Make and take back API keys."),
-    "import": ("import_command", "Read FHIR files: patients, plans, visits to bill."),
+    "import": ("import_command", "Read FHIR or CSV files: patients, plans, visits to bill."),
     "codes": ("codes_command", "Load code sets and NCCI edits, see which are loaded."),
     "contract": ("contract_command", "Take contracts with insurers in, try what they pay."),
     "submit": ("submit_command", "Put ready claims into files for the insurers."),

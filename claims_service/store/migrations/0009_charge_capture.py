@@ -94,6 +94,7 @@ def up(migrator, db):
         done = IntegerField(default=0)
         added = IntegerField(default=0)
         known = IntegerField(default=0)
+        report = TextField(default="")
         by = TextField()
         at = CharField(max_length=27)
 

@@ -141,7 +141,10 @@ class SuperbillCode(Owned):
 
 
 class VisitImport(Owned):
-    """A file of visits that was looked at and waits to be taken. state: checked, running, done, dropped; its bytes go when it ends."""
+    """A file of visits that was looked at and waits to be taken. its bytes go when it ends.
+
+    kind: csv, fhir. state: checked, running, done, dropped. report: JSON of what is wrong with which line.
+    """
 
     name = TextField()
     kind = CharField(4)
@@ -151,6 +154,7 @@ class VisitImport(Owned):
     done = IntegerField(default=0)
     added = IntegerField(default=0)
     known = IntegerField(default=0)
+    report = text()
     by = TextField()
     at = InstantField()
 

@@ -74,3 +74,39 @@ def test_a_folder_without_the_tables_is_told_which_one_is_missing(tables: Path) 
 
     assert "fees.tsv can't be read" in load(tables).output
     assert practices() == 0
+
+
+def test_part_1_visits_of_a_csv_come_in_once_and_a_dry_run_writes_nothing(tables: Path, tmp_path: Path) -> None:
+    """The example of the documentation, then one with a line that nobody can bill: the rest is taken, the command ends with 1."""
+    load(tables)
+    example = data_folder("fixtures") / "visits_example.csv"
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_bytes(example.read_bytes().replace(b"EX-1,LF0001", b"EX-1,NOBODY"))
+
+    tried, taken, again, told = (
+        CliRunner().invoke(commands, ["import", *words])
+        for words in (["--dry-run", str(example)], [str(example)], [str(example)], [str(wrong), "--dry-run"])
+    )
+
+    assert "3 of 3 visits would be added." in tried.output
+    assert "nothing was written" in tried.output
+    assert "visits_example.csv: 3 of 3 visits added." in taken.output
+    assert "0 of 3 visits added." in again.output
+    assert "3 visits were known before." in again.output
+    assert [result.exit_code for result in (tried, taken, again, told)] == [0, 0, 0, 0]
+    with opened():
+        assert run("select count(*) from encounter").fetchone()[0] == 3
+        assert run("select count(*) from encounter_line").fetchone()[0] == 6
+
+
+def test_part_1_a_line_that_can_not_be_taken_is_told_at_the_prompt(tables: Path, tmp_path: Path) -> None:
+    load(tables)
+    wrong = tmp_path / "wrong.csv"
+    example = (data_folder("fixtures") / "visits_example.csv").read_bytes()
+    wrong.write_bytes(example.replace(b"EX-1,LF0001", b"EX-1,NOBODY"))
+
+    result = CliRunner().invoke(commands, ["import", str(wrong)])
+
+    assert result.exit_code == 1
+    assert "2 of 3 visits added." in result.output
+    assert "line 2, patient: No patient here has this record number." in result.output
