@@ -1,7 +1,8 @@
 """Services an insurer allowed less for than its contract says.
 
 What it allowed is what it paid, what it left to the patient or the next plan, and the cut of Medicare's payments by law
-(CARC 253), which no contract foresees. What it denied waits under Denials and is not asked for twice.
+(CARC 253), which no contract foresees. What it denied waits under Denials and is not asked for twice. Where one service of a
+claim was allowed too little and another as much too much, nothing is missing.
 """
 
 from collections import defaultdict
@@ -25,18 +26,26 @@ _ALLOWED = ", ".join(
 _OWES, _REVIEW, _CUT = f"'{accounts.PAYER_OWES}'", f"'{accounts.IN_REVIEW}'", f"'{SEQUESTRATION}'"
 _GIVEN = f"t.debit in ({_ALLOWED}) or t.reason = {_CUT}"
 _TAKEN = f"t.credit in ({_ALLOWED}) or t.reason = {_CUT}"
+# Most claims lost exactly the discount that was agreed; only the others are looked into, service by service.
+_SUSPECT = (
+    "select c.id as id from claim c where c.practice_id = ? and c.state = 'decided' and c.sequence = 'P' and c.served_on >= ?{only}"
+    " and (c.charge_cents - c.expected_cents <> (select coalesce(sum(b.cents), 0) from balance b"
+    f" where b.practice_id = c.practice_id and b.account = '{accounts.CONTRACTUAL}' and b.claim = c.id)"
+    " or (c.expected_cents is null"
+    " and exists (select 1 from claim_line x where x.claim_id = c.id and x.expected_cents is not null)))"
+)
 # What left PAYER_OWES of each service, and what a reversal put back; line 0 is about the claim as a whole.
 _MOVED = (
     "select t.claim as claim, coalesce(t.line, 0) as line,"
     f" sum(case when t.credit = {_OWES} and ({_GIVEN}) then t.cents when t.debit = {_OWES} and ({_TAKEN}) then -t.cents else 0 end) as allowed,"
     f" sum(case when t.credit = {_OWES} and t.debit = {_REVIEW} then t.cents"
     f" when t.debit = {_OWES} and t.credit = {_REVIEW} then -t.cents else 0 end) as review"
-    " from claim c join journal_transfer t on t.claim = c.id where c.practice_id = ? and c.state = 'decided' and c.sequence = 'P'"
-    f" and c.served_on >= ? and c.expected_cents is not null and (t.credit = {_OWES} or t.debit = {_OWES})"
-    " and t.debit <> 'revenue' and t.credit <> 'revenue'{only} group by t.claim, coalesce(t.line, 0)"
+    " from suspect c join journal_transfer t on t.claim = c.id"
+    f" where (t.credit = {_OWES} or t.debit = {_OWES}) and t.debit <> 'revenue' and t.credit <> 'revenue'"
+    " group by t.claim, coalesce(t.line, 0)"
 )
 _SHORT = (
-    "with moved as ({moved}), whole as (select claim from moved where line = 0 and (allowed <> 0 or review <> 0))"
+    f"with suspect as ({_SUSPECT}), moved as ({_MOVED}), whole as (select claim from moved where line = 0 and (allowed <> 0 or review <> 0))"
     " select l.claim_id as claim_id, l.number as number, l.procedure as procedure, l.modifiers as modifiers, l.units as units,"
     " l.charge_cents as charge_cents, l.expected_cents as expected_cents, m.allowed as allowed"
     " from moved m join claim_line l on l.claim_id = m.claim and l.number = m.line where l.expected_cents - m.allowed - m.review > ?"
@@ -93,7 +102,7 @@ def underpaid(
 ) -> list[Underpaid]:
     """Services of the last year whose insurer allowed more than least_cents too little, the dearest first; one SELECT."""
     only = " and c.payer_id = ?" if payer else ""
-    sql = _LISTED.format(short=_SHORT.format(moved=_MOVED.format(only=only)))
+    sql = _LISTED.format(short=_SHORT.format(only=only))
     asked = [practice, today - REACH, *([payer] if payer else []), least_cents, least_cents, most]
     with opened():
         found = rows(sql, *asked)

@@ -190,3 +190,17 @@ def test_a_contract_that_comes_later_does_not_rewrite_what_was_expected_of_claim
     answered(clinic, payment(claim, (("CO", "45", 30_00),), (("CO", "45", 7_50),)))
 
     assert found(clinic) == []
+
+
+def test_a_service_the_contract_does_not_speak_of_hides_no_other(clinic: Clinic) -> None:
+    taken(clinic, contract("FLAT,99213,,,,,,90,,", first="2026-11-01"))
+    answered(clinic, payment(sent(clinic), (("CO", "45", 50_00),), (("CO", "45", 29_00),)))
+
+    assert short(clinic) == [(1, 90_00, 70_00)]
+
+
+def test_two_services_that_make_up_for_each_other_are_not_asked_for(clinic: Clinic) -> None:
+    """$5.00 too little for the visit, $5.00 too much for the count: the claim brought what it should."""
+    answered(clinic, payment(sent(clinic), (("CO", "45", 35_00),), (("CO", "45", 2_50),)))
+
+    assert short(clinic) == []
