@@ -81,10 +81,10 @@ class Config:
     receiver_secrets: Path = Path("var/secrets")
     """Folder with a file for each password or private key of a receiver's server; the settings name the file."""
 
-    inquiry_url: str = ""
-    """Where a clearinghouse answers questions in real time (CAQH CORE connectivity over HTTPS); empty: they go by file."""
+    inquiry_url: str | None = None
+    """Where a clearinghouse answers questions in real time (CAQH CORE connectivity over HTTPS); without it they go by file."""
 
-    inquiry_user: str = ""
+    inquiry_user: str | None = None
     """Who asks there; the password is the file `inquiry` among the secrets of receivers."""
 
     ask_again_hours: int = 24

@@ -45,8 +45,8 @@ class CoreLine:
     def _head(self, receiver: str, kind: str, now: datetime) -> Mapping[str, str]:
         return {
             "PayloadType": PAYLOADS[kind], "ProcessingMode": "RealTime", "PayloadID": secrets.token_hex(16),
-            "TimeStamp": f"{now:%Y-%m-%dT%H:%M:%SZ}", "UserName": self._config.inquiry_user, "Password": self._password(),
-            "SenderID": self._config.inquiry_user, "ReceiverID": receiver, "CORERuleVersion": VERSION,
+            "TimeStamp": f"{now:%Y-%m-%dT%H:%M:%SZ}", "UserName": self._config.inquiry_user or "", "Password": self._password(),
+            "SenderID": self._config.inquiry_user or "", "ReceiverID": receiver, "CORERuleVersion": VERSION,
         }  # fmt: skip
 
     def _password(self) -> str:
@@ -58,7 +58,7 @@ class CoreLine:
         return file.read_text("utf-8").strip()
 
     def _post(self, body: bytes, content_type: str) -> tuple[int, str, bytes]:
-        to = urlsplit(self._config.inquiry_url)
+        to = urlsplit(self._config.inquiry_url or "")
         line = http.client.HTTPSConnection(to.hostname or "", to.port, timeout=PATIENCE_SECONDS, context=self._context)
         try:
             path = (to.path or "/") + (f"?{to.query}" if to.query else "")

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from claims_service.access.guard import requires, saw
 from claims_service.domain import dates, money
+from claims_service.domain.authorization import OPEN, Authorization
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.claim import VOID
 from claims_service.domain.errors import Conflict, Rejected
@@ -18,7 +19,7 @@ from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.staff.visit_form import Typed
 from claims_service.interfaces.ui import filters
 from claims_service.interfaces.ui.ids import row_id
-from claims_service.queries import accounts, codes, favorites
+from claims_service.queries import accounts, codes, cover, favorites
 from claims_service.queries import visits as questions
 from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.check_claims import check_claims
@@ -190,6 +191,21 @@ def _preview(typed: Typed, mends: int = 0) -> questions.Preview | None:
     )
 
 
+def _on_file(patient: int, typed: Typed) -> str:
+    """The patient's approvals that hold on the day of the visit, with what is left of each."""
+    at = here()
+    day = typed.draft.served_on if typed.draft else at.today
+    listed = [found.authorization for found in cover.approvals(at.practice, patient)]
+    return "; ".join(_left(one) for one in listed if one.standing(day) == OPEN)
+
+
+def _left(one: Authorization) -> str:
+    left = [filters.counted(one.visits_left, "visit")] if one.visits_left is not None else []
+    left += [f"{filters.quantity(one.units_left)} units"] if one.units_left is not None else []
+    until = f" until {filters.form_date(one.valid_until)}" if one.valid_until else ""
+    return f"{one.number}, {' and '.join(left) + ' left' if left else 'no limit'}{until}"
+
+
 def only_looks() -> bool:
     """Whether the form is to be shown again whatever stands in it: to check it, or with a code of the superbill."""
     return request.form.get("do") == "check" or "add" in request.form
@@ -223,6 +239,7 @@ def form_page(
         used=used,
         superbills=favorites.offered(practice),
         letters=visit_form.LETTERS,
+        on_file=_on_file(person.id, typed),
         **{"mends": None, "corrects": None, "version": None, "once": "", "stale": "", **more},
     )
     return page, 422 if typed.errors else status

@@ -96,7 +96,9 @@ def test_an_approval_is_recorded_used_and_corrected(billing: BillingDesk) -> Non
 
 
 def test_what_was_mistyped_on_an_approval_is_said_at_its_field(billing: BillingDesk) -> None:
-    answer = billing.post(f"{account(billing)}/approvals", {"payer": "999", "number": "", "visits": "many", "valid_from": "soon"})
+    answer = billing.post(
+        f"{account(billing)}/approvals", {"payer": "999", "number": "", "visits": "many", "valid_from": "soon"}
+    )
 
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -141,3 +143,13 @@ def test_every_edit_named_for_a_rejection_is_one_of_ours() -> None:
     assert all(caught_by(f"277CA_A7:{status}").edits for status in BY_STATUS)
     assert place_rule("2010BA", "NM1", "x") == "999_2010BA_NM1_"
     assert caught_by("TA1_025").edits == ()
+
+
+def test_the_visit_form_shows_what_is_left_of_approvals(billing: BillingDesk) -> None:
+    new = {"payer": str(billing.clinic.quillhaven), "number": "AP-100", "visits": "3", "valid_until": "12/31/2026"}
+    billing.post(f"{account(billing)}/approvals", new)
+    billing.coded(prior_authorization="AP-100")
+
+    form = billing.get(f"/staff/visits/new/{billing.clinic.alma}")
+
+    assert "On file: AP-100, 2 visits left until 12/31/2026" in form
