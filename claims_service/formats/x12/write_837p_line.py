@@ -1,5 +1,6 @@
 """Service lines of an 837P (loops 2400 to 2430)."""
 
+from claims_service.domain import codes
 from claims_service.domain.claim.circumstances import Note
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.formats.x12.claim_parts import (
@@ -55,14 +56,6 @@ PROVIDERS = Seats(
 )
 AMBULANCE = AmbulanceForms("2400", "2420G", "2420H")
 COUNTS = tuple(str(number) for number in range(100))
-WITHOUT_DEFINITION = frozenset({"J3490", "J3590", "C9399"})
-
-
-def is_unlisted(procedure: str) -> bool:
-    """Whether a code says nothing of itself, so that SV101-7 must describe the service (837P 2400 SV101-7)."""
-    return procedure.endswith("99") or procedure in WITHOUT_DEFINITION
-
-
 _BEFORE_REFERENCE = MARKS.terminator + REFERENCE.template.removesuffix("%s")
 _known: dict[tuple[object, ...], str] = {}
 
@@ -146,7 +139,7 @@ def _note(out: Writer, note: Note) -> None:
 
 def _service(out: Writer, line: ClaimLine, claim: Claim) -> None:
     place = line.place_of_service if line.place_of_service != claim.place_of_service else ""
-    described = line.description if is_unlisted(line.procedure) and not line.ndc else ""
+    described = line.description if codes.is_unlisted(line.procedure) and not line.ndc else ""
     modifiers = line.modifiers
     padded = modifiers if len(modifiers) == 4 else (*modifiers, "", "", "", "")[:4]
     pointers = tuple(COUNTS[pointer] for pointer in line.pointers)

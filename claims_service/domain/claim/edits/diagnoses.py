@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from claims_service.domain import codes
 from claims_service.domain.claim.claim import Claim
 from claims_service.domain.claim.edits.edit import ClaimEdit, DiagnosisEdit, Edit
 from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts
@@ -10,7 +11,6 @@ from claims_service.domain.claim.edits.plan import age
 
 MOST = 12
 ICD10_SINCE = date(2015, 10, 1)
-_SHAPE = re.compile(r"[A-Z][0-9A-Z][0-9A-Z]{1,5}", re.ASCII)
 _EXTERNAL = ("V", "W", "X", "Y")
 _INJURY = re.compile(r"[ST][0-9]", re.ASCII)
 _FEMALE = re.compile(r"O|Z3[34679]|C5[1-8]|N(7[0-7]|8|9[0-8])", re.ASCII)
@@ -68,7 +68,7 @@ EDITS = (
     DiagnosisEdit(
         Edit("diagnosis_shape", MUST, "{code} is not the shape of an ICD-10-CM code.", "A letter, two characters, then up to four more, like J06.9.",
              "2300 HI", "Claim.diagnosis.diagnosisCodeableConcept", "ICD-10-CM"),
-        lambda c, at, f: not _SHAPE.fullmatch(c.diagnoses[at]),
+        lambda c, at, f: not codes.is_diagnosis(c.diagnoses[at]),
     ),
     DiagnosisEdit(
         Edit("diagnosis_unknown", MUST, "{code} is not on the ICD-10-CM list.", "It may be missing its last characters: look it up.", "2300 HI",

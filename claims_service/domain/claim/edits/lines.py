@@ -29,11 +29,6 @@ def is_anaesthesia(code: str) -> bool:
     return "00100" <= code <= "01999"
 
 
-def is_unlisted(line: ClaimLine) -> bool:
-    """A code that says nothing by itself."""
-    return line.procedure.endswith("99") and not is_visit(line.procedure) and line.procedure[:1].isdigit()
-
-
 def _same(line: ClaimLine) -> tuple[object, ...]:
     return line.procedure, line.modifiers, line.served_on, line.rendering
 
@@ -162,12 +157,12 @@ EDITS = (
     LineEdit(
         Edit("unlisted_unexplained", MUST, "{line.procedure} names no service by itself.", "Describe what was done.", "2400 SV101-7",
              "Claim.item.productOrService.text", _GUIDE, "description"),
-        lambda c, line, f: is_unlisted(line) and not line.description.strip() and not line.ndc,
+        lambda c, line, f: codes.is_unlisted(line.procedure) and not line.description.strip() and not line.ndc,
     ),
     LineEdit(
         Edit("description_long", MUST, "The description of {line.procedure} is longer than 80 characters.", "Shorten it.", "2400 SV101-7",
              "Claim.item.productOrService.text", _GUIDE, "description"),
-        lambda c, line, f: is_unlisted(line) and len(line.description) > LONGEST_DESCRIPTION,
+        lambda c, line, f: codes.is_unlisted(line.procedure) and len(line.description) > LONGEST_DESCRIPTION,
     ),
     LineEdit(
         Edit("reference_long", MUST, "A reference is longer than fifty characters.", "Send the claim again: references are made new.",

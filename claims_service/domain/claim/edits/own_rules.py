@@ -7,7 +7,7 @@ from datetime import date
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts, Finding
 from claims_service.domain.claim.edits.rule_fields import BY_NAME, Field
-from claims_service.domain.claim.edits.rule_operators import operator_of, shown, comparison
+from claims_service.domain.claim.edits.rule_operators import comparison, operator_of, shown
 from claims_service.domain.errors import Problem
 
 HOLD, WARN, BLOCK, SET = "hold", "warn", "block", "set"

@@ -1,17 +1,15 @@
 """Codes are of their set: shape and check digit, and existence where the list is shipped (SNIP level 5)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from claims_service.domain.codes import STATES, is_modifier, is_npi, is_taxonomy, is_zip
+from claims_service.domain.codes import STATES, is_diagnosis, is_modifier, is_npi, is_procedure, is_taxonomy, is_zip
 from claims_service.formats.tables.codes import row
 from claims_service.formats.x12.node import Segment
 from claims_service.formats.x12.rules.rule import Closed, Fault, element, reasons
 
-_ICD_10 = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{0,4}", re.ASCII)
 _ICD_10_PCS = re.compile(r"[0-9A-HJ-NP-Z]{7}", re.ASCII)
 _ICD_9 = re.compile(r"(?:[0-9]{3}|V[0-9]{2}|E[0-9]{3})[0-9]{0,2}", re.ASCII)
-_PROCEDURE = re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z]", re.ASCII)
 _DENTAL = re.compile(r"D[0-9]{4}", re.ASCII)
 _BILL_CODE = re.compile(r"[0-9A-Z]{2}", re.ASCII)
 _REVENUE = re.compile(r"[0-3]?[0-9]{3}", re.ASCII)
@@ -21,12 +19,14 @@ _BILL_TYPE = re.compile(r"[1-9][1-9]", re.ASCII)
 _NDC = re.compile(r"[0-9]{11}", re.ASCII)
 _PROVINCES = frozenset("AB BC MB NB NL NS NT NU ON PE QC SK YT".split())
 
-DIAGNOSES = {
-    **dict.fromkeys(("ABK", "ABF", "ABJ", "APR", "ABN"), ("diagnosis-shape", _ICD_10)),
-    **dict.fromkeys(("BK", "BF", "BJ", "PR", "BN"), ("diagnosis-shape", _ICD_9)),
-    **dict.fromkeys(("BBR", "BBQ"), ("procedure-pcs-shape", _ICD_10_PCS)),
-    **dict.fromkeys(("BH", "BI", "BE", "BG"), ("bill-code-shape", _BILL_CODE)),
+Shape = Callable[[str], object]
+DIAGNOSES: Mapping[str, tuple[str, Shape]] = {
+    **dict.fromkeys(("ABK", "ABF", "ABJ", "APR", "ABN"), ("diagnosis-shape", is_diagnosis)),
+    **dict.fromkeys(("BK", "BF", "BJ", "PR", "BN"), ("diagnosis-shape", _ICD_9.fullmatch)),
+    **dict.fromkeys(("BBR", "BBQ"), ("procedure-pcs-shape", _ICD_10_PCS.fullmatch)),
+    **dict.fromkeys(("BH", "BI", "BE", "BG"), ("bill-code-shape", _BILL_CODE.fullmatch)),
 }
+SERVICES: Mapping[str, Shape] = {"HC": is_procedure, "AD": _DENTAL.fullmatch}
 PROCEDURES = {"SV1": (1,), "SV2": (2,), "SV3": (1,), "SV5": (1,), "SVC": (1, 6), "SVD": (3,)}
 ENTITY_PLACES = {"NM1": (8, 9), "N1": (3, 4)}
 REMARKS = {"MOA": (3, 4, 5, 6, 7), "MIA": (5, 20, 21, 22, 23)}
@@ -67,7 +67,7 @@ def health_codes(closed: Closed, codes: Segment) -> Iterator[Fault]:
     for position in range(1, len(codes)):
         qualifier, code = [*closed.parts(codes, position), ""][:2]
         known = DIAGNOSES.get(qualifier)
-        if known and code and not known[1].fullmatch(code):
+        if known and code and not known[1](code):
             yield Fault(known[0], codes, f"{position:02}-2")
 
 
@@ -75,8 +75,8 @@ def procedure(closed: Closed, service: Segment) -> Iterator[Fault]:
     """The procedure and its modifiers in SV1, SV2, SV3, SV5, SVC and SVD."""
     for position in PROCEDURES[service[0]]:
         qualifier, code, *rest = [*closed.parts(service, position), ""]
-        shape = {"HC": _PROCEDURE, "AD": _DENTAL}.get(qualifier)
-        if shape and code and not shape.fullmatch(code):
+        shape = SERVICES.get(qualifier)
+        if shape and code and not shape(code):
             yield Fault("procedure-shape", service, f"{position:02}-2")
         for n, modifier in enumerate(rest[:4], 3):
             if modifier and not is_modifier(modifier):
