@@ -17,7 +17,8 @@ from claims_service.store.payments import PaymentRecord
 class Bill:
     """A statement with how it stands today.
 
-    open_cents: what is still owed for its visits. changed: a plan's later answer brought a newer bill.
+    open_cents: what is still owed for its visits; held_cents of it are disputed and not asked for.
+    changed: a plan's later answer, or ours to a dispute, brought a newer bill.
     """
 
     id: int
@@ -25,15 +26,21 @@ class Bill:
     open_cents: int
     changed: bool
     newest: bool
+    held_cents: int = 0
+
+    @property
+    def asked_cents(self) -> int:
+        """What is to be paid now."""
+        return self.open_cents - self.held_cents
 
     @property
     def paid_since_cents(self) -> int:
         """Paid after the statement was made; unknown and 0 where the plan changed its answer since."""
-        return 0 if self.changed else self.statement.owed_cents - self.open_cents
+        return 0 if self.changed else self.statement.owed_cents + self.statement.held_cents - self.open_cents
 
     @property
     def payable(self) -> bool:
-        return self.newest and self.open_cents > 0
+        return self.newest and self.asked_cents > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,10 @@ class PaymentShown:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """bill: the newest with something to pay. credit_cents: what the clinic owes the patient."""
+    """bill: the newest with something to pay. credit_cents: what the clinic owes the patient. held_cents: disputed."""
 
     owed_cents: int
+    held_cents: int
     credit_cents: int
     bill: Bill | None
     waiting: tuple[WaitingVisit, ...]
@@ -106,7 +114,8 @@ def home(practice: int, patient: int, zone: str) -> Home:
         for v in waiting.values()
     )
     billed = next((bill for bill in issued if bill.payable), None)
-    return Home(billed.open_cents if billed else 0, account.credit_cents, billed, visits, tuple(paid))
+    held = sum(account.held.values())
+    return Home(billed.asked_cents if billed else 0, held, account.credit_cents, billed, visits, tuple(paid))
 
 
 def bills_of(practice: int, patient: int) -> list[Bill]:
@@ -119,7 +128,8 @@ def bills_of(practice: int, patient: int) -> list[Bill]:
 
 def _as_of_now(practice: int, patient: int, statements: list[tuple[int, Statement]]) -> list[Bill]:
     owed: dict[int, int] = {}
-    for encounter, _, cents in bills.accounts(practice, [patient])[patient].claims.values():
+    account = bills.accounts(practice, [patient])[patient]
+    for encounter, _, cents in account.claims.values():
         owed[encounter] = owed.get(encounter, 0) + cents
     encounters = sorted({visit.invoice.encounter for _, s in statements for visit in s.visits})
     current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, encounters).items()}
@@ -128,7 +138,8 @@ def _as_of_now(practice: int, patient: int, statements: list[tuple[int, Statemen
         invoices = [visit.invoice for visit in s.visits]
         open_cents = sum(max(owed.get(invoice.encounter, 0), 0) for invoice in invoices)
         changed = any(current.get(invoice.encounter) != invoice.number for invoice in invoices)
-        found.append(Bill(key, s, open_cents, changed, newest=place == 0))
+        held_cents = sum(account.held_of(invoice.encounter) for invoice in invoices)
+        found.append(Bill(key, s, open_cents, changed, newest=place == 0, held_cents=held_cents))
     return found
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES, PATIENT_CREDIT, PATIENT_OWES, PAYER_OWES
 from claims_service.domain.party import Address
+from claims_service.domain.patient.dispute import held
 from claims_service.domain.patient.invoice import Movement, Service
+from claims_service.store import disputes
 from claims_service.store.connection import insert_rows, on_postgresql, opened, run
 from claims_service.store.tables import ClaimEvent, Invoice, Statement
 
@@ -47,11 +49,20 @@ class VisitFacts:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a patient owes by claim (negative: paid too much), and credit nobody has used yet."""
+    """What a patient owes by claim (negative: paid too much), and credit nobody has used yet.
+
+    held: by claim, the part that is disputed: not asked for, and neither paid nor credited to without the patient's wish.
+    """
 
     patient: int
     credit_cents: int = 0
     claims: dict[int, tuple[int, date, int]] = field(default_factory=dict)  # claim -> encounter, day, cents
+    held: dict[int, int] = field(default_factory=dict)
+
+    def held_of(self, encounter: int) -> int:
+        """What is not asked for of a visit; never more than is open on it."""
+        owed = sum(cents for visit, _, cents in self.claims.values() if visit == encounter)
+        return held(owed, sum(self.held.get(c, 0) for c, (visit, _, _) in self.claims.items() if visit == encounter))
 
 
 def lock_patients(practice: int, patients: Sequence[int]) -> None:
@@ -97,7 +108,16 @@ def accounts(practice: int, patients: Sequence[int]) -> dict[int, Account]:
                     credit[patient] -= int(cents)
                 else:
                     claims[patient][claim] = (encounter, _day(served_on), int(cents))
-    return {patient: Account(patient, credit[patient], claims[patient]) for patient in patients}
+        disputed = disputes.disputed(practice, patients)
+    return {
+        patient: Account(patient, credit[patient], owed := claims[patient], _held(owed, disputed))
+        for patient in patients
+    }
+
+
+def _held(owed: dict[int, tuple[int, date, int]], disputed: dict[int, int]) -> dict[int, int]:
+    parts = {claim: held(cents, disputed.get(claim, 0)) for claim, (_, _, cents) in owed.items()}
+    return {claim: cents for claim, cents in parts.items() if cents}
 
 
 def waiting_visits(practice: int, patient: int) -> list[int]:

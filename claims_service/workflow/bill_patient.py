@@ -1,7 +1,7 @@
 """Bill patients: freeze an invoice a visit and one statement a patient, once every plan has answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from claims_service.domain.actor import Actor
@@ -9,15 +9,17 @@ from claims_service.domain.ledger.accounts import PATIENT_CREDIT, PATIENT_OWES
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.domain.money import spoken
 from claims_service.domain.patient import frozen
+from claims_service.domain.patient.dispute_letter import change_of, letter_of
 from claims_service.domain.patient.explanation import Sentences, explained
 from claims_service.domain.patient.invoice import Invoice, PlanAnswer, invoice_lines, line_money
 from claims_service.domain.patient.payment import OpenClaim, Share, allocate
 from claims_service.domain.patient.statement import CYCLE_DAYS, Sender, Statement, StatementVisit, due_on
 from claims_service.domain.patient.wording import LANGUAGES
 from claims_service.formats.tables import codes
-from claims_service.store import audit, bills, counters, journal, parties, payments
-from claims_service.store.bills import VisitFacts
+from claims_service.store import audit, bills, counters, disputes, journal, parties, payments
+from claims_service.store.bills import Account, VisitFacts
 from claims_service.store.connection import instant_text, write
+from claims_service.store.disputes import Ending
 
 SETTLED = frozenset({"decided", "replaced", "patient"})  # claim states in which no insurer is asked any more
 SELF_PAY = "N"
@@ -44,16 +46,36 @@ def bill_patients(
 ) -> Outcome:
     """Issue what is due to these patients (None = to all who owe); running again the same day issues nothing new."""
     with write(practice):
-        chosen = bills.owing(practice, patients)
+        endings = _untold(practice, patients)
+        chosen = sorted({*bills.owing(practice, patients), *endings})
         bills.lock_patients(practice, chosen)
         _use_credits(practice, chosen, by=by, now=now, today=today)
         accounts = bills.accounts(practice, chosen)
-        visits = bills.visits(practice, sorted({e for a in accounts.values() for e, _, c in a.claims.values() if c}))
+        open_visits = {e for a in accounts.values() for e, _, c in a.claims.values() if c}
+        told_about = {e for found in endings.values() for ending in found for e in letter_of(ending.content).encounters}
+        visits = bills.visits(practice, sorted(open_visits | told_about))
         ready = [visit for visit in visits.values() if answered(visit)]
         invoices, made = _issue_invoices(practice, ready, today)
-        statements, owed = _issue_statements(practice, ready, invoices, now=now, today=today)
+        statements, owed = _issue_statements(practice, ready, invoices, accounts, endings, now=now, today=today)
         _tell(practice, ready, invoices, made, statements, by=by, now=now)
     return Outcome(tuple(statements.values()), tuple(made), len(visits) - len(ready), owed)
+
+
+def _untold(practice: int, patients: Sequence[int] | None) -> dict[int, list[Ending]]:
+    """Answers to disputes by patient that no statement has told about."""
+    found: dict[int, list[Ending]] = {}
+    endings = disputes.endings(practice, patients)
+    last = bills.last_statements(practice, sorted({ending.patient for ending in endings}))
+    for ending in endings:
+        key, _ = last.get(ending.patient, ("", None))
+        if ending.event > _told(key):
+            found.setdefault(ending.patient, []).append(ending)
+    return found
+
+
+def _told(key: str) -> int:
+    """The last answer to a dispute that a statement with this key tells about."""
+    return int(key.rpartition(":")[2].partition(".")[2] or 0)
 
 
 def _sentences() -> Sentences:
@@ -75,7 +97,8 @@ def _use_credits(practice: int, patients: Sequence[int], *, by: Actor, now: date
     for account in bills.accounts(practice, patients).values():
         over = tuple(Share(claim, cents) for claim, (_, _, cents) in account.claims.items() if cents < 0)
         credit = account.credit_cents - sum(share.cents for share in over)
-        open_claims = [OpenClaim(claim, on, cents) for claim, (_, on, cents) in account.claims.items() if cents > 0]
+        asked = {c: (on, cents - account.held.get(c, 0)) for c, (_, on, cents) in account.claims.items()}
+        open_claims = [OpenClaim(claim, on, cents) for claim, (on, cents) in asked.items() if cents > 0]
         used, _ = allocate(credit, open_claims) if credit > 0 else ((), 0)
         if over or used:
             transfers = [_transfer(account.patient, share) for share in (*over, *used)]
@@ -165,6 +188,8 @@ def _issue_statements(
     practice: int,
     ready: Sequence[VisitFacts],
     invoices: dict[int, tuple[int, Invoice]],
+    accounts: dict[int, Account],
+    endings: dict[int, list[Ending]],
     *,
     now: datetime,
     today: date,
@@ -179,28 +204,39 @@ def _issue_statements(
     sender = Sender(clinic.name, clinic.phone, clinic.address)
     drafts = []
     for patient, visits in by_patient.items():
-        billed = [bill for visit in visits if (bill := _billed(visit, invoices[visit.encounter][1])).owed_cents > 0]
+        news = endings.get(patient, [])
+        told = {encounter for ending in news for encounter in letter_of(ending.content).encounters}
+        open_lines = disputes.disputed_lines(practice, patient) if accounts[patient].held else {}
+        drawn = [_billed(v, invoices[v.encounter][1], accounts[patient], open_lines) for v in visits]
+        billed = [b for b in drawn if b.owed_cents + b.held_cents > 0 or b.invoice.encounter in told]
+        if not news and sum(b.owed_cents for b in billed) <= 0:
+            continue
         if not billed:
             continue
-        newest = max(invoices[bill.invoice.encounter][0] for bill in billed)
-        if _is_due(last.get(patient), newest, today):
+        newest = str(max(invoices[b.invoice.encounter][0] for b in billed))
+        told_until = max((ending.event for ending in news), default=_told(last.get(patient, ("", today))[0]))
+        mark = f"{newest}.{told_until}" if told_until else newest
+        if _is_due(last.get(patient), mark, today):
             name, address, _ = people[patient]
-            draft = Statement("", today, due_on(today), sender, name, address, tuple(billed))
-            drafts.append((patient, f"{patient}:{today:%Y-%m}:{newest}", draft))
+            changes = tuple(change_of(letter_of(ending.content)) for ending in news)
+            draft = Statement("", today, due_on(today), sender, name, address, tuple(billed), changes)
+            drafts.append((patient, f"{patient}:{today:%Y-%m}:{mark}", draft))
     return _write_statements(practice, drafts, now=now)
 
 
-def _billed(visit: VisitFacts, invoice: Invoice) -> StatementVisit:
+def _billed(
+    visit: VisitFacts, invoice: Invoice, account: Account, disputed: dict[int, tuple[int, ...]]
+) -> StatementVisit:
     paid = sum(line.patient_paid_cents for line in line_money(visit.movements).values())
-    return StatementVisit(invoice, paid)
+    return StatementVisit(invoice, paid, account.held_of(visit.encounter), disputed.get(visit.encounter, ()))
 
 
-def _is_due(last: tuple[str, date] | None, newest: int, today: date) -> bool:
-    """A new or changed invoice is told at once; the same ones again only after a cycle."""
+def _is_due(last: tuple[str, date] | None, mark: str, today: date) -> bool:
+    """A new or changed invoice and an answered dispute are told at once; the same ones again only after a cycle."""
     if last is None:
         return True
     key, issued_on = last
-    return key.rpartition(":")[2] != str(newest) or today - issued_on >= timedelta(days=CYCLE_DAYS)
+    return key.rpartition(":")[2] != mark or today - issued_on >= timedelta(days=CYCLE_DAYS)
 
 
 def _write_statements(
@@ -210,7 +246,7 @@ def _write_statements(
     rows = []
     for (patient, key, s), n in zip(drafts, numbers, strict=True):
         number = f"S{practice}-{_FIRST_NUMBER + n}"
-        final = Statement(number, s.issued_on, s.due_on, s.sender, s.patient, s.address, s.visits)
+        final = replace(s, number=number)
         rows.append((patient, number, key, s.issued_on, s.due_on, s.owed_cents, frozen.freeze(final)))
     ids = bills.add_statements(practice, rows, at=now)
     owed = sum(draft.owed_cents for _, _, draft in drafts)

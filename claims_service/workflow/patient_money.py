@@ -14,12 +14,12 @@ _FIRST_NUMBER = 1000
 
 
 def open_claims(practice: int, patient: int, encounters: Collection[int] | None = None) -> list[OpenClaim]:
-    """What the patient owes now, of some visits only where they are named."""
+    """What the patient is asked for now, of some visits only where they are named; what is disputed is not."""
     account = bills.accounts(practice, [patient])[patient]
     return [
-        OpenClaim(claim, on, cents)
+        OpenClaim(claim, on, cents - account.held.get(claim, 0))
         for claim, (encounter, on, cents) in account.claims.items()
-        if cents > 0 and (encounters is None or encounter in encounters)
+        if cents > account.held.get(claim, 0) and (encounters is None or encounter in encounters)
     ]
 
 

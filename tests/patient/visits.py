@@ -6,7 +6,9 @@ from datetime import date
 
 from claims_service.domain.ledger import accounts
 from claims_service.domain.ledger.journal import Entry, Transfer, moved
+from claims_service.domain.patient.invoice import LineMoney, line_money
 from claims_service.store import journal, tables
+from claims_service.store.bills import VisitFacts
 from claims_service.store.connection import write
 from tests.clinic import NOW, TODAY, Clinic
 
@@ -120,6 +122,11 @@ def decided(clinic: Clinic, lines: Sequence[Line] = FIVE, *, patient: int = 0, o
     visit = sent(clinic, lines, patient=patient, on=on)
     answered(clinic, visit, lines)
     return visit
+
+
+def money_of(visit: VisitFacts) -> dict[int, LineMoney]:
+    """The journal of a visit, line by line."""
+    return line_money(visit.movements)
 
 
 def _post(clinic: Clinic, entry: Entry) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from claims_service.domain.money import spoken
-from claims_service.domain.patient.invoice import WHOLE_VISIT, InvoiceLine, Reason
+from claims_service.domain.patient.invoice import TAKEN_OFF, WHOLE_VISIT, InvoiceLine, Reason
 from claims_service.domain.patient.wording import LANGUAGES, choose, say
 
 Sentences = Mapping[tuple[str, str], str]
@@ -111,6 +111,8 @@ _SHORT = {
 
 def short_reason(reason: Reason, language: str) -> str:
     """ "copay", "not covered": one or two words for a table or a sum."""
+    if reason.group + reason.code == TAKEN_OFF:
+        return taken_off(language)
     if reason.group == "":
         return choose(language, "no plan", "sin plan")
     if reason.code in _SHORT:
@@ -123,8 +125,13 @@ def short_reason(reason: Reason, language: str) -> str:
     return choose(language, "other", "otro")
 
 
+def taken_off(language: str) -> str:
+    """The words for what the clinic gave up of a share."""
+    return choose(language, "what we took off", "lo que descontamos")
+
+
 def share_reasons(lines: Iterable[InvoiceLine], language: str) -> list[tuple[str, int]]:
-    """What the patient's share is made of: (words, cents), the largest first. Adds up to the share."""
+    """What the patient's share is made of: (words, cents), the largest first, what was taken off last. Adds up to the share."""
     sums: dict[str, int] = {}
     for line in lines:
         for reason in _shares(line.reasons):

@@ -32,8 +32,14 @@ def statement(text: str) -> Statement:
         Sender(sender["name"], sender["phone"], Address(**sender["address"])),
         found["patient"],
         Address(**found["address"]),
-        tuple(StatementVisit(_invoice(visit["invoice"]), visit["paid_cents"]) for visit in found["visits"]),
+        tuple(_visit(visit) for visit in found["visits"]),
+        tuple((english, spanish) for english, spanish in found.get("changes", ())),
     )
+
+
+def _visit(found: Mapping[str, Any]) -> StatementVisit:
+    held = found.get("held_cents", 0), tuple(found.get("held_lines", ()))  # statements of old knew no disputes
+    return StatementVisit(_invoice(found["invoice"]), found["paid_cents"], *held)
 
 
 def _invoice(found: Mapping[str, Any]) -> Invoice:

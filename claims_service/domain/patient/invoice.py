@@ -8,6 +8,7 @@ from datetime import date
 from claims_service.domain.ledger import accounts
 
 TENDER = frozenset({accounts.CARD_CLEARING, accounts.DESK_CLEARING, accounts.PATIENT_CREDIT})
+TAKEN_OFF = "  taken off"  # why a share is smaller than the plan left it: the clinic gave a part up
 WHOLE_VISIT = 0  # line number of what a plan decided on the visit as a whole
 
 
@@ -162,7 +163,7 @@ def _add_side(line: LineMoney, account: str, against: str, cents: int, reason: s
         line.patient_paid_cents -= cents
     elif account == accounts.PATIENT_OWES:
         line.share_cents += cents
-        line.reasons[reason, False] += cents
+        line.reasons[TAKEN_OFF if against == accounts.WRITE_OFF else reason, False] += cents
     elif account == accounts.IN_REVIEW:
         line.reasons[reason, True] += cents
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from claims_service.domain.money import spoken
-from claims_service.domain.patient.explanation import share_reasons
+from claims_service.domain.patient.explanation import share_reasons, taken_off
 from claims_service.domain.patient.statement import Statement
 from claims_service.domain.patient.wording import choose, long_date, number_word, short_date
 
@@ -19,12 +19,16 @@ class Step:
     total: bool = False
 
 
-def staircase(statement: Statement, language: str, *, paid_since_cents: int = 0) -> list[Step]:
+def staircase(
+    statement: Statement, language: str, *, paid_since_cents: int = 0, held_cents: int | None = None
+) -> list[Step]:
     """Price, less each part, to what is owed; what is taken leads to each total, to the cent.
 
-    paid_since_cents: paid after the statement was made.
+    paid_since_cents: paid after the statement was made. held_cents: disputed now, None: as when it was made.
     """
     s, paid = statement, statement.paid_cents + paid_since_cents
+    held = s.held_cents if held_cents is None else held_cents
+    owed = s.share_cents - paid - held
 
     def words(english: str, spanish: str) -> str:
         return choose(language, english, spanish)
@@ -37,7 +41,8 @@ def staircase(statement: Statement, language: str, *, paid_since_cents: int = 0)
         Step(words("We took off", "Le descontamos"), -s.forgiven_cents, words("You do not have to pay this.", "No tiene que pagarlo."), "off"),
         Step(words("Your share", "Su parte"), s.share_cents, _share(s, language), "you", total=True),
         Step(words("You have paid", "Usted ya pagó"), -paid, words("Thank you.", "Gracias."), "paid"),
-        Step(words("You owe now", "Usted debe ahora"), s.share_cents - paid, _by(s, s.share_cents - paid, language), "you", total=True),
+        Step(words("We are looking into", "Estamos revisando"), -held, _held(language), "off"),
+        Step(words("You owe now", "Usted debe ahora"), owed, _by(s, owed, language), "you", total=True),
     ]  # fmt: skip
     return [step for step in steps if step.cents or step.total]
 
@@ -47,6 +52,14 @@ def _by(statement: Statement, owed_cents: int, language: str) -> str:
         return choose(language, "Nothing is open.", "No queda nada pendiente.")
     day = long_date(statement.due_on, language)
     return choose(language, f"By {day}.", f"A más tardar el {day}.")
+
+
+def _held(language: str) -> str:
+    return choose(
+        language,
+        "You told us something is wrong. You need not pay this now.",
+        "Usted nos dijo que algo está mal. No tiene que pagar esto ahora.",
+    )
 
 
 def _in_review(language: str) -> str:
@@ -100,7 +113,7 @@ def _received(statement: Statement, language: str) -> str:
 def _share(statement: Statement, language: str) -> str:
     lines = [line for visit in statement.visits for line in visit.invoice.lines]
     parts = share_reasons(lines, language)
-    if any(cents < 0 for _, cents in parts):
+    if any(cents < 0 for words, cents in parts if words != taken_off(language)):
         return ""
     text = ", ".join(f"{words} {spoken(cents)}" for words, cents in parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -13,14 +13,19 @@ CYCLE_DAYS = 28  # the same bills are not sent again sooner
 
 @dataclass(frozen=True, slots=True)
 class StatementVisit:
-    """A visit on a statement. paid_cents: what the patient had paid for it when the statement was made."""
+    """A visit on a statement. paid_cents: what the patient had paid for it when the statement was made.
+
+    held_cents: disputed then, so not asked for; held_lines: the numbers of the disputed lines.
+    """
 
     invoice: Invoice
     paid_cents: int
+    held_cents: int = 0
+    held_lines: tuple[int, ...] = ()
 
     @property
     def owed_cents(self) -> int:
-        return self.invoice.share_cents - self.paid_cents
+        return self.invoice.share_cents - self.paid_cents - self.held_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Frozen when issued: later payments and corrections do not change it."""
+    """Frozen when issued: later payments and corrections do not change it.
+
+    changes: in English and Spanish, what became of disputes since the statement before.
+    """
 
     number: str
     issued_on: date
@@ -43,6 +51,7 @@ class Statement:
     patient: str
     address: Address
     visits: tuple[StatementVisit, ...]
+    changes: tuple[tuple[str, str], ...] = ()
 
     @property
     def charge_cents(self) -> int:
@@ -73,8 +82,13 @@ class Statement:
         return sum(visit.paid_cents for visit in self.visits)
 
     @property
+    def held_cents(self) -> int:
+        return sum(visit.held_cents for visit in self.visits)
+
+    @property
     def owed_cents(self) -> int:
-        return self.share_cents - self.paid_cents
+        """What is asked for; what is disputed is not."""
+        return self.share_cents - self.paid_cents - self.held_cents
 
     @property
     def claims(self) -> tuple[int, ...]:
