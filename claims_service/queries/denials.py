@@ -27,6 +27,7 @@ class Denial:
 
     claim: int
     control_number: str
+    payer_claim_number: str
     patient: int
     patient_name: str
     payer: int
@@ -108,7 +109,8 @@ def denial(practice: int, claim: int) -> DenialPage:
 
 def _denials(practice: int, narrow: str, values: tuple[object, ...]) -> list[Denial]:
     claims = rows(
-        "select c.id, c.control_number, c.patient_id, p.last, p.first, y.id, y.name, y.identifier, c.served_on, c.state, o.cents"
+        "select c.id, c.control_number, c.payer_claim_number, c.patient_id, p.last, p.first, y.id, y.name, y.identifier, c.served_on, c.state,"
+        " o.cents"
         " from (select claim, sum(cents) as cents from balance where practice_id = ? and account = ? group by claim having sum(cents) > 0) o"
         " join claim c on c.id = o.claim join patient p on p.id = c.patient_id join payer y on y.id = c.payer_id"
         f" where c.practice_id = ?{narrow}",
@@ -117,12 +119,12 @@ def _denials(practice: int, narrow: str, values: tuple[object, ...]) -> list[Den
     refused = _refusals(practice, [row[0] for row in claims])
     listed = _appeals(practice, [row[0] for row in claims])
     found = []
-    for key, number, patient, last, first, payer, payer_name, identifier, served_on, state, cents in claims:
+    for key, number, theirs, patient, last, first, payer, payer_name, identifier, served_on, state, cents in claims:
         refusals, denied_on = refused.get(key, ((), None))
         own = listed.get(key, [])
         due, last_appeal = _due(denied_on, own, appeal_days(identifier)), own[-1] if own else None
         found.append(Denial(
-            key, number, patient, f"{last}, {first}", payer, payer_name, known_day(served_on), state, int(cents), families().of(refusals),
+            key, number, theirs, patient, f"{last}, {first}", payer, payer_name, known_day(served_on), state, int(cents), families().of(refusals),
             refusals, denied_on, due, last_appeal,
         ))  # fmt: skip
     return found

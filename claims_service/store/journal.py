@@ -210,6 +210,16 @@ def line_shares(practice: int, claim: int, accounts: Sequence[str]) -> list[tupl
     return [(account, line, cents) for (account, line), cents in found.items() if cents]
 
 
+def reason_cents(practice: int, claim: int, account: str, group: str) -> int:
+    """Debit-positive cents that came to a claim's account for reasons of one group ("PR"), less what left for them."""
+    sql = (
+        "select coalesce(sum(case when debit = ? then cents else -cents end), 0) from journal_transfer"
+        " where practice_id = ? and claim = ? and (debit = ? or credit = ?) and substr(reason, 1, 2) = ?"
+    )
+    with opened():
+        return int(run(sql, (account, practice, claim, account, account, group)).fetchone()[0])
+
+
 def trial_balance(practice: int, until: date | None = None) -> dict[str, int]:
     """Debit-positive cents of every account, from the journal itself; until: last day included."""
     bound = " and e.posted_on <= ?" if until else ""

@@ -16,6 +16,7 @@ from claims_service.domain.remittance.advice import FORWARDED, Advice, AdviceEnd
 from claims_service.domain.remittance.standing import AGAIN, EARLY, ESTIMATE
 from claims_service.store import audit, claims, journal, parties, remittances
 from claims_service.store.remittances import Held
+from claims_service.workflow.appeal_outcomes import note_outcomes
 from claims_service.workflow.claims_behind import UNKNOWN, Matter, Verdict, claims_behind, weigh, without_later_plan
 from claims_service.workflow.cleared_items import close_cleared
 from claims_service.workflow.incoming import IncomingFile
@@ -180,6 +181,9 @@ class Poster:
         self._tell(placed)
         self._tell_estimates([m.head for m, v in done if not v.entry])
         self._settle_replaced(placed)
+        last = {head.id: (payment, head) for payment, head in placed}
+        decided = [head for payment, head in last.values() if not payment.is_reversal]
+        note_outcomes(self._practice, decided, self._remittance, by=self._by, now=self._now, today=self._today)
         self._ask_for_plans(placed)
         return len(done)
 
