@@ -59,6 +59,23 @@ def test_a_contract_on_medicares_prices_from_the_files_to_a_price_that_explains_
     assert "CITY OF TESTS" in priced.output
 
 
+def test_the_example_of_the_docs_prices_as_the_docs_say(tmp_path: Path) -> None:
+    """The page for managers is run: its file, its dry run and its price."""
+    page = (Path(__file__).parents[3] / "docs" / "contracts.md").read_text(encoding="utf-8")
+    example, dry, priced = page.split("```\n")[1::2][:3]
+    file = written(tmp_path, "ppo-2026.csv", example.encode())
+    claims("codes", "import", "rvu", written(tmp_path, "RVU26A.csv", RVU.encode()))
+    claims("codes", "import", "gpci", written(tmp_path, "GPCI2026_JAN.csv", GPCI.encode()))
+
+    tried = claims("contract", "import", file, "--payer", "QH001", "--dry-run").output
+    assert tried.replace("Quillhaven contract", "Quillhaven Health contract") == dry.partition("\n")[2]
+    claims("contract", "import", file, "--payer", "QH001")
+    assert (
+        claims("contract", "price", "99213", "--payer", "QH001", "--date", "2026-03-02").output
+        == priced.partition("\n")[2]
+    )
+
+
 def test_a_bad_file_tells_every_row_and_the_command_fails(tmp_path: Path) -> None:
     file = written(tmp_path, "bad.csv", contract("FLAT,9921,,,,,,1,,", "FLAT,99213,,,,,,,,"))
     result = claims("contract", "import", file, "--payer", "QH001")
