@@ -126,7 +126,7 @@ def find(practice: int, typed: str, born_on: date | None = None) -> list[Brief]:
         if not found:
             return []
         listed = rows(
-            f"{_BRIEF} where p.practice_id = ? and p.id in ({marks(found)}) order by p.last, p.first, p.id",
+            f"{_BRIEF} where +p.practice_id = ? and p.id in ({marks(found)}) order by p.last, p.first, p.id",
             practice,
             *found,
         )

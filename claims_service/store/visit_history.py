@@ -63,7 +63,7 @@ def history(practice: int, claims: Sequence[Assembled]) -> dict[int, History]:
 def _history(c: Assembled, rows: Sequence[_Row], days: Days) -> History:
     # Two claims of one visit, to two plans, are one visit; a replacement stands for the claim it replaces.
     others = [row for row in rows if not c.encounter or row.encounter != c.encounter]
-    return History(_same_day(c, rows), _earlier(others), _follow_ups(c.claim, others, days))
+    return History(_same_day(c, others), _earlier(others), _follow_ups(c.claim, others, days))
 
 
 def _rows(practice: int, patients: Sequence[int], since: date) -> dict[int, list[_Row]]:
