@@ -24,6 +24,8 @@ encounter.write          x       x       x          .          .       .       .
 claim.read               x       x       x          x          .       .       .         .
 claim.write              .       x       x          .          .       .       .         .
 claim.submit             .       x       x          .          .       .       .         .
+claim.release            .       .       x          .          .       .       .         .
+rule.write               .       .       x          x          .       .       .         .
 file.read                .       x       x          x          .       .       .         .
 remittance.read          .       x       x          x          .       .       .         .
 remittance.post          .       x       x          .          .       .       .         .
@@ -36,6 +38,10 @@ write_off.make           .       x       x          .          .       .       .
 write_off.approve        .       .       x          .          .       .       .         .
 statement.read           x       x       x          x          .       .       .         .
 statement.send           x       x       x          .          .       .       .         .
+dispute.read             x       x       x          x          .       .       .         .
+dispute.write            x       x       x          .          .       .       .         .
+dispute.answer           .       x       x          .          .       .       .         .
+dispute.policy           .       .       x          .          .       .       .         .
 report.read              .       x       x          x          .       .       .         .
 period.close             .       .       x          .          .       .       .         .
 import.run               .       x       x          x          .       .       .         .
@@ -48,6 +54,7 @@ mailbox.fetch            .       .       .          .          x       .       .
 answer.send              .       .       .          .          x       .       .         .
 bill.read                .       .       .          .          .       x       .         .
 bill.pay                 .       .       .          .          .       x       .         .
+bill.dispute             .       .       .          .          .       x       .         .
 profile.write            .       .       .          .          .       x       .         .
 api.read                 .       .       .          .          .       .       x         x
 api.write                .       .       .          .          .       .       .         x

@@ -17,7 +17,10 @@ NAMED: dict[str, tuple[str, ...]] = {
     "file": ("file", "answer"),
     **{
         kind: (kind,)
-        for kind in "approval claim contract patient payer encounter coverage remittance item statement payment bank_line open_item appeal resource_id superbill visit_import".split()
+        for kind in (
+            "approval claim contract patient payer encounter coverage remittance item "
+            "statement payment bank_line open_item appeal resource_id superbill visit_import rule"
+        ).split()
     },
 }
 # Parts that name nobody's record: what is tried instead.

@@ -15,11 +15,12 @@ from claims_service.access import api_keys, people, sessions
 from claims_service.access.passwords import Passwords
 from claims_service.config import Config
 from claims_service.domain.actor import COMMAND
+from claims_service.domain.claim.edits.own_rules import HOLD, Condition, OwnRule
 from claims_service.domain.party import Address
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine
 from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
-from claims_service.store import contracts, tables
+from claims_service.store import clinic_rules, contracts, tables
 from claims_service.store.files import NewFile, add, add_claims
 
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -114,12 +115,18 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> di
         code="99213",
         words=own,
     )
+    rule = clinic_rules.add(
+        practice,
+        OwnRule(f"{own} rule", (Condition("code", "in", "99213"),), HOLD, f"{own} asks."),
+        by="command",
+        at=START,
+    )
     coming = tables.VisitImport.create(
         practice=practice, name=f"{own}visits.csv", kind="csv", content=f"reference\n{own}".encode(), state="checked",
         by="command", at=START,
     ).id  # fmt: skip
     return {
-        "superbill": bill, "visit_import": coming,
+        "superbill": bill, "visit_import": coming, "rule": rule,
         "payer": payer, "patient": patient, "claim": claim, "file": file, "answer": answer, "encounter": visit,
         "approval": _told(practice, own, payer, patient, plan, claim, answer),
         "coverage": plan, "contract": agreed, "resource_id": _resource(practice, own, patient, payer), **more,
@@ -162,7 +169,14 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
         content="{}", by="command", at=START,
     ).id  # fmt: skip
     more = {"open_item": kept, "appeal": appeal}
-    return {**more, "remittance": remittance, "item": item, "statement": statement, "payment": payment, "bank_line": bank_line}
+    return {
+        **more,
+        "remittance": remittance,
+        "item": item,
+        "statement": statement,
+        "payment": payment,
+        "bank_line": bank_line,
+    }
 
 
 def _told(practice: int, own: str, payer: int, patient: int, plan: int, claim: int, file: int) -> int:

@@ -113,6 +113,27 @@ def adding(content: bytes) -> Callable[[Page], None]:
     return done
 
 
+def keeping_a_rule(page: Page) -> None:
+    """Build a rule of two conditions, without waiting for more than what comes of each step, and switch it on."""
+    page.fill("#name", "Blood counts")
+    page.select_option("#condition-0-field", "code")
+    page.fill("#condition-0-value", "85025, 8005*")
+    pressing("Add a condition")(page)
+    page.select_option("#condition-1-field", "insurer")
+    page.locator("input[name=condition-1-value]").first.check()
+    page.fill("#message", "Attach the order.")
+    pressing("Try it")(page)
+    page.locator("#trial").wait_for()
+    pressing("Keep it")(page)
+    pressing("Switch on")(page)
+    page.get_by_role("button", name="Switch off").wait_for()
+
+
+def changing_a_rule(page: Page) -> None:
+    keeping_a_rule(page)
+    page.get_by_role("link", name="Change").click()
+
+
 def claim(name: str, ids: str) -> Visit:
     return Visit("staff.claim", "manager", "/staff/claims/{}", ids, name=f"claim-{name}")
 
@@ -150,6 +171,10 @@ STAFF = (
     claim("taken_back", "select claim_id from provider_adjustment where reason = 'WO' and claim_id is not null"),
     claim("second_plan", "select id from claim where sequence = 'S' and state = 'decided'"),
     claim("asked_about", "select claim_id from status_inquiry where is_finished"),
+    Visit(
+        "staff.claim", "biller", "/staff/claims/{}", "select claim_id from status_inquiry where not is_finished",
+        pressing("Ask again"), name="claim-asked-again",
+    ),  # fmt: skip
     claim("patient_pays", "select id from claim where sequence = 'N'"),
     *(
         Visit("staff.work", "biller", f"/staff/work?queue={queue}", name=f"work-{queue}")
@@ -184,6 +209,10 @@ STAFF = (
     ),
     Visit("staff.plan", "front_desk", "/staff/patients/{}/plans/{}", "select patient_id, id from coverage"),
     *(patient(name, f"select patient_id from eligibility_check where {rule}") for name, rule in _COVERS.items()),
+    Visit(
+        "staff.patient", "front_desk", "/staff/patients/{}", "select patient_id from eligibility_check where is_active",
+        pressing("Check again"), name="patient-asked-again",
+    ),  # fmt: skip
     Visit("staff.new_approval", "front_desk", "/staff/patients/{}/approvals", "select patient_id from approval"),
     Visit(
         "staff.new_approval",
@@ -219,6 +248,11 @@ STAFF = (
     Visit("staff.statements", "front_desk", "/staff/statements"),
     Visit("staff.statement", "front_desk", "/staff/statements/{}", "select id from statement"),
     Visit("staff.books", "manager", "/staff/books"),
+    Visit("staff.rules", "manager", "/staff/rules"),
+    Visit("staff.new_rule", "administrator", "/staff/rules/new"),
+    Visit("staff.new_rule", "manager", "/staff/rules/new", "", pressing("Keep it"), 422, "rule-refused"),
+    Visit("staff.rule", "manager", "/staff/rules/new", "", keeping_a_rule),
+    Visit("staff.change_rule", "manager", "/staff/rules/new", "", changing_a_rule),
     Visit("staff.contracts", "manager", "/staff/contracts"),
     Visit("staff.contracts", "manager", "/staff/contracts", "", pressing("Add it"), 422, "contracts-none-chosen"),
     Visit("staff.contracts", "manager", "/staff/contracts", "", adding(BAD_TERMS), 422, "contracts-bad-file"),

@@ -19,7 +19,16 @@ from claims_service.interfaces.staff import visit_form, words
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
 from claims_service.interfaces.ui.ids import row_id
-from claims_service.queries import claim_answers, claim_list, claim_page, claim_versions, clinic, codes, work_queue
+from claims_service.queries import (
+    claim_answers,
+    claim_list,
+    claim_page,
+    claim_versions,
+    clinic,
+    clinic_rules,
+    codes,
+    work_queue,
+)
 from claims_service.queries.claim_list import Wanted
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.check_claims import check_claims
@@ -207,6 +216,7 @@ def claim_again(claim: int, values: dict[str, str], errors: dict[str, str]) -> R
         workers=work_queue.workers(here().practice),
         proof=work_queue.proof_of(here().practice, claim),
         mend_link=_mend_link(page),
+        held_by=clinic_rules.holding(here().practice, claim) if head.state in lifecycle.OPEN else [],
         cut=[r for service in page.services for r in service.told.reasons if r.code == SEQUESTRATION],
         codes_used=_codes_used(page),
         asked=claim_answers.latest(here().practice, claim),

@@ -13,6 +13,7 @@ from claims_service.interfaces.staff import (
     open_items,
     patients,
     remittances,
+    rules,
     sign_in,
     statements,
     superbills,
@@ -43,6 +44,7 @@ PAGES = (
     statements,
     books,
     contracts,
+    rules,
     underpayments,
     x12_files,
 )

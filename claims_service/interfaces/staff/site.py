@@ -78,6 +78,7 @@ RAIL = (
         (
             Item("The books", "report", "report.read", ("books",), key="r"),
             Item("Contracts", "link", "report.read", ("contracts", "contract", "try_price", "add_contract")),
+            Item("Rules", "settings", "rule.write", ("rules", "rule", "new_rule", "change_rule")),
         ),
     ),
 )  # fmt: skip
