@@ -175,6 +175,14 @@ STAFF = (
         "staff.claim", "biller", "/staff/claims/{}", "select claim_id from status_inquiry where not is_finished",
         pressing("Ask again"), name="claim-asked-again",
     ),  # fmt: skip
+    Visit(
+        "staff.claim",
+        "biller",
+        "/staff/claims/{}",
+        "select claim_id from status_inquiry where not is_finished",
+        pressing("Ask again"),
+        name="claim-asked-again",
+    ),
     claim("patient_pays", "select id from claim where sequence = 'N'"),
     *(
         Visit("staff.work", "biller", f"/staff/work?queue={queue}", name=f"work-{queue}")
@@ -213,6 +221,14 @@ STAFF = (
         "staff.patient", "front_desk", "/staff/patients/{}", "select patient_id from eligibility_check where is_active",
         pressing("Check again"), name="patient-asked-again",
     ),  # fmt: skip
+    Visit(
+        "staff.patient",
+        "front_desk",
+        "/staff/patients/{}",
+        "select patient_id from eligibility_check where is_active",
+        pressing("Check again"),
+        name="patient-asked-again",
+    ),
     Visit("staff.new_approval", "front_desk", "/staff/patients/{}/approvals", "select patient_id from approval"),
     Visit(
         "staff.new_approval",

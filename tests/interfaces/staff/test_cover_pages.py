@@ -4,6 +4,9 @@ import pytest
 
 from claims_service.domain.claim.edits.caught import BY_STATUS, caught_by, place_rule
 from claims_service.domain.claim.edits.checks import CHECKS
+from claims_service.domain.eligibility.question import EligibilityQuestion
+from claims_service.domain.party import Payer, Person, Provider
+from claims_service.formats.x12.write_eligibility import write_271
 from claims_service.gateways.inquiry import InquiryLine
 from claims_service.interfaces.staff import cover
 from claims_service.store import claims
@@ -11,7 +14,7 @@ from claims_service.store.connection import run
 from claims_service.workflow.submit_claims import submit_claims
 from tests.clinic import BILLER, NOW
 from tests.interfaces.staff.billing_desk import BillingDesk
-from tests.workflow.insurer_line import Line
+from tests.workflow.insurer_line import Line, covered, envelope
 
 
 @pytest.fixture
@@ -153,3 +156,22 @@ def test_the_visit_form_shows_what_is_left_of_approvals(billing: BillingDesk) ->
     form = billing.get(f"/staff/visits/new/{billing.clinic.alma}")
 
     assert "On file: AP-100, 2 visits left until 12/31/2026" in form
+
+
+def test_an_answer_to_no_question_waits_for_a_person(billing: BillingDesk) -> None:
+    """Uploaded by staff: taken with questions, named on the held page, and closed there."""
+    asked = EligibilityQuestion(
+        Payer("QH001", "Quillhaven"),
+        Provider("1990000014", "Lakeside"),
+        Person("Nobody", "Ned"),
+        "QX1",
+        "E9-1",
+        "1990000001",
+    )
+
+    page = billing.upload(write_271(envelope(5), [covered(asked)]), "answers.271")
+    held = billing.get("/staff/held")
+
+    assert "It answers no question that we asked this insurer." in page
+    assert "Answer to no question of ours" in held
+    assert "Nobody" not in held
