@@ -31,6 +31,10 @@ def correct(claim: int) -> ResponseReturnValue:
     saw([person.id], "claim.read", f"claim:{claim}")
     staff = questions.providers(at.practice)
     about: dict[str, Any] = {"mends": found, "corrects": head, "version": found.version}
+    if head.state not in lifecycle.CORRECTABLE:
+        return _refused(
+            claim, Conflict(f"A claim that is “{lifecycle.LABELS[head.state]}” can't be corrected at the insurer.")
+        )
     if request.method == "GET":
         return visits.form_page(person, staff, visit_form.filled_from(found.encounter), **about)
     typed = visit_form.read(

@@ -94,4 +94,6 @@ def test_part_8_an_answered_claim_says_what_the_insurer_has_to_take_back(billing
         f"/staff/claims/{month.claims[0]}/correct", billing.visit_form(**{"lines-1-code": "36415", "do": "send"})
     )
 
-    assert "has yet to take back its decision over $150.00" in billing.get(f"/staff/claims/{month.claims[0]}")
+    page = billing.get(f"/staff/claims/{month.claims[0]}")
+    assert "has yet to take back its decision over $150.00" in page
+    assert "$92.50 that it paid, $37.50 of discount and $20.00 of the patient’s stay here" in page
