@@ -43,6 +43,7 @@ dispute.write            x       x       x          .          .       .       .
 dispute.answer           .       x       x          .          .       .       .         .
 dispute.policy           .       .       x          .          .       .       .         .
 report.read              .       x       x          x          .       .       .         .
+appeal_text.write        .       .       x          x          .       .       .         .
 period.close             .       .       x          .          .       .       .         .
 import.run               .       x       x          x          .       .       .         .
 settings.read            .       .       x          x          .       .       .         .

@@ -36,8 +36,8 @@ def statement_pdf(statement: Statement, language: str, *, online: str = "") -> b
         "owe": {
             "label": words("You owe", "Usted debe"),
             "amount": spoken(s.owed_cents),
-            "by": words(f"Please pay by {long_date(s.due_on, 'en')}.", f"Por favor pague a más tardar el {long_date(s.due_on, 'es')}."),
-            "more": _answered(s, language),
+            "by": _by(s, language),
+            "more": _more(s, language),
             "online": words("Pay online or ask:", "Pague en línea o pregunte:"),
             "online_how": online or words(f"use the link we sent you, or call {phone}.", f"use el enlace que le enviamos o llame al {phone}."),
         },
@@ -47,12 +47,29 @@ def statement_pdf(statement: Statement, language: str, *, online: str = "") -> b
         },
         "services": _services(s, language),
         "notes": _notes(s, phone, language),
-        "slip": _slip(s, language),
+        "slip": _slip(s, language) if s.owed_cents > 0 else None,
     }  # fmt: skip
     return pdf("statement.typ", content, s.issued_on)
 
 
-def _answered(s: Statement, language: str) -> str:
+def _by(s: Statement, language: str) -> str:
+    if s.owed_cents <= 0:
+        return choose(language, "You do not have to pay anything now.", "No tiene que pagar nada ahora.")
+    return choose(
+        language,
+        f"Please pay by {long_date(s.due_on, ENGLISH)}.",
+        f"Por favor pague a más tardar el {long_date(s.due_on, SPANISH)}.",
+    )
+
+
+def _more(s: Statement, language: str) -> str:
+    if s.held_cents:
+        held = spoken(s.held_cents)
+        return choose(
+            language,
+            f"We are looking into {held} for you. You need not pay it now.",
+            f"Estamos revisando {held}. No tiene que pagarlos ahora.",
+        )
     if not s.payers:
         return ""
     who = " + ".join(s.payers)
@@ -75,14 +92,18 @@ def _drawn(steps: list[Step]) -> list[dict[str, Any]]:
 
 def _services(s: Statement, language: str) -> dict[str, Any]:
     lines = [line for visit in s.visits for line in visit.invoice.lines]
+    held = {(visit.invoice.encounter, number) for visit in s.visits for number in visit.held_lines}
+    placed = [
+        ((visit.invoice.encounter, line.number) in held, line) for visit in s.visits for line in visit.invoice.lines
+    ]
     days = {line.served_on for line in lines}
     head = list(_HEAD[language])
     if len(days) == 1:
         head[0] += f", {_day(lines[0].served_on, language)}"
     return {
         "head": head,
-        "rows": [_row(line, language, dated=len(days) > 1) for line in lines],
-        "here": len(lines) + 2 * max(len(staircase(s, language)) - 6, 0) <= MOST_ON_FIRST_PAGE,
+        "rows": [_row(line, language, dated=len(days) > 1, held=on_hold) for on_hold, line in placed],
+        "here": len(lines) + 2 * max(len(staircase(s, language)) - 6, 0) + 2 * len(s.changes) <= MOST_ON_FIRST_PAGE,
         "title": choose(language, "Each service", "Cada servicio"),
         "elsewhere": choose(
             language,
@@ -92,11 +113,11 @@ def _services(s: Statement, language: str) -> dict[str, Any]:
     }
 
 
-def _row(line: InvoiceLine, language: str, *, dated: bool) -> list[str]:
+def _row(line: InvoiceLine, language: str, *, dated: bool, held: bool) -> list[str]:
     name = line.words or line.procedure or choose(language, "The whole visit", "Toda la visita")
     return [
         f"{name}, {_day(line.served_on, language)}" if dated else name,
-        _why(line, language),
+        choose(language, "On hold, not owed now", "Detenido, no se debe ahora") if held else _why(line, language),
         spoken(line.charge_cents),
         spoken(-line.discount_cents),
         spoken(-line.plan_paid_cents),
@@ -119,17 +140,21 @@ def _why(line: InvoiceLine, language: str) -> str:
 
 def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
     share = spoken(s.share_cents)
+    wait = f"Tell us before you pay, on your page or by phone: {phone}. That amount waits until we answer."
+    espera = f"Avísenos antes de pagar, en su página o al {phone}. Esa cantidad espera hasta que respondamos."
     english = [
         ("Cannot pay it all now?", f"Call us and we find a way together: {phone}. You can also pay a part."),
-        ("Something looks wrong?", f"Call us before you pay: {phone}. Your plan’s letter should show your share as {share}. If not, tell us first."),
+        ("Something looks wrong?", f"{wait} Your plan’s letter should show your share as {share}. If not, tell us first."),
         ("Español, otros idiomas o letra grande:", f"gratis. Llame al {phone}."),
     ]  # fmt: skip
     spanish = [
         ("¿No puede pagar todo ahora?", f"Llámenos y buscamos una forma: {phone}. También puede pagar una parte."),
-        ("¿Algo parece mal?", f"Llámenos antes de pagar: {phone}. La carta de su plan debe decir que su parte es {share}. Si no, avísenos."),
+        ("¿Algo parece mal?", f"{espera} La carta de su plan debe decir que su parte es {share}. Si no, avísenos."),
         ("English, other languages or large print:", f"free. Call {phone}."),
     ]  # fmt: skip
-    return spanish if language == SPANISH else english
+    changed = choose(language, "What changed since your last bill:", "Qué cambió desde su última factura:")
+    news = [(changed, " ".join(choose(language, *change) for change in s.changes))] if s.changes else []
+    return news + (spanish if language == SPANISH else english)
 
 
 def _slip(s: Statement, language: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from claims_service.domain.patient.staircase import staircase
 from claims_service.domain.patient.statement import title
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, zone
-from claims_service.queries import bills
+from claims_service.queries import bills, disputes
 
 
 @site.get("")
@@ -40,7 +40,7 @@ def bill_page(statement: int) -> ResponseReturnValue:
     practice, patient = own_patient()
     found = bills.bill(practice, patient, statement)
     saw([patient], "statement.read", f"statement:{statement}")
-    steps = staircase(found.statement, language(), paid_since_cents=found.paid_since_cents)
+    steps = staircase(found.statement, language(), paid_since_cents=found.paid_since_cents, held_cents=found.held_cents)
     index = 1 if language() == "es" else 0
     return render_template(
         "portal/bill.html",
@@ -49,6 +49,8 @@ def bill_page(statement: int) -> ResponseReturnValue:
         steps=[_drawn(step) for step in steps],
         heading=_title(found),
         explained=lambda line: line.explained[index],
+        on_lines=disputes.on_lines(practice, patient),
+        changes=[change[index] for change in found.statement.changes],
         cards=processor_of(current_app) is not None,
     )
 

@@ -54,13 +54,13 @@ def _wanted(bill: bills.Bill) -> int:
         ValueError: with words for the patient.
     """
     if request.form.get("amount", "all") == "all":
-        return bill.open_cents
+        return bill.asked_cents
     try:
         cents = read_cents(request.form.get("other", "").replace("$", "").replace(",", ""))
     except ValueError:
         raise ValueError(say("Write an amount like 25.00.", "Escriba una cantidad como 25.00.")) from None
-    if amount_problem(cents, bill.open_cents):
-        least, most = spoken(min(100, bill.open_cents)), spoken(bill.open_cents)
+    if amount_problem(cents, bill.asked_cents):
+        least, most = spoken(min(100, bill.asked_cents)), spoken(bill.asked_cents)
         raise ValueError(
             say(f"The amount must be between {least} and {most}.", f"La cantidad debe estar entre {least} y {most}.")
         )

@@ -17,6 +17,7 @@ MENU = (
     ("portal.home", "Home", "Inicio"),
     ("portal.bill_list", "Bills", "Facturas"),
     ("portal.payment_list", "Payments", "Pagos"),
+    ("portal.question_list", "Questions", "Preguntas"),
     ("portal.help_page", "Help", "Ayuda"),
 )
 
@@ -84,7 +85,11 @@ def around() -> dict[str, Any]:
 
 
 def _is_current(endpoint: str) -> bool:
-    pages = {"portal.bill_list": ("portal.bill_page", "portal.pay"), "portal.payment_list": ("portal.payment_page",)}
+    pages = {
+        "portal.bill_list": ("portal.bill_page", "portal.pay", "portal.ask"),
+        "portal.payment_list": ("portal.payment_page",),
+        "portal.question_list": ("portal.question",),
+    }
     return request.endpoint == endpoint or request.endpoint in pages.get(endpoint, ())
 
 

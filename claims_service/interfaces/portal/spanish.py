@@ -1,5 +1,17 @@
 """What layouts, macros and error pages of the shared interface say, for readers of Spanish."""
 
+PROBLEMS = {
+    "Choose at least one service.": "Elija al menos un servicio.",
+    "We are looking into this service already.": "Ya estamos revisando este servicio.",
+    "Choose what is wrong.": "Elija qué está mal.",
+    "Tell us in a few words.": "Cuéntenos en pocas palabras.",
+    "Write a few words.": "Escriba unas palabras.",
+    "Write 4,000 letters at most.": "Escriba 4,000 letras como máximo.",
+    "The file is larger than 10 MB. Send a smaller photo.": "El archivo pasa de 10 MB. Envíe una foto más pequeña.",
+    "Send a photo (JPEG, PNG, WebP, HEIC) or a PDF.": "Envíe una foto (JPEG, PNG, WebP, HEIC) o un PDF.",
+}
+"""What the steps refuse a patient's form for."""
+
 SHELL = {
     "Error:": "Error:",
     "Skip to the main part": "Ir al contenido principal",
