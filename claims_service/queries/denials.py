@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from claims_service.domain.appeal import Letter
 from claims_service.domain.claim.edits.checks import CHECKS
 from claims_service.domain.claim.edits.edit import Edit
 from claims_service.domain.denial import Family, Refusal, due_on, patient_cents, steps
@@ -19,6 +20,7 @@ from claims_service.store.connection import opened
 
 _EDITS = {check.edit.id: check.edit for check in CHECKS}
 _BATCH = 500
+MOST_APPEALS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +204,56 @@ def _remarks(practice: int, claim: int) -> tuple[dict[int, tuple[str, ...]], tup
         )
     }
     return {references.get(s.reference, s.position): s.remarks for s in last.lines if s.remarks}, last.remarks
+
+
+def claim_of_appeal(practice: int, appeal: int) -> int:
+    """The claim an appeal is about.
+
+    Raises:
+        NotFound: the practice has no such appeal.
+    """
+    claim = appeals.claim_of(practice, appeal)
+    if claim is None:
+        raise NotFound("appeal")
+    return claim
+
+
+def letter_of(practice: int, appeal: int) -> tuple[int, Letter]:
+    """(patient, the letter as it was made).
+
+    Raises:
+        NotFound: the practice has no such appeal.
+    """
+    claim, letter = claim_of_appeal(practice, appeal), appeals.letter(practice, appeal)
+    with opened():
+        found = rows("select patient_id from claim where practice_id = ? and id = ?", practice, claim)
+    assert letter is not None, "an appeal has its letter"
+    return int(found[0][0]), letter
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An appeal in the list. denied_cents: still in review on its claim."""
+
+    appeal: Appeal
+    control_number: str
+    patient: int
+    patient_name: str
+    payer_name: str
+    denied_cents: int
+
+
+def appeal_list(practice: int) -> list[Listed]:
+    """The newest appeals, in three SELECTs."""
+    with opened():
+        found = rows(
+            "select a.id, c.id, c.control_number, c.patient_id, p.last, p.first, y.name, (select coalesce(sum(b.cents), 0) from balance b"
+            " where b.practice_id = a.practice_id and b.account = ? and b.claim = c.id) from appeal a join claim c on c.id = a.claim_id"
+            " join patient p on p.id = c.patient_id join payer y on y.id = c.payer_id where a.practice_id = ? order by a.id desc limit ?",
+            IN_REVIEW, practice, MOST_APPEALS,
+        )  # fmt: skip
+        own = {a.id: a for of in _appeals(practice, sorted({row[1] for row in found})).values() for a in of}
+    return [
+        Listed(own[key], number, patient, f"{last}, {first}", payer, int(cents))
+        for key, _, number, patient, last, first, payer, cents in found
+    ]

@@ -18,6 +18,8 @@ NO_PAGES = {
     "staff.statement_paper": "a PDF",
     "staff.claim_paper": "a PDF or a text file",
     "staff.held_table": "a CSV file",
+    "staff.denials_table": "a CSV file",
+    "staff.appeal_letter": "a PDF",
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
     "portal.receipt": "a PDF",
@@ -156,6 +158,9 @@ _COVERS = {
 _HELD_ON = "select remittance_id from held_item where remittance_id is not null limit 1"
 _ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not null limit 1"
 _ASIDE = "from provider_adjustment p join remittance r on r.id = p.remittance_id where p.account = 'provider_balance'"
+_DENIED = (
+    "select claim from balance where account = 'in_review' group by claim having sum(cents) > 0 order by claim limit 1"
+)
 _PARTS = "from claim join claim_problem p on p.claim_id = claim.id where claim.state = 'needs_mending'"
 _CORRECTABLE = "select id from claim where state in ('accepted', 'decided') and sequence = 'P'"
 
@@ -251,6 +256,23 @@ STAFF = (
     Visit("staff.x12", "biller", "/staff/x12", "", explaining(b"Dear Sir or Madam"), name="x12-no-x12"),
     Visit("staff.x12", "biller", "/staff/x12", "", pressing("Explain"), 422, "x12-none-chosen"),
     Visit("staff.held", "biller", "/staff/held"),
+    Visit("staff.denials", "biller", "/staff/denials"),
+    Visit("staff.denials", "manager", "/staff/denials?order=value&family=duplicate", name="denials-none"),
+    Visit("staff.denial", "biller", "/staff/denials/{}", _DENIED),
+    Visit("staff.denial", "biller", "/staff/denials/{}", _DENIED, filling("text", "", "Make the letter"), 422),
+    Visit("staff.denial", "biller", "/staff/denials/{}", _DENIED, pressing("Make the letter"), name="denial-appealed"),
+    Visit("staff.denial_report", "manager", "/staff/denials/report"),
+    Visit("staff.appeals", "manager", "/staff/appeals"),
+    Visit("staff.appeal_texts", "manager", "/staff/appeal-texts"),
+    Visit("staff.appeal_texts", "biller", "/staff/appeal-texts?family=coding"),
+    Visit(
+        "staff.appeal_texts",
+        "manager",
+        "/staff/appeal-texts",
+        "",
+        filling("text", "Dear {doctor}", "Keep this text"),
+        422,
+    ),
     Visit("staff.held_balances", "biller", "/staff/insurers/held"),
     Visit("staff.held_balance", "biller", "/staff/insurers/{}/held", f"select r.payer_id {_ASIDE}"),
     Visit("staff.held_balance", "manager", "/staff/insurers/{}/held?all=1", f"select r.payer_id {_ASIDE}"),

@@ -1,6 +1,7 @@
 """Every page of the staff site: importing a module puts its pages on the blueprint."""
 
 from claims_service.interfaces.staff import (
+    appeals,
     books,
     claim_paper,
     claims,
@@ -8,6 +9,7 @@ from claims_service.interfaces.staff import (
     corrections,
     cover,
     deliveries,
+    denials,
     deposits,
     imports,
     open_items,
@@ -35,6 +37,8 @@ PAGES = (
     work,
     claim_paper,
     corrections,
+    denials,
+    appeals,
     deliveries,
     remittances,
     open_items,

@@ -30,7 +30,6 @@ class Item:
     count: str = ""
     hot: bool = False
     key: str = ""
-    view: str = ""
 
 
 VISIT_PAGES = (
@@ -44,6 +43,7 @@ VISIT_PAGES = (
     "imports",
     "visit_import",
 )
+DENIAL_PAGES = ("denials", "denial", "denial_report", "appeals", "appeal_texts")
 RAIL = (
     ("", (Item("Today", "home", "today.read", ("today",), key="t"),)),
     (
@@ -52,7 +52,7 @@ RAIL = (
             Item("Visits", "visit", "encounter.read", VISIT_PAGES, "visits", key="v"),
             Item("Work", "clock", "claim.read", ("work",), key="w"),
             Item("Claims", "claim", "claim.read", ("claims", "claim", "correct", "versions"), "claims", key="c"),
-            Item("Denials", "denial", "claim.read", ("claims",), "denials", hot=True, key="n", view="denied"),
+            Item("Denials", "denial", "claim.read", DENIAL_PAGES, "denials", hot=True, key="n"),
             Item("Files to insurers", "upload", "file.read", ("deliveries",)),
         ),
     ),
@@ -168,12 +168,11 @@ def _offered(item: Item, who: guard.Visitor) -> bool:
 
 def _entry(item: Item, counts: Mapping[str, int]) -> dict[str, Any]:
     at = (request.endpoint or "").removeprefix("staff.")
-    shown = request.args.get("view", "") if at == "claims" else ""
     return {
         "label": item.label,
         "icon": item.icon,
-        "href": url_for(f"staff.{item.endpoints[0]}", view=item.view or None),
-        "current": at in item.endpoints and (shown == "denied") == (item.view == "denied"),
+        "href": url_for(f"staff.{item.endpoints[0]}"),
+        "current": at in item.endpoints,
         "count": counts.get(item.count, 0),
         "hot": item.hot,
         "key": item.key,

@@ -16,7 +16,7 @@ from claims_service.queries import today as questions
 
 # queue -> (endpoint, its view of the claims list, permission)
 _LEADS = {
-    "denied": ("claims", "denied", "claim.read"),
+    "denied": ("denials", "", "claim.read"),
     "sent_back": ("work", "rejected", "claim.read"),
     "near_limit": ("work", "near_limit", "claim.read"),
     "authorization": ("work", "authorization", "claim.read"),
