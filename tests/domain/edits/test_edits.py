@@ -1,19 +1,14 @@
-"""Every edit stops the claim it is for and leaves the one that comes close alone; together they let good claims pass."""
-
-import random
-from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
+"""Every edit stops the claim it is for and leaves the one that comes close alone."""
 
 import pytest
 
-from claims_service.domain.claim.claim import Claim
 from claims_service.domain.claim.edits.checks import CHECKS, may_go, problems_in
+from claims_service.domain.claim.edits.edit import ClaimEdit, LineEdit
 from claims_service.domain.claim.edits.finding import LOOK, MUST
+from claims_service.domain.claim.edits.parts import PARTS, SERVICE, Asked, view
 from tests.domain.edits import document
 from tests.domain.edits.document import EXAMPLES
-from tests.domain.edits.examples_who import OTHERS, SECOND, SECOND_BY_LINE
-from tests.domain.edits.made import COLLEAGUE, DAY, FACTS, GOOD, Example, case
+from tests.domain.edits.made import FACTS, GOOD, Example, case
 
 BY_EDIT = {check.edit.id: check.edit for check in CHECKS}
 
@@ -51,51 +46,21 @@ def test_the_list_of_edits_is_up_to_date() -> None:
     assert document.FILE.read_text("utf-8") == document.text()
 
 
-BASES = (GOOD, case(OTHERS)[0], case(SECOND_BY_LINE)[0])  # the patient's own plan, the spouse's plan, a second plan
+def test_edits_of_a_part_exist_and_are_given_nothing_else() -> None:
+    """What they are given has the part's own fields alone, so that an edit which looks at more can't be on its list."""
+    for part in PARTS:
+        checks = [check for check in CHECKS if check.edit.id in part.edits]
+        assert {check.edit.id for check in checks} == part.edits
+        assert {type(check) for check in checks} == {LineEdit if part.line else ClaimEdit}
+        given = [view(names, tuple(range(len(names)))) for names in (part.claim, part.line, part.facts)]
+        for names, seen in zip((part.claim, part.line, part.facts), given, strict=True):
+            assert {name.partition(".")[0] for name in names} == set(vars(seen))
 
 
-def test_three_hundred_faulty_claims_are_caught() -> None:
-    """Each fault of the table on the patient's own plan and on the spouse's: at least 98 in 100 are found, by their own edit."""
-    claims = [(example, base) for example in EXAMPLES for base in BASES[:2]]
-    missed = []
-    for example, base in claims:
-        rules = {finding.rule for finding in problems_in(*case(example.bad, base))}
-        if example.edit not in rules:
-            missed.append(example.edit)
+def test_an_edit_that_looks_beyond_its_part_fails_at_once() -> None:
+    nosy = LineEdit(CHECKS[0].edit, lambda claim, line, facts: line.charge_cents > 0)
+    asked = Asked(SERVICE, [nosy])
 
-    assert len(claims) >= 300
-    assert len(missed) <= len(claims) * 0.02, missed
-
-
-def good_claim(dice: random.Random) -> Claim:
-    """One of many claims as a clinic makes them: people, days, services and plans drawn by lot."""
-    base = dice.choice(BASES)
-    day = DAY - timedelta(dice.randrange(200))
-    codes = dice.sample(["99213", "99214", "85025", "80053", "81002", "93000", "87880", "83036"], dice.randint(1, 5))
-    diagnoses = tuple(dice.sample(["J069", "R509", "E119", "I10", "M545", "R05", "Z79899", "F411"], dice.randint(1, 4)))
-    if base.other_payers:
-        base = case(SECOND)[0]
-    lines = tuple(
-        replace(
-            base.lines[0], number=n, reference=f"L{n}", procedure=code, charge_cents=dice.randrange(10_00, 400_00), served_on=day,
-            pointers=tuple(sorted(dice.sample(range(1, len(diagnoses) + 1), dice.randint(1, len(diagnoses))))),
-            units=Decimal(1), decisions=(),
-        )
-        for n, code in enumerate(codes, 1)
-    )  # fmt: skip
-    born = date(dice.randint(1940, 2005), dice.randint(1, 12), dice.randint(1, 28))
-    person = replace(base.patient, birth_on=born, sex=dice.choice("FM"))
-    own = base.coverage.relationship == "18"
-    coverage = replace(base.coverage, subscriber=person) if own else base.coverage
-    return replace(
-        base, control_number=f"C{dice.randrange(10**9)}", patient=person, coverage=replace(coverage, valid_from=date(2026, 1, 1)),
-        diagnoses=diagnoses, lines=lines, referring=dice.choice([None, COLLEAGUE]), place_of_service=dice.choice(["11", "22"]),
-    )  # fmt: skip
-
-
-def test_five_hundred_good_claims_all_pass() -> None:
-    """Nothing that must be mended is found on any."""
-    dice = random.Random(20261102)
-    blocked = [found for _ in range(500) for found in problems_in(good_claim(dice), FACTS) if found.severity == MUST]
-
-    assert blocked == []
+    about, beside = asked.around(GOOD, FACTS)
+    with pytest.raises(AttributeError, match="charge_cents"):
+        asked.of_line(about, GOOD.lines[0], beside)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,7 @@ MESSAGE = "Quillhaven wants a photo."
 RULE = OwnRule("Photo", (Condition("code", "in", "17000-17004"),), HOLD, MESSAGE, number=3, version=2)
 
 
-def rule(*conditions: tuple[str, str, str], **changes: object) -> OwnRule:
+def rule(*conditions: tuple[str, str, str], **changes: Any) -> OwnRule:
     return replace(RULE, conditions=tuple(Condition(*one) for one in conditions), **changes)
 
 
