@@ -74,14 +74,22 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def known(practice: int, key: str, payer: int | None) -> list[Known]:
-    """Remittances of an insurer that came in before with this key; of all insurers where it is not known which one pays."""
-    sql = "select id, file_id, signature, state from remittance where practice_id = ? and key = ?"
-    # The key is what the file says of itself; an insurer must not take another's by saying the same.
+def known(practice: int, key: str, advice: Advice, payer: int | None) -> list[Known]:
+    """Remittances of an insurer that came in before with this key; of all insurers where it is not known which one pays.
+
+    With the same payment number to the same payee also those over another amount or day, since a number is given once
+    (835 TRN02 with TRN03). Remittances without money are often numbered alike.
+    """
+    sql = (
+        "select id, file_id, signature, state from remittance where practice_id = ? and trace = ?"
+        " and (key = ? or (originator = ? and payee_npi = ? and paid_cents <> 0 and ? <> 0))"
+    )
+    # What the file says of itself is not trusted alone; an insurer must not take another's by saying the same.
     of_payer = "" if payer is None else " and (payer_id is null or payer_id = ?)"
-    values = (practice, key) if payer is None else (practice, key, payer)
+    values = (practice, advice.trace, key, advice.originator, advice.payee_npi, advice.paid_cents)
     with opened():
-        return [Known(*row) for row in run(f"{sql}{of_payer} order by id", values).fetchall()]
+        found = run(f"{sql}{of_payer} order by id", values if payer is None else (*values, payer)).fetchall()
+    return [Known(*row) for row in found]
 
 
 def add(

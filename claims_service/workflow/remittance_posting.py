@@ -127,7 +127,7 @@ class Poster:
         return Posted("posted", ""), ""
 
     def _known(self) -> list[remittances.Known]:
-        return remittances.known(self._practice, self._key, self._payer)
+        return remittances.known(self._practice, self._key, self._reading.advice, self._payer)
 
     def _is_ours(self, advice: Advice) -> bool:
         """By NPI; without one by tax id, or by the number we are known by to who takes our files."""

@@ -30,11 +30,16 @@ def line_numbers(payment: ClaimPayment, lines: Sequence[ClaimLine]) -> dict[int,
 
 
 def _by_service(payment: ClaimPayment, services: Sequence[LinePayment], lines: Sequence[ClaimLine]) -> dict[int, int]:
+    """Those with all modifiers first: what they take is not looked at again."""
     found: dict[int, int] = {}
     split: defaultdict[tuple[str, date | None], list[LinePayment]] = defaultdict(list)
-    for service in services:
-        alike = [line for line in lines if _same_service(payment, service, line)]
-        fits = [line.number for line in alike if line.charge_cents == abs(service.charge_cents)]
+    for service in sorted(services, key=lambda service: -len(service.modifiers)):
+        left = [line for line in lines if line.number not in found.values()]
+        fits = [
+            line.number
+            for line in left
+            if _same_service(payment, service, line) and line.charge_cents == abs(service.charge_cents)
+        ]
         if len(fits) == 1:
             found[service.position] = fits[0]
         elif not fits:
