@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from claims_service.domain.actor import Actor
 from claims_service.domain.coverage import SELF, Coverage, in_order
 from claims_service.domain.eligibility.question import EligibilityQuestion
-from claims_service.domain.errors import NotFound, Problem, Rejected
+from claims_service.domain.errors import NotFound, Problem
 from claims_service.domain.party import Address, BillingProvider, Person, Provider
 from claims_service.formats.x12.write_eligibility import write_270
 from claims_service.gateways.inquiry import InquiryLine
@@ -29,6 +29,7 @@ from claims_service.workflow.inquiring import (
     receiver_of,
     routes_of,
     told,
+    unwritable,
 )
 
 AGAIN_AFTER = timedelta(hours=24)  # cover changes by the day
@@ -79,21 +80,20 @@ def ask_eligibility(
         ready, problems = _ready(practice, wanted)
         standing = {} if force else _standing(practice, ready, now, again_after)
         fresh = {(one.plan.id, one.served_on): one for one in ready if (one.plan.id, one.served_on) not in standing}
-        by_line = [one for one in fresh.values() if line and take and line.reaches(receiver_of(one.plan.payer))]
         keep = _Keeping(practice, parties.billing_provider(practice), by, now)
-        refused: list[Problem] = []
+        faults = {key: keep.unwritable(one) for key, one in fresh.items()}
+        problems += [problem for found in faults.values() for problem in found]
+        good = [one for key, one in fresh.items() if not faults[key]]
+        by_line = [one for one in good if line and take and line.reaches(receiver_of(one.plan.payer))]
         for one in by_line:
-            try:
-                written, (check,) = keep.questions([one], live=True)
-                live.append((one, check, written))
-            except Rejected as wrong:
-                refused += [replace(problem, where=one.spot) for problem in wrong.problems]
-        sent = keep.files([one for one in fresh.values() if one not in by_line])
+            written, (check,) = keep.questions([one], live=True)
+            live.append((one, check, written))
+        sent = keep.files([one for one in good if one not in by_line])
     questions = [LiveQuestion(c, o.plan.payer_id, receiver_of(o.plan.payer), o.spot, w) for o, c, w in live]
     failed = ask_live(line, take, "270", questions, now=now) if line and take else {}
     eligibility.fail(practice, failed)
     asked = (*(question.id for question in questions), *(key for file in sent for key in file.questions))
-    problems = [*problems, *refused, *told(failed, questions)]
+    problems = [*problems, *told(failed, questions)]
     return Asked(
         asked, tuple(dict.fromkeys(standing.values())), tuple(sent), len(questions) - len(failed), tuple(problems)
     )
@@ -145,6 +145,11 @@ class _Keeping:
     billing: BillingProvider
     by: Actor
     now: datetime
+
+    def unwritable(self, one: _Ready) -> list[Problem]:
+        """Why a question can't be asked."""
+        asked = _question(one, self.billing, "T1")
+        return unwritable(lambda envelope: write_270(envelope, [asked]), one.spot, now=self.now)
 
     def files(self, listed: Sequence[_Ready]) -> list[SentQuestions]:
         """One file an insurer or clearinghouse, more where there are more than 99 patients."""

@@ -9,7 +9,7 @@ from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.status import StatusQuestion
 from claims_service.domain.coverage import SELF
-from claims_service.domain.errors import NotFound, Problem, Rejected
+from claims_service.domain.errors import NotFound, Problem
 from claims_service.domain.party import Address
 from claims_service.formats.x12.write_status import write_276
 from claims_service.gateways.inquiry import InquiryLine
@@ -30,6 +30,7 @@ from claims_service.workflow.inquiring import (
     receiver_of,
     routes_of,
     told,
+    unwritable,
 )
 
 AGAIN_AFTER = timedelta(hours=4)
@@ -60,36 +61,43 @@ def ask_status(
         out = [claim for claim in dict.fromkeys(wanted) if heads[claim].payer and heads[claim].state in ASKABLE]
         times = {"since": now - again_after, "live_since": now - LIVE_LOST_AFTER}
         standing = {} if force else claim_status.standing(practice, out, **times)
-        routes, batches = routes_of(practice), defaultdict[tuple[str, int, bool], list[Assembled]](list)
-        for found in claim_values.assemble(practice, [claim for claim in out if claim not in standing]):
-            receiver = receiver_of(found.claim.coverage.payer)
-            if line and take and line.reaches(receiver):
-                batches[("", found.id, True)].append(found)
-            else:
-                batches[(receiver, 0, False) if receiver in routes else ("", found.payer, False)].append(found)
-        sent = []
-        for (_, _, is_live), batch in batches.items():
-            for start in range(0, len(batch), MOST_IN_FILE):
-                try:
-                    written, keys = _keep(practice, batch[start : start + MOST_IN_FILE], live=is_live, by=by, now=now)
-                except Rejected as wrong:
-                    problems += [replace(problem, where=f"claim {batch[0].id}") for problem in wrong.problems]
-                    continue
-                if is_live:
-                    one = batch[0]
-                    live.append(
-                        LiveQuestion(
-                            keys[0], one.payer, receiver_of(one.claim.coverage.payer), f"claim {one.id}", written
-                        )
-                    )
-                else:
-                    sent.append(SentQuestions(written.file, written.name, written.to, written.payer, tuple(keys)))
+        fresh = claim_values.assemble(practice, [claim for claim in out if claim not in standing])
+        faults = {found.id: _unwritable(found, now) for found in fresh}
+        problems += [problem for found in faults.values() for problem in found]
+        good = [found for found in fresh if not faults[found.id]]
+        by_line = [found for found in good if line and take and line.reaches(receiver_of(found.claim.coverage.payer))]
+        for found in by_line:
+            written, (key,) = _keep(practice, [found], live=True, by=by, now=now)
+            live.append(
+                LiveQuestion(key, found.payer, receiver_of(found.claim.coverage.payer), f"claim {found.id}", written)
+            )
+        sent = _send(practice, [found for found in good if found not in by_line], by=by, now=now)
     failed = ask_live(line, take, "276", live, now=now) if line and take else {}
     claim_status.fail(practice, failed)
     asked = (*(question.id for question in live), *(key for file in sent for key in file.questions))
     return Asked(
         asked, tuple(standing.values()), tuple(sent), len(live) - len(failed), (*problems, *told(failed, live))
     )
+
+
+def _send(practice: int, listed: Sequence[Assembled], *, by: Actor, now: datetime) -> list[SentQuestions]:
+    """One file an insurer or clearinghouse, more where there are more than 5,000 claims."""
+    routes, batches = routes_of(practice), defaultdict[tuple[str, int], list[Assembled]](list)
+    for found in listed:
+        receiver = receiver_of(found.claim.coverage.payer)
+        batches[(receiver, 0) if receiver in routes else ("", found.payer)].append(found)
+    sent = []
+    for batch in batches.values():
+        for start in range(0, len(batch), MOST_IN_FILE):
+            written, keys = _keep(practice, batch[start : start + MOST_IN_FILE], live=False, by=by, now=now)
+            sent.append(SentQuestions(written.file, written.name, written.to, written.payer, tuple(keys)))
+    return sent
+
+
+def _unwritable(found: Assembled, now: datetime) -> list[Problem]:
+    """Why a claim can't be asked about."""
+    asked = _question(found, "", "T1")
+    return unwritable(lambda envelope: write_276(envelope, [asked]), f"claim {found.id}", now=now)
 
 
 def _problems(wanted: Sequence[int], heads: dict[int, claims.Head]) -> list[Problem]:

@@ -1,12 +1,12 @@
 """How questions go to insurers, at once on a line or by file, for the steps that ask. Not a step itself."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from claims_service.domain.actor import Actor
-from claims_service.domain.errors import Problem
+from claims_service.domain.errors import Problem, Rejected
 from claims_service.domain.party import Payer
 from claims_service.domain.receiver import MAILBOX, Receiver, remote_name
 from claims_service.formats.x12.interchange import Interchange
@@ -54,6 +54,15 @@ class Written:
     content: bytes
     to: str
     payer: int | None
+
+
+def unwritable(write: Callable[[Interchange], bytes], where: str, *, now: datetime) -> list[Problem]:
+    """Why a question can't be written, tried before it gets a number: one bad question must not keep the others back."""
+    try:
+        write(Interchange("TRIAL", "TRIAL", 1, 1, now))
+    except Rejected as wrong:
+        return [replace(problem, where=where) for problem in wrong.problems]
+    return []
 
 
 def receiver_of(payer: Payer) -> str:

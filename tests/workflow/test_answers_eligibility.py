@@ -304,3 +304,22 @@ def test_an_answer_that_stands_can_not_be_changed(clinic: Clinic) -> None:
 
     with pytest.raises(Exception, match="never changed"), connection.write():
         run("update eligibility_check set answer = '{}'")
+
+
+def test_one_question_that_cannot_be_written_keeps_no_other_back(clinic: Clinic) -> None:
+    """Bruno's number with Quillhaven holds what no X12 file can: Alma is asked about, and no control number is missing."""
+    run(
+        "update coverage set member_id = 'QHM^2~' where patient_id = ? and payer_id = ?",
+        (clinic.bruno, clinic.quillhaven),
+    )
+
+    asked = ask(clinic, None, clinic.alma, clinic.bruno)
+    live = ask(clinic, Line(), clinic.alma, clinic.bruno, force=True)
+
+    controls = [
+        int(control)
+        for (control,) in run("select interchange_control from exchange_file where direction = 'out' order by id")
+    ]
+    assert sum(len(sent.questions) for sent in asked.files) == 2
+    assert [problem.where for problem in (*asked.problems, *live.problems)] == ["[1]", "[1]"]
+    assert controls == list(range(1, len(controls) + 1))
