@@ -190,10 +190,10 @@ STAFF = (
     ),
     claim("patient_pays", "select id from claim where sequence = 'N'"),
     *(
-        Visit("staff.work", "biller", f"/staff/work?queue={queue}", name=f"work-{queue}")
+        Visit("staff.work", "biller", f"/staff/queues?queue={queue}", name=f"work-{queue}")
         for queue in ("to_code", "held", "rejected", "no_answer", "near_limit", "authorization")
     ),
-    Visit("staff.work", "front_desk", "/staff/work?queue=held&whose=mine", name="work-mine-none"),
+    Visit("staff.work", "front_desk", "/staff/queues?queue=held&whose=mine", name="work-mine-none"),
     Visit("staff.correct", "biller", "/staff/claims/{}/correct", _CORRECTABLE),
     Visit("staff.versions", "biller", "/staff/claims/{}/versions", "select id from claim where state = 'decided'"),
     Visit("staff.visits", "front_desk", "/staff/visits"),

@@ -24,7 +24,7 @@ from claims_service.workflow.submit_claims import submit_claims
 MOST_PICKED = 500
 
 
-@site.get("/work")
+@site.get("/queues")
 @requires("claim.read")
 def work() -> ResponseReturnValue:
     """One page of a queue."""
@@ -103,7 +103,7 @@ def _things(number: int) -> str:
     return filters.counted(number, "visit" if visits else "claim")
 
 
-@site.post("/work/assign")
+@site.post("/queues/assign")
 @requires("claim.write")
 def assign_work() -> ResponseReturnValue:
     """Give the picked ones to a person, or to nobody."""
@@ -117,7 +117,7 @@ def assign_work() -> ResponseReturnValue:
     return _done(act)
 
 
-@site.post("/work/snooze")
+@site.post("/queues/snooze")
 @requires("claim.write")
 def snooze_work() -> ResponseReturnValue:
     """Let the picked ones sleep until a day; without a day they wake."""
@@ -133,7 +133,7 @@ def snooze_work() -> ResponseReturnValue:
     return _done(act)
 
 
-@site.post("/work/note")
+@site.post("/queues/note")
 @requires("claim.write")
 def note_work() -> ResponseReturnValue:
     """Keep a note about the picked ones."""
@@ -145,7 +145,7 @@ def note_work() -> ResponseReturnValue:
     return _done(act)
 
 
-@site.post("/work/check")
+@site.post("/queues/check")
 @requires("claim.write")
 def check_work() -> ResponseReturnValue:
     """Run the checks again on the picked ones; of visits the claims are built."""
@@ -162,7 +162,7 @@ def check_work() -> ResponseReturnValue:
     return _done(act)
 
 
-@site.post("/work/send")
+@site.post("/queues/send")
 @requires("claim.submit")
 def send_work() -> ResponseReturnValue:
     """Check the picked ones again and send those that pass."""

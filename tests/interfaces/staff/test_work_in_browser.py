@@ -34,7 +34,7 @@ def test_part_9_a_queue_is_worked_through_by_keyboard(app: Flask, billing: Billi
         page.locator("main").focus()
         page.keyboard.press("g")
         page.keyboard.press("w")
-        page.wait_for_url("**/staff/work")
+        page.wait_for_url("**/staff/queues")
         assert violations(page) == []
         page.keyboard.press("?")
         assert page.locator("dialog#keys").get_by_text("Snooze the selected").is_visible()

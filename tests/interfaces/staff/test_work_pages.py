@@ -19,7 +19,7 @@ BIOPSY = {"lines-1-code": "11102"}  # without a diagnosis that explains it: stop
 
 def press(billing: BillingDesk, what: str, *ids: int, queue: str = "held", **more: str) -> str:
     form = {"pick": [str(key) for key in ids], "queue": queue, "whose": "everyone", "shown": "awake", **more}
-    return billing.answered(f"/staff/work/{what}", form)
+    return billing.answered(f"/staff/queues/{what}", form)
 
 
 def listed(billing: BillingDesk, queue: str, **more: str) -> list[str]:
@@ -28,7 +28,7 @@ def listed(billing: BillingDesk, queue: str, **more: str) -> list[str]:
     numbers = {
         str(n) for (n,) in run("select control_number from claim union select reference from encounter").fetchall()
     }
-    return sorted(number for number in numbers if f"Select {number}" in raw(billing, f"/staff/work?{asked}"))
+    return sorted(number for number in numbers if f"Select {number}" in raw(billing, f"/staff/queues?{asked}"))
 
 
 def raw(billing: BillingDesk, path: str) -> str:
@@ -154,7 +154,7 @@ def test_part_9_todays_page_counts_what_the_queues_hold_and_leads_there(billing:
 
     assert "Near the filing limit" in page
     for queue in ("near_limit", "held"):
-        assert f"/staff/work?queue={queue}" in page, queue
+        assert f"/staff/queues?queue={queue}" in page, queue
 
 
 @pytest.mark.parametrize(
@@ -179,4 +179,4 @@ def test_part_9_another_clinics_claim_or_person_is_nobody(billing: BillingDesk) 
     claim = billing.coded(**BIOPSY)
 
     for form in ({"pick": "987654"}, {"pick": str(claim), "to": "987654"}):
-        assert billing.post("/staff/work/assign", {"queue": "held", **form}).status_code == 404
+        assert billing.post("/staff/queues/assign", {"queue": "held", **form}).status_code == 404
