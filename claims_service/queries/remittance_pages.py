@@ -243,9 +243,10 @@ def _in_file(practice: int, head: Head) -> list[Adjusted]:
 def _held_items(practice: int, condition: str, *values: object) -> list[HeldItem]:
     found = rows(
         "select h.id, h.kind, h.message, h.mend, h.place, h.cents, h.opened_at, h.closed_at, h.remittance_id,"
-        " coalesce(y.name, r.payer_name, ''), h.file_id, coalesce(m.control_number, '') from held_item h"
+        " coalesce(y.name, r.payer_name, z.name, ''), h.file_id, coalesce(m.control_number, '') from held_item h"
         " left join remittance r on r.id = h.remittance_id left join payer y on y.id = r.payer_id"
-        " left join claim_payment m on m.id = h.claim_payment_id"
+        " left join claim_payment m on m.id = h.claim_payment_id left join exchange_file f on f.id = h.file_id"
+        " left join payer z on z.id = f.payer_id"
         f" where h.practice_id = ? and {condition} order by h.opened_at, h.id",
         practice, *values,
     )  # fmt: skip
