@@ -12,10 +12,10 @@ from claims_service.store.connection import opened
 NEWEST = 600
 """A use on the newest visit counts this much, on the one before one less, and so on: lately used stands before long ago."""
 
-_VISITS = "select id, diagnoses from encounter where practice_id = ? and state <> 'void' order by id desc limit ?"
+_VISITS = "select id, diagnoses from encounter where practice_id = ? and state not in ('void', 'together') order by id desc limit ?"
 _SERVICES = (
     "select l.encounter_id, l.procedure from encounter_line l join (select id from encounter where practice_id = ?"
-    " and state <> 'void' order by id desc limit ?) e on e.id = l.encounter_id"
+    " and state not in ('void', 'together') order by id desc limit ?) e on e.id = l.encounter_id"
 )
 
 

@@ -2,31 +2,40 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from claims_service.domain.claim.claim import Adjustment, Claim, ClaimLine, LineDecision, OtherPayer
+from claims_service.domain.claim.dental import DentalClaim
+from claims_service.domain.claim.institutional import InstitutionalClaim
+from claims_service.domain.claim.other_kinds import dental, institutional
 from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
-from claims_service.domain.quick import quick
-from claims_service.store import parties, patients
+from claims_service.domain.encounter import DENTAL, INSTITUTIONAL
+from claims_service.domain.line_detail import MINUTES, LineDetail
+from claims_service.domain.quick import completed, quick
+from claims_service.store import parties, patients, stays
 from claims_service.store.connection import day_of, opened, run
+from claims_service.store.line_details import detail_of
 
 _BATCH = 500
 _CLAIM, _LINE = quick(Claim), quick(ClaimLine)
 _COLUMNS = (
     "c.id, c.encounter_id, c.patient_id, c.coverage_id, c.payer_id, c.sequence, c.control_number, c.frequency, c.state,"
     " o.payer_claim_number, c.other_payers, c.version, e.served_on, e.place_of_service, e.rendering_id, e.referring_id, e.diagnoses,"
-    " e.prior_authorization"
+    " e.prior_authorization, e.kind"
 )
 _OTHER_PAYERS = 10  # place in _COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A claim with the ids of its rows. payer is never None here: a self-pay visit makes no Claim."""
+    """A claim with the ids of its rows. payer is never None here: a self-pay visit makes no Claim.
+
+    other: the same claim as a facility or a dentist sends it; claim then says what all kinds have in common.
+    """
 
     id: int
     encounter: int
@@ -36,6 +45,7 @@ class Assembled:
     version: int
     claim: Claim
     priced: frozenset[int]
+    other: InstitutionalClaim | DentalClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +111,27 @@ def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:
         people = patients.people(practice, list(dict.fromkeys(row[2] for row in rows)))
         plans = patients.coverages(practice, list(people), people)
         billing, providers = parties.billing_provider(practice), parties.providers(practice)
+        facilities = stays.load(practice, [row[1] for row in rows if row[-1] == INSTITUTIONAL])
     made = []
     for (
         key, encounter, patient, coverage, payer, sequence, control, frequency, state, number, others, version,
-        on, place, rendering, referring, diagnoses, approval,
+        on, place, rendering, referring, diagnoses, approval, kind,
     ) in rows:  # fmt: skip
         plan = next(p for p in plans[patient] if p.id == coverage)
-        decided, (lines, priced) = decisions(others), rows_by_claim[key]
+        decided, (lines, priced, details) = decisions(others), rows_by_claim[key]
         claim = _CLAIM(
             control, billing, people[patient], plan, place, tuple(diagnoses.split()),
             tuple([_with_decisions(line, decided, plans[patient]) for line in lines] if decided else lines),
             sequence, frequency, number if frequency != "1" else "", providers.get(rendering), providers.get(referring or 0),
             prior_authorization=approval, other_payers=_others(plan, plans[patient], day_of(on), sequence, decided),
         )  # fmt: skip
-        made.append(Assembled(key, encounter, patient, payer, state, version, claim, priced))
+        other: InstitutionalClaim | DentalClaim | None = None
+        if kind == INSTITUTIONAL:
+            stay = facilities[encounter]
+            other = institutional(claim, stay, details, providers.get(stay.operating_id or 0))
+        elif kind == DENTAL:
+            other = dental(claim, details)
+        made.append(Assembled(key, encounter, patient, payer, state, version, claim, priced, other))
     return made
 
 
@@ -131,27 +148,55 @@ def _rows(practice: int, claims: Sequence[int]) -> list[Any]:
     return [found[claim] for claim in claims if claim in found]
 
 
-def _lines(practice: int, claims: Sequence[int]) -> dict[int, tuple[list[ClaimLine], frozenset[int]]]:
-    found: dict[int, tuple[list[ClaimLine], set[int]]] = {claim: ([], set()) for claim in claims}
+def _lines(
+    practice: int, claims: Sequence[int]
+) -> dict[int, tuple[list[ClaimLine], frozenset[int], dict[int, LineDetail]]]:
+    """Lines of each claim, the numbers of those with a price, and details by number."""
+    found: dict[int, tuple[list[ClaimLine], set[int], dict[int, LineDetail]]] = {
+        claim: ([], set(), {}) for claim in claims
+    }
     columns = (
         "claim_id, number, reference, procedure, modifiers, units, pointers, charge_cents, priced, served_on, place_of_service, ndc,"
-        " description"
+        " description, detail"
     )
     for start in range(0, len(claims), _BATCH):
         part = claims[start : start + _BATCH]
         marks = ", ".join("?" * len(part))
         sql = f"select {columns} from claim_line where practice_id = ? and claim_id in ({marks}) order by claim_id, number"
-        for claim, number, reference, code, modifiers, units, pointers, cents, priced, on, place, ndc, words in run(
-            sql, (practice, *part)
-        ):
-            listed, with_price = found[claim]
+        for (
+            claim,
+            number,
+            reference,
+            code,
+            modifiers,
+            units,
+            pointers,
+            cents,
+            priced,
+            on,
+            place,
+            ndc,
+            words,
+            said_more,
+        ) in run(sql, (practice, *part)):
+            listed, with_price, details = found[claim]
             said = _said(pointers, modifiers, units, on)
-            listed.append(
-                _LINE(number, reference, code, cents, *said, place_of_service=place, ndc=ndc, description=words)
-            )
+            line = _LINE(number, reference, code, cents, *said, place_of_service=place, ndc=ndc, description=words)
+            if said_more:
+                details[number] = detail = detail_of(said_more)
+                completed(line, _more(detail))
+            listed.append(line)
             if priced:
                 with_price.add(number)
-    return {claim: (listed, frozenset(priced)) for claim, (listed, priced) in found.items()}
+    return {claim: (listed, frozenset(priced), details) for claim, (listed, priced, details) in found.items()}
+
+
+def _more(detail: LineDetail) -> dict[str, object]:
+    """What a detail says on a professional line: minutes, and how much of a drug."""
+    more: dict[str, object] = {"unit_basis": MINUTES} if detail.basis == MINUTES else {}
+    if detail.ndc_quantity is not None:
+        more |= {"ndc_quantity": detail.ndc_quantity, "ndc_unit": detail.ndc_unit}
+    return more
 
 
 @lru_cache(maxsize=4096)
@@ -170,7 +215,13 @@ def earlier_decisions(practice: int, claims: Sequence[int]) -> dict[int, tuple[D
 def lines(practice: int, claims: Sequence[int]) -> dict[int, list[ClaimLine]]:
     """The lines of many claims, without earlier decisions."""
     with opened():
-        return {claim: listed for claim, (listed, _) in _lines(practice, claims).items()}
+        return {claim: listed for claim, (listed, _, _) in _lines(practice, claims).items()}
+
+
+def details(practice: int, claims: Sequence[int]) -> dict[int, dict[int, LineDetail]]:
+    """What only some lines say, by claim and line number."""
+    with opened():
+        return {claim: found for claim, (_, _, found) in _lines(practice, claims).items()}
 
 
 def _with_decisions(line: ClaimLine, decided: Sequence[Decision], plans: Sequence[Coverage]) -> ClaimLine:
@@ -181,10 +232,7 @@ def _with_decisions(line: ClaimLine, decided: Sequence[Decision], plans: Sequenc
         if line.number in d.lines
         for paid, code, modifiers, units, adjustments in [d.lines[line.number]]
     )
-    return ClaimLine(
-        line.number, line.reference, line.procedure, line.charge_cents, line.served_on, line.pointers, line.modifiers, line.units,
-        place_of_service=line.place_of_service, ndc=line.ndc, description=line.description, decisions=made,
-    )  # fmt: skip
+    return replace(line, decisions=made)
 
 
 def _others(

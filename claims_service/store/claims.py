@@ -7,6 +7,7 @@ from datetime import date, datetime
 from claims_service.domain.claim.building import PricedLine
 from claims_service.domain.claim.edits.finding import Finding
 from claims_service.store.connection import day_of, insert_rows, opened, run, run_many, write
+from claims_service.store.line_details import text_of
 from claims_service.store.tables import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow
 
 _BATCH = 500
@@ -77,7 +78,7 @@ _CLAIM = (
 )  # fmt: skip
 _LINE = (
     "practice", "claim", "number", "reference", "procedure", "modifiers", "units", "pointers", "charge_cents", "priced",
-    "expected_cents", "served_on", "place_of_service", "ndc", "description",
+    "expected_cents", "served_on", "place_of_service", "ndc", "description", "detail",
 )  # fmt: skip
 _HEAD = (
     "id, encounter_id, patient_id, coverage_id, payer_id, sequence, control_number, state, charge_cents, served_on, payer_claim_number,"
@@ -108,7 +109,7 @@ def add_lines(practice: int, lines: Iterable[tuple[int, str, PricedLine]]) -> No
         (
             practice, claim, n.number, f"{control}L{n.number}", n.procedure, " ".join(n.modifiers), format(n.units, "f"),
             " ".join(map(str, n.pointers)), n.charge_cents, n.priced, n.expected_cents, n.served_on, n.place_of_service, n.ndc,
-            n.description,
+            n.description, text_of(n.detail),
         )
         for claim, control, n in lines
     ]  # fmt: skip

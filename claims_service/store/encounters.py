@@ -6,18 +6,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from claims_service.domain.encounter import Encounter, ServiceLine
+from claims_service.domain.encounter import INSTITUTIONAL, Encounter, ServiceLine
 from claims_service.domain.errors import Conflict, NotFound
+from claims_service.domain.visit_parts import apart, is_whole
+from claims_service.store import stays
 from claims_service.store.connection import day_of, insert_rows, opened, run, run_many, write
+from claims_service.store.line_details import detail_of, text_of
 from claims_service.store.tables import EncounterLine, EncounterRow
 
 _ENCOUNTER = (
     "practice", "patient", "reference", "served_on", "place_of_service", "rendering", "referring", "diagnoses",
-    "prior_authorization", "note", "state", "source", "recorded_by", "recorded_at",
+    "prior_authorization", "note", "state", "source", "recorded_by", "recorded_at", "kind",
 )  # fmt: skip
 _LINE = (
     "practice", "encounter", "number", "procedure", "modifiers", "units", "pointers", "charge_cents", "served_on",
-    "place_of_service", "ndc", "description",
+    "place_of_service", "ndc", "description", "detail",
 )  # fmt: skip
 _BATCH = 500
 
@@ -44,8 +47,14 @@ def by_reference(practice: int, references: Sequence[str]) -> dict[str, int]:
 
 
 def add_many(practice: int, encounters: Sequence[Encounter], *, source: str, by: str, at: datetime) -> list[int | None]:
-    """Ids in order; None for a reference that was recorded before (or twice in the batch): twice in counts once."""
+    """Ids in order; None for a reference that was recorded before (or twice in the batch): twice in counts once.
+
+    A visit that one claim can't hold is kept as several (domain.visit_parts): its id is that of the first.
+    """
     with write():
+        whole = len(encounters)
+        extra = [part for visit in encounters if not is_whole(visit) for part in apart(visit)[1:]]
+        encounters = [*(visit if is_whole(visit) else apart(visit)[0] for visit in encounters), *extra]
         seen = set(by_reference(practice, [e.reference for e in encounters]))
         fresh: list[int] = []
         for i, e in enumerate(encounters):
@@ -55,7 +64,7 @@ def add_many(practice: int, encounters: Sequence[Encounter], *, source: str, by:
         rows = [
             (
                 practice, e.patient_id, e.reference, e.served_on, e.place_of_service, e.rendering_id, e.referring_id,
-                " ".join(e.diagnoses), e.prior_authorization, e.note, "recorded", source, by, at,
+                " ".join(e.diagnoses), e.prior_authorization, e.note, "recorded", source, by, at, e.kind,
             )
             for e in (encounters[i] for i in fresh)
         ]  # fmt: skip
@@ -69,29 +78,38 @@ def add_many(practice: int, encounters: Sequence[Encounter], *, source: str, by:
             for n, line in enumerate(encounters[i].lines, 1)
         ]
         insert_rows(EncounterLine, _LINE, lines)
-    return ids
+        stays.add(practice, [(key, e.stay) for key, e in zip(ids, encounters, strict=True) if key and e.stay])
+    return ids[:whole]
 
 
 def _line(practice: int, encounter: int, number: int, line: ServiceLine) -> tuple[object, ...]:
     return (
         practice, encounter, number, line.procedure, " ".join(line.modifiers), format(line.units, "f"),
         " ".join(map(str, line.pointers)), line.charge_cents, line.served_on, line.place_of_service, line.ndc, line.description,
+        text_of(line.detail),
     )  # fmt: skip
 
 
-_LOAD = "id, patient_id, served_on, place_of_service, rendering_id, diagnoses, reference, prior_authorization, referring_id, note, state, version"
+_LOAD = (
+    "id, patient_id, served_on, place_of_service, rendering_id, diagnoses, reference, prior_authorization, referring_id, note, state,"
+    " version, kind"
+)
 _LOAD_LINE = (
-    "encounter_id, procedure, modifiers, units, pointers, charge_cents, served_on, place_of_service, ndc, description"
+    "encounter_id, procedure, modifiers, units, pointers, charge_cents, served_on, place_of_service, ndc, description,"
+    " detail"
 )
 
 
 @lru_cache(maxsize=4096)
 def _service(
     code: str, modifiers: str, units: str, pointers: str, cents: int | None, on: date | str | None, place: str, ndc: str, words: str,
+    detail: str,
 ) -> ServiceLine:  # fmt: skip
     """A row's service, remembered: a clinic's few come again and again."""
     reasons = tuple(map(int, pointers.split()))
-    return ServiceLine(code, reasons, tuple(modifiers.split()), Decimal(units), cents, day_of(on), place, ndc, words)
+    return ServiceLine(
+        code, reasons, tuple(modifiers.split()), Decimal(units), cents, day_of(on), place, ndc, words, detail_of(detail)
+    )
 
 
 def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
@@ -109,12 +127,27 @@ def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
             for key, *values in run(sql, (practice, *part)).fetchall():
                 lines.setdefault(key, []).append(_service(*values))
             sql = f"select {_LOAD} from encounter {where.format('id')}"
-            for key, patient, on, place, doctor, codes, reference, approval, referring, note, state, version in run(
-                sql, (practice, *part)
-            ):
+            rows = run(sql, (practice, *part)).fetchall()
+            facilities = stays.load(practice, [row[0] for row in rows if row[-1] == INSTITUTIONAL])
+            for (
+                key,
+                patient,
+                on,
+                place,
+                doctor,
+                codes,
+                reference,
+                approval,
+                referring,
+                note,
+                state,
+                version,
+                kind,
+            ) in rows:
                 services = tuple(lines.get(key, ()))
                 visit = Encounter(
                     patient, day_of(on), place, doctor, tuple(codes.split()), services, reference, approval, referring, note, True,
+                    kind, facilities.get(key),
                 )  # fmt: skip
                 found[key] = Recorded(key, visit, state, version)
     return found
@@ -155,6 +188,7 @@ def replace(practice: int, encounter: int, new: Encounter, *, version: int) -> N
                 diagnoses=" ".join(new.diagnoses),
                 prior_authorization=new.prior_authorization,
                 note=new.note,
+                kind=new.kind,
                 version=version + 1,
             )
             .where(EncounterRow.practice == practice, EncounterRow.id == encounter, EncounterRow.version == version)
@@ -166,6 +200,26 @@ def replace(practice: int, encounter: int, new: Encounter, *, version: int) -> N
             raise Conflict("Another person saved this visit meanwhile. Open it again to see both.")
         EncounterLine.delete().where(EncounterLine.practice == practice, EncounterLine.encounter == encounter).execute()
         insert_rows(EncounterLine, _LINE, [_line(practice, encounter, n, line) for n, line in enumerate(new.lines, 1)])
+        stays.remove(practice, encounter)
+        stays.add(practice, [(encounter, new.stay)] if new.stay else [])
+
+
+def bind(practice: int, visits: Sequence[int], whole: int) -> None:
+    """These visits are billed as the one that was made of all of them."""
+    with write():
+        run_many(
+            "update encounter set state = 'together', billed_with = ?, version = version + 1 where practice_id = ? and id = ?",
+            [(whole, practice, visit) for visit in visits],
+        )
+
+
+def unbind(practice: int, wholes: Sequence[int]) -> None:
+    """The visits that these were made of wait for a claim of their own again."""
+    with write():
+        run_many(
+            "update encounter set state = 'recorded', billed_with = null where practice_id = ? and billed_with = ?",
+            [(practice, whole) for whole in wholes],
+        )
 
 
 def fill_empty(practice: int, values: Sequence[tuple[int, str, str | int | None]]) -> None:

@@ -129,7 +129,11 @@ def claims_by_control(
         query = (
             FileClaim.select(FileClaim.file, FileClaim.claim, FileClaim.transaction_control)
             .join(ExchangeFile)
-            .where(FileClaim.practice == practice, ExchangeFile.direction == "out", ExchangeFile.kind == "837P")
+            .where(
+                FileClaim.practice == practice,
+                ExchangeFile.direction == "out",
+                ExchangeFile.kind.in_(("837P", "837I", "837D")),
+            )
         )
         if payer is not None:
             query = query.where(ExchangeFile.payer == payer)

@@ -1,6 +1,6 @@
 """Builds the claim to a patient's next plan from what the earlier ones decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from claims_service.domain.claim.claim import VOID, ClaimLine
 from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
 from claims_service.domain.ledger import charges
 from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES
+from claims_service.domain.line_detail import NO_DETAIL, LineDetail
 from claims_service.domain.remittance import matching
 from claims_service.domain.remittance.advice import FORWARDED, ClaimPayment
 from claims_service.domain.remittance.standing import decision_that_holds
@@ -38,6 +39,7 @@ class _Onward:
     decided_on: date
     payment: ClaimPayment
     lines: Sequence[ClaimLine]
+    details: Mapping[int, LineDetail]
 
 
 def bill_next_payers(
@@ -79,6 +81,7 @@ def _onward(practice: int, chosen: Sequence[int]) -> list[_Onward]:
     plans = patients.coverages(practice, list({head.patient for head in heads.values()}))
     decisions = remittances.payments_of(practice, list(heads))
     lines = claim_values.lines(practice, list(heads))
+    details = claim_values.details(practice, list(heads))
     found = []
     for head in heads.values():
         used = {claim.coverage for claim in followers[head.encounter] if _stands(claim)}
@@ -86,7 +89,7 @@ def _onward(practice: int, chosen: Sequence[int]) -> list[_Onward]:
         later = [p for p in in_order(plans[head.patient], head.served_on) if p.rank > own.rank and p.id not in used]
         decided = decision_that_holds(decisions[head.id])
         if later and decided:
-            found.append(_Onward(head, later[0], *decided, lines[head.id]))
+            found.append(_Onward(head, later[0], *decided, lines[head.id], details[head.id]))
     return found
 
 
@@ -122,7 +125,7 @@ def _new_claim(item: _Onward, decisions: Sequence[Decision], control: str) -> cl
     lines = tuple(
         PricedLine(
             line.number, line.procedure, line.modifiers, line.units, line.pointers, line.charge_cents, True, None, line.served_on,
-            line.place_of_service, line.ndc, line.description,
+            line.place_of_service, line.ndc, line.description, item.details.get(line.number, NO_DETAIL),
         )
         for line in item.lines
     )  # fmt: skip

@@ -8,6 +8,7 @@ from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.building import control_number, priced_lines
 from claims_service.domain.coverage import Coverage, in_order
+from claims_service.domain.encounter import NO_VISIT
 from claims_service.domain.ledger import charges
 from claims_service.domain.pricing.price_book import PriceBook
 from claims_service.store import audit, claims, counters, encounters, fees, journal, patients
@@ -68,6 +69,8 @@ def build_claims(
 
 def _new_claim(r: encounters.Recorded, plans: Sequence[Coverage], book: PriceBook, control: str) -> claims.NewClaim:
     visit = r.encounter
+    if visit.kind == NO_VISIT:
+        plans = ()
     active = in_order(plans, visit.served_on)
     # A patient whose only plan has ended still gets a claim: the check says so, and a person asks for the new plan.
     plan = active[0] if active else (min(plans, key=lambda p: (p.rank, p.id)) if plans else None)
@@ -84,5 +87,5 @@ def _story(c: claims.NewClaim) -> str:
     return (
         f"Built from the visit with {services}."
         if c.payer
-        else f"{services.capitalize()}; the patient has no plan and pays."
+        else f"{services.capitalize()}; no plan is billed, the patient pays."
     )

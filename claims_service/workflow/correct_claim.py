@@ -15,7 +15,7 @@ from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
 from claims_service.workflow.correctable import check_correctable
 from claims_service.workflow.taking_back import take_back
-from claims_service.workflow.visit_people import check_people
+from claims_service.workflow.visit_people import check_people, check_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ def correct_claims(
             for item, head, number in zip(wanted, heads, numbers, strict=True)
         ]  # fmt: skip
         check_people(practice, visits)
+        check_whole(visits)
         recorded = encounters.add_many(practice, visits, source="correction", by=by.name, at=now)
         new = _new_claims(practice, heads, visits, [key for key in recorded if key], numbers)
         ids = claims.add_many(practice, new, at=now)

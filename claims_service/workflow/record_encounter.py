@@ -11,7 +11,7 @@ from claims_service.domain.encounter import Encounter
 from claims_service.domain.errors import Conflict
 from claims_service.store import audit, claims, encounters
 from claims_service.store.connection import write
-from claims_service.workflow.visit_people import check_people
+from claims_service.workflow.visit_people import check_people, check_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def mend_encounter(
     """
     with write(practice):
         check_people(practice, [mended])
+        check_whole([mended])
         for claim in claims.of_encounters(practice, [encounter]).get(encounter, []):
             if claim.state not in (*lifecycle.OPEN, lifecycle.VOID) or claim.frequency == VOID:
                 state = lifecycle.LABELS[claim.state]

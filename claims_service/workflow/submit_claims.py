@@ -1,6 +1,6 @@
 """Sends claims that passed the checks: one file an insurer or clearinghouse, for its mailbox or on its way to its folder.
 
-The file is an 837P, or what mappings/payers says of the insurer.
+The file is an 837P, 837I or 837D by the kind of its claims, or what mappings/payers says of the insurer.
 """
 
 from collections import defaultdict
@@ -11,17 +11,21 @@ from zoneinfo import ZoneInfo
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
-from claims_service.domain.claim.claim import Claim
+from claims_service.domain.claim.dental import DentalClaim
+from claims_service.domain.claim.institutional import InstitutionalClaim
 from claims_service.domain.receiver import MAILBOX, Receiver, remote_name
 from claims_service.formats.insurer.canonical import Sending
 from claims_service.formats.insurer.insurer_format import insurer_format
 from claims_service.formats.insurer.write_claims import write_claims
 from claims_service.formats.payers import X12, format_of
 from claims_service.formats.x12.interchange import Interchange
+from claims_service.formats.x12.write_837d import write_837d
+from claims_service.formats.x12.write_837i import write_837i
 from claims_service.formats.x12.write_837p import write_837p
 from claims_service.store import audit, claim_values, claims, counters, deliveries, files, parties, receivers
 from claims_service.store.connection import write
 
+PROFESSIONAL, INSTITUTIONAL, DENTAL = "837P", "837I", "837D"
 OWN = "own"  # kind of a file in an insurer's own format
 MOST_CLAIMS = 5000  # CLM loops an ST may hold (837P 2300, recommended limit)
 
@@ -62,7 +66,7 @@ def submit_claims(
         batches: dict[tuple[str, int, str], list[claim_values.Assembled]] = defaultdict(list)
         for start in range(0, len(chosen), MOST_CLAIMS):
             for assembled in claim_values.assemble(practice, chosen[start : start + MOST_CLAIMS]):
-                receiver, wire = _receiver_id(assembled), format_of(assembled.claim.coverage.payer.identifier)
+                receiver, wire = _receiver_id(assembled), _wire(assembled)
                 batches[(receiver, 0, wire) if receiver in routes else ("", assembled.payer, wire)].append(assembled)
         for (receiver, _, wire), listed in batches.items():
             parts = (listed[start : start + MOST_CLAIMS] for start in range(0, len(listed), MOST_CLAIMS))
@@ -93,7 +97,7 @@ def _send(
         written_at=now.astimezone(ZoneInfo(parties.zone(practice))), test=test, reference=f"B{practice}{control:07}",
         receiver_name=route.name if route else "",
     )  # fmt: skip
-    kind, ending, content = _written(wire, envelope, [c.claim for c in listed])
+    kind, ending, content = _written(wire, envelope, listed)
     total = sum(c.claim.charge_cents for c in listed)
     payer = listed[0].payer if len({c.payer for c in listed}) == 1 else None
     name = f"{insurer.identifier if payer else _receiver_id(listed[0])}-{now:%Y%m%d}-{control:09}.{ending}"
@@ -107,15 +111,28 @@ def _send(
     return SentFile(file, name, to, payer, tuple(c.id for c in listed), total)
 
 
-def _written(wire: str, envelope: Interchange, listed: Sequence[Claim]) -> tuple[str, str, bytes]:
+def _wire(assembled: claim_values.Assembled) -> str:
+    """837P, 837I or 837D, or the name of the insurer's own format."""
+    wire = format_of(assembled.claim.coverage.payer.identifier)
+    if wire != X12:
+        return wire
+    kinds = {InstitutionalClaim: INSTITUTIONAL, DentalClaim: DENTAL}
+    return kinds.get(type(assembled.other), PROFESSIONAL)
+
+
+def _written(wire: str, envelope: Interchange, listed: Sequence[claim_values.Assembled]) -> tuple[str, str, bytes]:
     """Kind of the file, ending of its name, and its bytes."""
-    if wire == X12:
-        return "837P", "837", write_837p(envelope, listed)
+    if wire == PROFESSIONAL:
+        return wire, "837", write_837p(envelope, [c.claim for c in listed])
+    if wire == INSTITUTIONAL:
+        return wire, "837", write_837i(envelope, [c.other for c in listed if isinstance(c.other, InstitutionalClaim)])
+    if wire == DENTAL:
+        return wire, "837", write_837d(envelope, [c.other for c in listed if isinstance(c.other, DentalClaim)])
     told = insurer_format(wire)
     sending = Sending(
         envelope.sender, envelope.receiver, envelope.written_at, control=envelope.control, test=envelope.test
     )
-    return OWN, told.extension, write_claims(told, sending, listed)
+    return OWN, told.extension, write_claims(told, sending, [c.claim for c in listed])
 
 
 def _tell(

@@ -9,6 +9,7 @@ from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.building import PricedLine, control_number
 from claims_service.domain.claim.claim import VOID, ClaimLine
 from claims_service.domain.errors import NotFound, Problem, Rejected
+from claims_service.domain.line_detail import NO_DETAIL, LineDetail
 from claims_service.store import audit, claim_values, claims, counters, encounters, remittances
 from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
@@ -51,6 +52,7 @@ def _take_out(practice: int, heads: Sequence[claims.Head], *, why: str, by: Acto
     take_back(practice, heads, memo="void", by=by.name, now=now, today=today)
     claims.set_states(practice, [(head.id, lifecycle.moved(head.state, lifecycle.VOID)) for head in heads], at=now)
     encounters.set_states(practice, [(head.encounter, "void") for head in heads if _owns_visit(head)])
+    encounters.unbind(practice, [head.encounter for head in heads if _owns_visit(head) and head.replaces is None])
     claims.add_events(practice, [claims.Event(head.id, "void", "Taken out.") for head in heads], by=by.name, at=now)
     trail = [audit.Event("claim.void", head.patient, f"claim:{head.id}", why) for head in heads]
     audit.record(practice, trail, by=by, at=now)
@@ -75,11 +77,12 @@ def _ask(
 ) -> tuple[Checked, ...]:
     numbers = counters.next_values(practice, "claim", len(heads))
     lines = claim_values.lines(practice, [head.id for head in heads])
+    details = claim_values.details(practice, list(lines))
     earlier = claim_values.earlier_decisions(practice, [head.id for head in heads])
     new = [
         claims.NewClaim(
             head.encounter, head.patient, head.coverage, head.payer, head.sequence, control_number(practice, n), lifecycle.READY,
-            head.served_on, tuple(_as_sent(line) for line in lines[head.id]), VOID, head.id,
+            head.served_on, tuple(_as_sent(line, details[head.id].get(line.number, NO_DETAIL)) for line in lines[head.id]), VOID, head.id,
             other_payers=claim_values.decisions_json(earlier[head.id]) if earlier[head.id] else "",
         )
         for head, n in zip(heads, numbers, strict=True)
@@ -99,8 +102,8 @@ def _ask(
     return checked(practice, ids, by=by.name, now=now, today=today)
 
 
-def _as_sent(line: ClaimLine) -> PricedLine:
+def _as_sent(line: ClaimLine, detail: LineDetail) -> PricedLine:
     return PricedLine(
         line.number, line.procedure, line.modifiers, line.units, line.pointers, line.charge_cents, True, None, line.served_on,
-        line.place_of_service, line.ndc, line.description,
+        line.place_of_service, line.ndc, line.description, detail,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from claims_service.domain.encounter import Encounter, ServiceLine
+from claims_service.domain.line_detail import NO_DETAIL, LineDetail
 from claims_service.domain.pricing.contract import Service
 from claims_service.domain.pricing.price_book import PriceBook
 from claims_service.domain.quick import quick
@@ -26,6 +27,7 @@ class PricedLine:
     place_of_service: str
     ndc: str
     description: str
+    detail: LineDetail = NO_DETAIL
 
 
 _PRICED = quick(PricedLine)
@@ -43,6 +45,7 @@ def priced_lines(visit: Encounter, book: PriceBook, payer: int | None) -> tuple[
             _PRICED(
                 number, line.procedure, line.modifiers, line.units, line.pointers, charge or 0, charge is not None,
                 None if price is None or charge is None else price.cents, service.day, place, line.ndc, line.description,
+                line.detail,
             )
         )  # fmt: skip
     return tuple(made)

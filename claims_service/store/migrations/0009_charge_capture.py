@@ -1,4 +1,4 @@
-"""Superbills, stays, visits billed together or apart, and imports that wait: a frozen copy of store/tables as they were then."""
+"""Superbills, stays, visits billed together, and imports that wait: a frozen copy of store/tables as they were then."""
 
 # ruff: noqa: F405
 # mypy: ignore-errors
@@ -14,9 +14,6 @@ COLUMNS = (
     ("encounter", "kind varchar(1) not null default 'P'"),
     ("encounter", "billed_with bigint"),
     ("encounter_line", "detail text not null default ''"),
-    ("claim", "part integer not null default 1"),
-    ("claim", "diagnoses text not null default ''"),
-    ("claim", "rendering bigint"),
     ("claim_line", "detail text not null default ''"),
 )
 

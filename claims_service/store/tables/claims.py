@@ -9,10 +9,7 @@ from claims_service.store.tables.visits import EncounterRow
 
 
 class ClaimRow(Owned):
-    """A visit billed to one payer; no payer and sequence N when the patient pays. state: see domain.claim.lifecycle.
-
-    part: of a visit that takes several claims. diagnoses and rendering: where they are not the visit's.
-    """
+    """One visit billed to one payer; no payer and sequence N when the patient pays. state: see domain.claim.lifecycle."""
 
     encounter = link(EncounterRow, index=True)
     patient = link(Patient)
@@ -32,9 +29,6 @@ class ClaimRow(Owned):
     changed_at = InstantField()
     sent_at = InstantField(null=True)
     version = IntegerField(default=1)
-    part = IntegerField(default=1)
-    diagnoses = text()
-    rendering = BigIntegerField(null=True)
 
     class Meta:
         table_name = "claim"

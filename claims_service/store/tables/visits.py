@@ -44,9 +44,10 @@ class Code(Owned):
 
 
 class EncounterRow(Owned):
-    """A visit. diagnoses: codes with blanks between. state: recorded, billed, needs_mending, void.
+    """A visit. diagnoses: codes with blanks between. state: recorded, billed, together, void.
 
-    kind: P professional, I institutional (then a Stay), D dental, N no visit. billed_with: the visit on whose claim it stands.
+    kind: P professional, I institutional (then a Stay), D dental, N no visit. billed_with: of a visit that is billed together
+    with others, the visit made of all of them.
     """
 
     patient = link(Patient, index=True)
