@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from peewee import DatabaseError
 
+from claims_service.formats.fhir import validate
 from claims_service.store import audit, fhir, tables
 from claims_service.store.connection import opened, run
 from claims_service.workflow.freeze_resources import freeze_resources
@@ -113,6 +114,15 @@ def test_two_models_accept_every_resource(clinic: Clinic) -> None:
     freeze_resources(clinic.practice, by=BILLER, now=NOW)
 
     judges.models_accept(judges.kept(clinic.practice))
+
+
+def test_our_own_check_finds_nothing_on_any_resource(clinic: Clinic) -> None:
+    billed(clinic)
+    freeze_resources(clinic.practice, by=BILLER, now=NOW)
+    kept = judges.kept(clinic.practice)
+
+    assert "Claim" in {resource["resourceType"] for resource in kept}
+    assert [problem for resource in kept for problem in validate.problems_in(resource)] == []
 
 
 @pytest.mark.corpus
