@@ -21,7 +21,7 @@ QUEUES: dict[str, str | None] = {
     "near_limit": None,
     "authorization": (
         "(c.state = 'needs_mending' and exists (select 1 from claim_problem q where q.claim_id = c.id and q.settled_at is null"
-        " and q.severity = 'must' and q.rule like 'authorization%'))"
+        " and q.severity = 'must' and q.rule like 'authorization%%'))"
     ),
 }
 SHOWN = ("awake", "asleep")
