@@ -118,7 +118,8 @@ def _others(practice: int) -> list[Queue]:
         " union all select 'deposits', count(*), coalesce(sum(cents), 0), min(at) from bank_line"
         " where practice_id = ? and state in ('open', 'partly')"
         f" union all select 'to_bill', count(*), coalesce(sum(o.cents), 0), min(o.since) from ({_OWING}) o"
-        f" where coalesce({_TOLD}, 0) < o.cents"
+        f" where coalesce({_TOLD}, 0) < o.cents and not exists (select 1 from dispute d where d.patient_id = o.patient"
+        " and d.kind = 'dispute' and d.state not in ('answered', 'withdrawn'))"
     )
     return [_queue(*found) for found in rows(sql, practice, practice, practice, practice)]
 
@@ -152,12 +153,13 @@ def rail_counts(practice: int) -> dict[str, int]:
         " (select count(*) from claim where practice_id = ? and state in ('needs_mending', 'sent_back')),"
         " (select count(*) from (select claim from balance where practice_id = ? and account = 'in_review' group by claim"
         " having sum(cents) > 0) d), (select count(*) from held_item where practice_id = ? and closed_at is null),"
-        " (select count(*) from bank_line where practice_id = ? and state in ('open', 'partly'))"
+        " (select count(*) from bank_line where practice_id = ? and state in ('open', 'partly')),"
+        " (select count(*) from dispute where practice_id = ? and state in ('opened', 'in_progress', 'with_plan', 'to_approve'))"
     )
     with opened():
-        found = row(sql, *[practice] * 5)
+        found = row(sql, *[practice] * 6)
     assert found is not None, "counts always give a row"
-    return dict(zip(("visits", "claims", "denials", "held", "deposits"), map(int, found), strict=True))
+    return dict(zip(("visits", "claims", "denials", "held", "deposits", "disputes"), map(int, found), strict=True))
 
 
 def stages(practice: int) -> list[Stage]:

@@ -43,6 +43,7 @@ VISIT_PAGES = (
     "imports",
     "visit_import",
 )
+DISPUTE_PAGES = ("disputes_list", "dispute", "new_dispute", "disputes_report")
 DENIAL_PAGES = ("denials", "denial", "denial_report", "appeals", "appeal_texts")
 RAIL = (
     ("", (Item("Today", "home", "today.read", ("today",), key="t"),)),
@@ -71,6 +72,7 @@ RAIL = (
         (
             Item("Accounts", "patient", "account.read", ("patients", "patient", "plan")),
             Item("Statements", "statement", "statement.read", ("statements", "statement")),
+            Item("Disputes", "question", "dispute.read", DISPUTE_PAGES, "disputes", hot=True, key="i"),
         ),
     ),
     (
