@@ -19,6 +19,7 @@ NO_PAGES = {
     "staff.claim_paper": "a PDF or a text file",
     "staff.held_table": "a CSV file",
     "staff.denials_table": "a CSV file",
+    "staff.credits_table": "a CSV file",
     "staff.appeal_letter": "a PDF",
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
@@ -157,7 +158,7 @@ _COVERS = {
 }
 _HELD_ON = "select remittance_id from held_item where remittance_id is not null limit 1"
 _ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not null limit 1"
-_ASIDE = "from provider_adjustment p join remittance r on r.id = p.remittance_id where p.account = 'provider_balance'"
+_ASIDE = "from provider_adjustment p join remittance r on r.id = p.remittance_id where p.account in ('provider_balance', 'in_review')"
 _DENIED = (
     "select claim from balance where account = 'in_review' group by claim having sum(cents) > 0 order by claim limit 1"
 )
@@ -277,7 +278,7 @@ STAFF = (
     Visit("staff.held_balance", "biller", "/staff/insurers/{}/held", f"select r.payer_id {_ASIDE}"),
     Visit("staff.held_balance", "manager", "/staff/insurers/{}/held?all=1", f"select r.payer_id {_ASIDE}"),
     Visit("staff.open_item", "biller", "/staff/open-items/{}", f"select p.id {_ASIDE}"),
-    Visit("staff.open_item", "biller", "/staff/open-items/{}", f"select p.id {_ASIDE}", pressing("Place it"), 422),
+    Visit("staff.credit_balances", "biller", "/staff/credits"),
     Visit("staff.deliveries", "biller", "/staff/deliveries"),
     Visit("staff.deposits", "biller", "/staff/deposits"),
     Visit("staff.bank_line", "biller", "/staff/deposits/lines/{}", "select id from bank_line where state = 'matched'"),

@@ -64,6 +64,7 @@ RAIL = (
             Item("Held payments", "held", "remittance.read", ("held",), "held"),
             Item("Underpayments", "question", "remittance.read", ("underpayments",), key="u"),
             Item("What insurers hold", "link", "remittance.read", ("held_balances", "held_balance", "open_item")),
+            Item("Credit balances", "card", "report.read", ("credit_balances",)),
             Item("Deposits", "bank", "deposit.read", ("deposits",), "deposits", key="d"),
         ),
     ),

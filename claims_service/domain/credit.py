@@ -1,0 +1,43 @@
+"""Money that belongs to others: since when a balance is in credit, and by when the law wants it back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+REPAY_DAYS = 60
+FEDERAL = {
+    "MA": "42 CFR 401.305",
+    "MB": "42 CFR 401.305",
+    "16": "42 CFR 422.326",
+    "MC": "42 USC 1320a-7k(d)",
+}
+"""The rule by the kind of plan (SBR09): Medicare parts A and B, Medicare Advantage, Medicaid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The last day to report and return an overpayment, and the rule that says so."""
+
+    repay_by: date
+    rule: str
+
+
+def in_credit_since(movements: Iterable[tuple[date, int]]) -> date | None:
+    """The day from which a balance has been below zero without a break; None while it is not.
+
+    movements: (day, debit-positive cents), the earliest first; those of one day count together.
+    """
+    balance, since, today = 0, None, None
+    for day, cents in movements:
+        if day != today and balance >= 0:
+            since = None
+        balance, today = balance + cents, day
+        if balance < 0 and since is None:
+            since = day
+    return since if balance < 0 else None
+
+
+def clock(since: date, filing: str) -> Clock | None:
+    """For federal plans 60 days, counted from the first day in credit: the rule counts from when it was identified, never earlier."""
+    rule = FEDERAL.get(filing)
+    return Clock(since + timedelta(REPAY_DAYS), rule) if rule else None
