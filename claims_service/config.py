@@ -90,6 +90,15 @@ class Config:
     ask_again_hours: int = 24
     """Hours within which the same question about a patient's cover is not asked again, unless someone says so."""
 
+    mail_url: str | None = None
+    """Mail server for patients' messages: smtp://user@host:587 (STARTTLS) or smtps://user@host; empty: a folder on trial."""
+
+    mail_sender: str | None = None
+    """Who they come from, such as Larkspur Family Clinic <billing@larkspur.example>."""
+
+    site_url: str | None = None
+    """The address patients reach this service by, such as https://billing.example.org; links in messages start with it."""
+
     argon2_time_cost: int = 3
     """Passes over memory for one password hash (RFC 9106); tests use 1."""
 
@@ -219,6 +228,9 @@ def _read(env: Env) -> dict[str, Any]:
         "inquiry_url": env.str("INQUIRY_URL", default.inquiry_url, validate=_https),
         "inquiry_user": env.str("INQUIRY_USER", default.inquiry_user),
         "ask_again_hours": env.int("ASK_AGAIN_HOURS", default.ask_again_hours, validate=positive),
+        "mail_url": env.str("MAIL_URL", default.mail_url, validate=_mail_server),
+        "mail_sender": env.str("MAIL_SENDER", default.mail_sender),
+        "site_url": env.str("SITE_URL", default.site_url, validate=_web_address),
         "argon2_time_cost": env.int("ARGON2_TIME_COST", default.argon2_time_cost, validate=positive),
         "argon2_memory_kib": env.int(
             "ARGON2_MEMORY_KIB", default.argon2_memory_kib, validate=validate.Range(min=8, max=4 * 1024 * 1024)
@@ -238,6 +250,17 @@ def _reasons_in(error: EnvValidationError) -> list[str]:
 def _known_database(url: str) -> None:
     if urlsplit(url).scheme not in ("sqlite", "postgresql"):
         raise ValidationError("must begin with sqlite:/// or postgresql://")
+
+
+def _mail_server(url: str) -> None:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.password):
+        raise ValidationError("smtp://user@host:587 or smtps://user@host, without the password.")
+
+
+def _web_address(url: str) -> None:
+    if url and not (url.startswith(("https://", "http://127.0.0.1", "http://localhost")) and not url.endswith("/")):
+        raise ValidationError("Starts with https:// and ends without a slash.")
 
 
 def _https(url: str) -> None:

@@ -42,6 +42,7 @@ dispute.read             x       x       x          x          .       .       .
 dispute.write            x       x       x          .          .       .       .         .
 dispute.answer           .       x       x          .          .       .       .         .
 dispute.policy           .       .       x          .          .       .       .         .
+billing.policy           .       .       x          .          .       .       .         .
 report.read              .       x       x          x          .       .       .         .
 appeal_text.write        .       .       x          x          .       .       .         .
 period.close             .       .       x          .          .       .       .         .

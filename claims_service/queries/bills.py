@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.payment import FAILED, PAID, REFUNDED, STARTED
+from claims_service.domain.patient.standing import stands_now
 from claims_service.domain.patient.statement import Sender, Statement
 from claims_service.store import bills, parties, payments
 from claims_service.store.connection import opened, run
@@ -135,10 +136,8 @@ def _as_of_now(practice: int, patient: int, statements: list[tuple[int, Statemen
     current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, encounters).items()}
     found = []
     for place, (key, s) in enumerate(statements):
-        invoices = [visit.invoice for visit in s.visits]
-        open_cents = sum(max(owed.get(invoice.encounter, 0), 0) for invoice in invoices)
-        changed = any(current.get(invoice.encounter) != invoice.number for invoice in invoices)
-        held_cents = sum(account.held_of(invoice.encounter) for invoice in invoices)
+        open_cents, changed = stands_now(s, owed, current)
+        held_cents = sum(account.held_of(visit.invoice.encounter) for visit in s.visits)
         found.append(Bill(key, s, open_cents, changed, newest=place == 0, held_cents=held_cents))
     return found
 

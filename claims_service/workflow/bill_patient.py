@@ -16,7 +16,7 @@ from claims_service.domain.patient.payment import OpenClaim, Share, allocate
 from claims_service.domain.patient.statement import CYCLE_DAYS, Sender, Statement, StatementVisit, due_on
 from claims_service.domain.patient.wording import LANGUAGES
 from claims_service.formats.tables import codes
-from claims_service.store import audit, bills, counters, disputes, journal, parties, payments
+from claims_service.store import audit, bills, counters, disputes, journal, parties, payments, reminders
 from claims_service.store.bills import Account, VisitFacts
 from claims_service.store.connection import instant_text, write
 from claims_service.store.disputes import Ending
@@ -199,6 +199,7 @@ def _issue_statements(
     for visit in ready:
         by_patient.setdefault(visit.patient, []).append(visit)
     last = bills.last_statements(practice, list(by_patient))
+    resting, least_cents = reminders.holds(practice, list(by_patient)), reminders.policy(practice).small_balance_cents
     people = bills.addressees(practice, list(by_patient))
     clinic = parties.billing_provider(practice)
     sender = Sender(clinic.name, clinic.phone, clinic.address)
@@ -209,9 +210,10 @@ def _issue_statements(
         open_lines = disputes.disputed_lines(practice, patient) if accounts[patient].held else {}
         drawn = [_billed(v, invoices[v.encounter][1], accounts[patient], open_lines) for v in visits]
         billed = [b for b in drawn if b.owed_cents + b.held_cents > 0 or b.invoice.encounter in told]
-        if not news and sum(b.owed_cents for b in billed) <= 0:
+        owes_cents = sum(b.owed_cents for b in billed)
+        if not news and (owes_cents <= 0 or owes_cents < least_cents):
             continue
-        if not billed:
+        if not billed or patient in resting:
             continue
         newest = str(max(invoices[b.invoice.encounter][0] for b in billed))
         told_until = max((ending.event for ending in news), default=_told(last.get(patient, ("", today))[0]))

@@ -125,8 +125,15 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> di
         practice=practice, name=f"{own}visits.csv", kind="csv", content=f"reference\n{own}".encode(), state="checked",
         by="command", at=START,
     ).id  # fmt: skip
+    rest = tables.BillingHold.create(
+        practice=practice, patient=patient, kind="other", note=own, since=date(2026, 11, 2), by="command", at=START
+    ).id
+    reminder = tables.Reminder.create(
+        practice=practice, statement=more["statement"], patient=patient, letter="ready", channel="paper", state="to_print",
+        open_cents=18000, reason=own, at=START,
+    ).id  # fmt: skip
     return {
-        "superbill": bill, "visit_import": coming, "rule": rule,
+        "superbill": bill, "visit_import": coming, "rule": rule, "hold": rest, "reminder": reminder,
         "payer": payer, "patient": patient, "claim": claim, "file": file, "answer": answer, "encounter": visit,
         "approval": _told(practice, own, payer, patient, plan, claim, answer),
         "coverage": plan, "contract": agreed, "resource_id": _resource(practice, own, patient, payer), **more,

@@ -212,6 +212,8 @@ STAFF = (
     Visit("staff.new_superbill", "manager", "/staff/superbills/new", "", pressing("Save the superbill"), 422),
     Visit("staff.own_superbill", "biller", "/staff/superbills", "", making_a_superbill),
     Visit("staff.patients", "front_desk", "/staff/patients"),
+    Visit("staff.reminder_board", "manager", "/staff/reminders"),
+    Visit("staff.reminder_board", "front_desk", "/staff/reminders"),
     Visit("staff.patient", "front_desk", "/staff/patients/{}", "select patient_id from payment"),
     Visit(
         "staff.patient",
@@ -353,6 +355,8 @@ PORTAL = (
     Visit("portal.payment_list", "paid_up", "/portal/payments"),
     Visit("portal.payment_list", "spanish", "/portal/payments"),
     Visit("portal.payment_page", "paid_up", "/portal/payments/{}", "newest payment"),
+    Visit("portal.contact", "owing", "/portal/contact"),
+    Visit("portal.contact", "spanish", "/portal/contact"),
     Visit("portal.help_page", "owing", "/portal/help"),
     Visit("portal.help_page", "spanish", "/portal/help"),
     Visit("portal.sign_in", "", "/portal/sign-in"),

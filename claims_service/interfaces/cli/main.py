@@ -23,6 +23,7 @@ COMMANDS = {
     "fetch": ("fetch_command", "Read the answers that lie there."),
     "eligibility": ("eligibility_command", "Ask insurers whether patients are covered."),
     "status": ("status_command", "Ask insurers what became of claims."),
+    "statements": ("statements_command", "Bill patients, and tell and remind them."),
     "forms": ("forms_command", "Put claims on paper, or into an insurer's own format to look at."),
     "ledger": ("ledger_command", "Check the journal."),
     "audit": ("audit_command", "Check the audit trail."),

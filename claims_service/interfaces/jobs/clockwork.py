@@ -21,6 +21,11 @@ def clockwork(config: Config) -> MemoryHuey:
         """Files to receivers and their answers; a file that waits longer says so itself."""
         rounds.run(config, exchange.exchange)
 
+    @huey.periodic_task(crontab(minute="15"))  # type: ignore[untyped-decorator]
+    def remind() -> None:
+        """Hourly, so that what quiet hours kept back leaves soon after them."""
+        rounds.run(config, rounds.remind)
+
     @huey.periodic_task(crontab(hour="2", minute="0"))  # type: ignore[untyped-decorator]
     def evening() -> None:
         """Six to ten in the evening in the United States: insurers answer files of the evening by the next morning."""

@@ -10,12 +10,14 @@ from claims_service.access import practices
 from claims_service.config import Config
 from claims_service.domain.actor import Actor
 from claims_service.gateways.cards.connect import processor_for
+from claims_service.gateways.messages.outbox import outbox_for
 from claims_service.queries import clinic, proofs
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.freeze_resources import freeze_resources
 from claims_service.workflow.match_deposits import match_deposits
 from claims_service.workflow.receive_payouts import receive_payouts
+from claims_service.workflow.remind_patients import remind_patients
 from claims_service.workflow.retry_held_payments import retry_held_payments
 
 log = structlog.get_logger("claims_service.jobs")
@@ -28,6 +30,11 @@ def onward(_config: Config, practice: int, now: datetime, today: date) -> None:
     retry_held_payments(practice, by=JOB, now=now, today=today)
     bill_next_payers(practice, by=JOB, now=now, today=today)
     freeze_resources(practice, by=JOB, now=now)
+
+
+def remind(config: Config, practice: int, now: datetime, today: date) -> None:
+    """Bills and reminders whose day has come; in quiet hours only what goes on paper."""
+    remind_patients(practice, outbox=outbox_for(config), site_url=config.site_url or "", by=JOB, now=now, today=today)
 
 
 def night(config: Config, practice: int, now: datetime, today: date) -> None:

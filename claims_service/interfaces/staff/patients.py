@@ -11,9 +11,10 @@ from claims_service.access.guard import requires, saw
 from claims_service.domain import dates, money
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.errors import Rejected
+from claims_service.domain.patient.reminder import HOLDS
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.ui import filters
-from claims_service.queries import accounts, cover
+from claims_service.queries import accounts, cover, reminders
 from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.mend_coverage import PlanMend, mend_coverages
 from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
@@ -44,7 +45,11 @@ def _account(patient: int, **more: Any) -> ResponseReturnValue:
     account = accounts.account(here().practice, patient)
     saw([patient], "account.read", f"patient:{patient}")
     about = {"values": {}, "errors": {}, "link": "", "once": secrets.token_urlsafe(12), **more}
-    covers, approvals = cover.of_patient(here().practice, patient, account.plans), cover.approvals(here().practice, patient)
+    covers, approvals = (
+        cover.of_patient(here().practice, patient, account.plans),
+        cover.approvals(here().practice, patient),
+    )
+    about.update(standing=reminders.standing(here().practice, patient), hold_kinds=HOLDS)
     page = render_template("staff/patient.html", account=account, covers=covers, approvals=approvals, **about)
     return (page, 422) if about["errors"] else page
 

@@ -74,6 +74,7 @@ RAIL = (
             Item("Accounts", "patient", "account.read", ("patients", "patient", "plan")),
             Item("Statements", "statement", "statement.read", ("statements", "statement")),
             Item("Disputes", "question", "dispute.read", DISPUTE_PAGES, "disputes", hot=True, key="i"),
+            Item("Reminders", "clock", "statement.read", ("reminder_board", "billing_policy")),
         ),
     ),
     (

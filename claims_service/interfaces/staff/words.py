@@ -225,3 +225,12 @@ def adjustment(code: str) -> str:
 def account(name: str) -> str:
     """What an account of the books is called."""
     return BY_NAME[name].label if name in BY_NAME else name
+
+
+LETTERS = {
+    "ready": "Bill is ready",
+    "first": "First reminder",
+    "second": "Second reminder",
+    "last": "Last, with a way out",
+}
+CHANNELS = {"email": "E-mail", "text": "Text", "paper": "Paper"}

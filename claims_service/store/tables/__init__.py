@@ -22,6 +22,7 @@ from claims_service.store.tables.people import (
     SignInAttempt,
     User,
 )
+from claims_service.store.tables.reminders import BillingHold, BillingPolicy, ContactChoice, Reminder
 from claims_service.store.tables.remittances import ClaimPaymentRow, HeldItem, ProviderAdjustmentRow, Remittance
 from claims_service.store.tables.row import Row
 from claims_service.store.tables.rules import ClinicRule, ClinicRuleRelease, ClinicRuleSwitch
@@ -117,6 +118,10 @@ ALL: tuple[type[Row], ...] = (
     DisputeEvent,
     DisputeFile,
     DisputePolicy,
+    BillingPolicy,
+    ContactChoice,
+    BillingHold,
+    Reminder,
 )
 
 __all__ = [
@@ -132,6 +137,8 @@ __all__ = [
     "AuthorizationRow",
     "Balance",
     "BankLine",
+    "BillingHold",
+    "BillingPolicy",
     "CardPayout",
     "ClaimEvent",
     "ClaimLineRow",
@@ -143,6 +150,7 @@ __all__ = [
     "ClinicRuleSwitch",
     "Code",
     "CodeRelease",
+    "ContactChoice",
     "ContractRow",
     "ContractTermRow",
     "Counter",
@@ -187,6 +195,7 @@ __all__ = [
     "ProviderAdjustmentRow",
     "PtpRow",
     "ReceiverRow",
+    "Reminder",
     "Remittance",
     "Row",
     "RvuRow",

@@ -67,4 +67,4 @@ def test_the_nightly_proof_names_a_changed_balance(clinic: Clinic) -> None:
 def test_every_round_has_its_time(config: Config) -> None:
     tasks = clockwork.clockwork(config)._registry.periodic_tasks
 
-    assert sorted(task.name for task in tasks) == ["carry", "evening", "night", "onward"]
+    assert sorted(task.name for task in tasks) == ["carry", "evening", "night", "onward", "remind"]

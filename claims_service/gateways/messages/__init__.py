@@ -1,0 +1,1 @@
+"""Messages to patients: a mail server, or a folder that stands in for one."""
