@@ -50,6 +50,11 @@ class InvoiceLine:
         taken = self.discount_cents + self.plan_paid_cents + self.forgiven_cents + self.in_review_cents
         assert self.charge_cents - taken == self.share_cents, "an invoice line adds up to the cent"
 
+    @property
+    def plan_share_cents(self) -> int:
+        """The share as the plan's own letter shows it: without what the clinic took off."""
+        return self.share_cents - sum(r.cents for r in self.reasons if r.group + r.code == TAKEN_OFF)
+
 
 @dataclass(frozen=True, slots=True)
 class PlanAnswer:
@@ -97,6 +102,10 @@ class Invoice:
     @property
     def share_cents(self) -> int:
         return sum(line.share_cents for line in self.lines)
+
+    @property
+    def plan_share_cents(self) -> int:
+        return sum(line.plan_share_cents for line in self.lines)
 
     def same_money(self, other: "Invoice") -> bool:
         """Nothing a patient would see differs but number and day of issue."""

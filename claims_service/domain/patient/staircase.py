@@ -110,10 +110,16 @@ def _received(statement: Statement, language: str) -> str:
     return choose(language, f"Received by {last}.", f"Recibido hasta el {last}.")
 
 
+def _part(words: str, cents: int, language: str) -> str:
+    if words == taken_off(language):
+        return choose(language, f"we took {spoken(-cents)} off", f"descontamos {spoken(-cents)}")
+    return f"{words} {spoken(cents)}"
+
+
 def _share(statement: Statement, language: str) -> str:
     lines = [line for visit in statement.visits for line in visit.invoice.lines]
     parts = share_reasons(lines, language)
     if any(cents < 0 for words, cents in parts if words != taken_off(language)):
         return ""
-    text = ", ".join(f"{words} {spoken(cents)}" for words, cents in parts)
+    text = ", ".join(_part(words, cents, language) for words, cents in parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""

@@ -78,6 +78,10 @@ class Statement:
         return sum(visit.invoice.share_cents for visit in self.visits)
 
     @property
+    def plan_share_cents(self) -> int:
+        return sum(visit.invoice.plan_share_cents for visit in self.visits)
+
+    @property
     def paid_cents(self) -> int:
         return sum(visit.paid_cents for visit in self.visits)
 

@@ -103,7 +103,7 @@ def _services(s: Statement, language: str) -> dict[str, Any]:
     return {
         "head": head,
         "rows": [_row(line, language, dated=len(days) > 1, held=on_hold) for on_hold, line in placed],
-        "here": len(lines) + 2 * max(len(staircase(s, language)) - 6, 0) + 2 * len(s.changes) <= MOST_ON_FIRST_PAGE,
+        "here": len(lines) + 2 * max(len(staircase(s, language)) - 6, 0) + len(s.changes) <= MOST_ON_FIRST_PAGE,
         "title": choose(language, "Each service", "Cada servicio"),
         "elsewhere": choose(
             language,
@@ -139,7 +139,7 @@ def _why(line: InvoiceLine, language: str) -> str:
 
 
 def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
-    share = spoken(s.share_cents)
+    share = spoken(s.plan_share_cents)
     wait = f"Tell us before you pay, on your page or by phone: {phone}. That amount waits until we answer."
     espera = f"Avísenos antes de pagar, en su página o al {phone}. Esa cantidad espera hasta que respondamos."
     english = [
