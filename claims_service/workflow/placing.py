@@ -7,11 +7,11 @@ from datetime import date, datetime
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.ledger.accounts import INSURER_CLEARING, SUSPENSE
-from claims_service.domain.ledger.journal import Entry, Transfer
+from claims_service.domain.ledger.journal import Entry, moved
 from claims_service.domain.money import spoken
 from claims_service.store import audit, claims, journal, remittances
 from claims_service.store.remittances import Waiting
-from claims_service.workflow.claims_behind import Matter, Verdict, claims_behind, weigh
+from claims_service.workflow.claims_behind import Matter, claims_behind, weigh
 
 
 def place(
@@ -30,7 +30,8 @@ def place(
     matters = [Matter(w.payment, head, w.remittance, f"placed:{w.item}") for w, head in pairs]
     verdicts = weigh(practice, matters, posted_on=today, forced=forced)
     done = [(w, head, v) for (w, head), v in zip(pairs, verdicts, strict=True) if not v.obstacle]
-    journal.post(practice, [_out_of_suspense(v) for *_, v in done if v.entry], by=by.name, at=now)
+    entries = [_out_of_suspense(w, v.entry) for w, _, v in done if v.entry]
+    journal.post(practice, entries, by=by.name, at=now)
     states, events, trail = [], [], []
     for w, head, verdict in done:
         remittances.place(practice, w.row, head.id, "posted" if verdict.entry else "noted")
@@ -49,15 +50,13 @@ def place(
     return [w for w, *_ in done]
 
 
-def _out_of_suspense(verdict: Verdict) -> Entry:
-    def moved(t: Transfer) -> Transfer:
-        if t.debit == INSURER_CLEARING:
-            return replace(t, debit=SUSPENSE)
-        return replace(t, credit=SUSPENSE) if t.credit == INSURER_CLEARING else t
-
-    assert verdict.entry is not None
-    transfers = tuple(moved(t) for t in verdict.entry.transfers)
-    return replace(verdict.entry, transfers=transfers, memo="placed from held payments")
+def _out_of_suspense(waiting: Waiting, entry: Entry) -> Entry:
+    """What was held is given back, and the decision booked as it would have been at first: the payment's sum stays the same."""
+    released = moved(SUSPENSE, INSURER_CLEARING, waiting.payment.paid_cents, payer=waiting.payer, reason="placed")
+    booked = [
+        replace(t, payer=waiting.payer) if INSURER_CLEARING in (t.debit, t.credit) else t for t in entry.transfers
+    ]
+    return replace(entry, transfers=(*released, *booked), memo="placed from held payments")
 
 
 def try_again(practice: int, *, by: Actor, now: datetime, today: date) -> tuple[int, int]:
