@@ -56,6 +56,7 @@ def silent(clinic: Clinic, after: timedelta) -> list[SilentFile]:
     return silent_files(clinic.practice, now=NOW + after)
 
 
+@pytest.mark.check(54)
 def test_a_delivered_file_without_a_receipt_is_told_after_the_limit(clinic: Clinic, receiver: Receiver) -> None:
     """Two claims went to Quillhaven; its limit is 48 hours. Nothing at 47, at 48 the 999 is missed for both."""
     sent = delivered(clinic, receiver)
