@@ -12,7 +12,7 @@ from claims_service.domain.denial import Family, Refusal, due_on, patient_cents,
 from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger.accounts import IN_REVIEW
 from claims_service.formats.payers import appeal_days
-from claims_service.formats.tables.denials import edits_for, families
+from claims_service.formats.tables.denials import cause_words, edits_for, families
 from claims_service.queries.rows import day, known_day, marks, rows
 from claims_service.store import appeals, remittances
 from claims_service.store.appeals import Appeal
@@ -59,11 +59,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One refusal of one service with the edits that look at it; line None: the claim as a whole."""
+    """One refusal of one service with the edits that look at it. about: what they look at, or why none could know.
+
+    line None: the claim as a whole.
+    """
 
     line: int | None
     refusal: Refusal
     edits: tuple[Edit, ...]
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ def _causes(practice: int, claim: int) -> list[Cause]:
             remarks = (*by_line.get(line, ()), *whole)
             refusal = Refusal(str(reason), int(cents), tuple(dict.fromkeys(remarks)))
             named = tuple(_EDITS[name] for name in edits_for(refusal.reason, refusal.remarks) if name in _EDITS)
-            found.append(Cause(line or None, refusal, named))
+            found.append(Cause(line or None, refusal, named, cause_words(refusal.reason, refusal.remarks)))
     return found
 
 

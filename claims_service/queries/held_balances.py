@@ -89,31 +89,39 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One insurer in the list. holds_cents: of ours; owed_cents: of theirs, both as open items; their difference is the account."""
+    """One insurer in the list. holds_cents: of ours; owed_cents: of theirs, both as open items; their difference is the account.
+
+    review_cents: taken back on claims and still in review there.
+    """
 
     payer: int
     payer_name: str
     items: int
     holds_cents: int
     owed_cents: int
+    review_cents: int
     oldest_on: date | None
     balance_cents: int
 
 
 def totals(practice: int) -> list[Total]:
-    """Every insurer that ever adjusted something, the largest balance first, in four SELECTs."""
+    """Every insurer that ever adjusted something, the largest balance first, in five SELECTs."""
     with opened():
         names, balances = _names(practice), _balances(practice)
         settled = _settled(open_items.settlements(practice))
+        items = {payer: _cleared(listed, settled) for payer, listed in open_items.adjustments(practice).items()}
+        kept = [i.adjustment.claim for of in items.values() for i in of.values() if i.adjustment.claim and i.left_cents]
+        review = _in_review(practice, kept)
         found = []
-        for payer, listed in open_items.adjustments(practice).items():
-            own = [item for item in _cleared(listed, settled).values() if item.left_cents]
+        for payer, all_items in items.items():
+            own = _still_open(all_items, review)
             running = [i for i in own if i.adjustment.account == PROVIDER_BALANCE]
             holds = sum(item.left_cents for item in running if item.left_cents > 0)
             owed = -sum(item.left_cents for item in running if item.left_cents < 0)
             oldest = min((item.adjustment.paid_on for item in own), default=None)
             name = names.get(payer, "Insurer not known")
-            found.append(Total(payer, name, len(own), holds, owed, oldest, balances.get(payer, 0)))
+            on_claims = sum(item.left_cents for item in own if item.adjustment.account == IN_REVIEW)
+            found.append(Total(payer, name, len(own), holds, owed, on_claims, oldest, balances.get(payer, 0)))
     return sorted(found, key=lambda total: (-abs(total.balance_cents), -total.items, total.payer_name))
 
 
@@ -186,6 +194,14 @@ def _lines(practice: int, payer: int, listed: list[Adjustment], settlements: lis
         number, patient = claims.get(adjustment.claim or 0, ("", None))
         lines.append(Line(adjustment, sources[key], left, tuple(others), tuple(placed[key]), number, patient))
     return tuple(lines)
+
+
+def _still_open(items: dict[int, Item], review: dict[int, int]) -> list[Item]:
+    """Items with something left, those on claims by what is still in review there. review: cents by claim."""
+    for item in items.values():
+        if item.left_cents and item.adjustment.account == IN_REVIEW:
+            item.left_cents = _still(item.left_cents, review.get(item.adjustment.claim or 0, 0))
+    return [item for item in items.values() if item.left_cents]
 
 
 def _still(left: int, on_claim: int) -> int:

@@ -23,8 +23,17 @@ def families() -> Families:
 
 def edits_for(reason: str, remarks: Sequence[str]) -> tuple[str, ...]:
     """Ids of our edits that look at what was refused; empty where none of ours could know."""
-    rows = [codes.row("denial_edit", reason, remark) for remark in (*remarks, _ANY)]
-    for row in rows:
-        if row is not None:
-            return tuple(row["edits"].split())
-    return ()
+    row = _row(reason, remarks)
+    return tuple(row["edits"].split()) if row else ()
+
+
+def cause_words(reason: str, remarks: Sequence[str]) -> str:
+    """What those edits look at, or why none could know, in a few words; empty for a reason that is not in the list."""
+    row = _row(reason, remarks)
+    return row["about"] if row else ""
+
+
+def _row(reason: str, remarks: Sequence[str]) -> codes.Row | None:
+    """By the first remark that is listed, else by the reason alone."""
+    found = (codes.row("denial_edit", reason, remark) for remark in (*remarks, _ANY))
+    return next((row for row in found if row is not None), None)

@@ -24,7 +24,7 @@ def test_the_list_says_who_holds_what_and_that_it_is_the_account(billing: Billin
     page = billing.get("/staff/insurers/held")
 
     assert "Quillhaven Health 2 Nov 18 $20.00 $50.00 −$30.00" in page
-    assert "Together 2 $20.00 $50.00 −$30.00" in page
+    assert "Together 2 $20.00 $50.00 $0.00 −$30.00" in page
 
 
 def test_an_insurers_page_names_each_item_with_its_reason_payment_and_reference(billing: BillingDesk) -> None:
@@ -33,7 +33,7 @@ def test_an_insurers_page_names_each_item_with_its_reason_payment_and_reference(
     page = billing.get(f"/staff/insurers/{billing.clinic.quillhaven}/held")
 
     assert "We owe Quillhaven Health $30.00" in page
-    assert "In the books −$30.00 They agree To the cent" in page
+    assert "On the running balance −$30.00 In the books −$30.00 They agree To the cent" in page
     assert "Overpayment recovery $20.00 of Nov 18, 2026 WO Kept from a payment They hold it EFT1 Nov 18, file" in page
     assert "LETTER7 $20.00 $20.00" in page
 
