@@ -9,7 +9,7 @@ from claims_service.formats.tables import codes as lists
 from claims_service.queries import code_search
 from claims_service.queries.code_search import Sets
 from claims_service.queries.favorites import favorites
-from claims_service.queries.rows import marks, rows
+from claims_service.queries.rows import day, marks, rows
 from claims_service.store.connection import opened
 
 MOST_HITS = 12
@@ -68,25 +68,28 @@ def _favorites(practice: int, code_set: str, typed: str, on: date | None) -> lis
     """What the clinic uses that fits what is typed and holds on the day."""
     used = favorites(practice, code_set, MOST_FAVORITES)
     start, words = typed.strip().upper().replace(".", ""), typed.casefold().split()
-    known = labels(practice, code_set, used)
-    fitting = [
-        code for code in used if code.startswith(start) or all(word in known.get(code, "").casefold() for word in words)
-    ]
-    ended = _ended(code_set, fitting, on)
-    return [Hit(code, known.get(code, "")) for code in fitting if code not in ended]
+    hits = [Hit(code, label) for code, label in _standing(practice, code_set, used, on or date.max)]
+    return [hit for hit in hits if hit.code.startswith(start) or all(word in hit.words.casefold() for word in words)]
 
 
-def _ended(code_set: str, codes: Sequence[str], on: date | None) -> set[str]:
-    """Those that a published set ended before the day."""
+def _standing(practice: int, code_set: str, codes: Sequence[str], on: date) -> list[tuple[str, str]]:
+    """Each code with its words, without those a published set ended before the day; in one SELECT."""
     if not codes:
-        return set()
+        return []
     kinds = LOADED[code_set].kinds
     sql = (
-        f"select code from listed_code where code_set in ({marks(kinds)}) and code in ({marks(codes)})"
-        " group by code having max(coalesce(valid_until, ?)) < ?"
+        f"select code, label, cast(null as date), 1 from code where practice_id = ? and code_set = ? and code in ({marks(codes)})"
+        " union all select code, long, valid_until, 0 from listed_code"
+        f" where code_set in ({marks(kinds)}) and code in ({marks(codes)})"
     )
+    words: dict[str, tuple[int, str]] = {}
+    until: dict[str, date] = {}
     with opened():
-        return {code for (code,) in rows(sql, *kinds, *codes, date.max, on or date.max)}
+        for code, label, end, is_own in rows(sql, practice, code_set, *codes, *kinds, *codes):
+            words[code] = max(words.get(code, (0, "")), (is_own, label))
+            if not is_own:
+                until[code] = max(until.get(code, date.min), day(end) or date.max)
+    return [(code, words.get(code, (0, ""))[1]) for code in codes if until.get(code, date.max) >= on]
 
 
 def _own(practice: int, code_set: str, wanted: str, on: date | None) -> list[Hit]:

@@ -8,9 +8,12 @@ from claims_service.domain.claim.building import PricedLine, priced_lines
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.domain.claim.edits.checks import CHECKS, problems_in
 from claims_service.domain.claim.edits.finding import Finding
+from claims_service.domain.claim.edits.other_kinds import fitting
+from claims_service.domain.claim.other_kinds import dental, institutional
 from claims_service.domain.coverage import Coverage, in_order
-from claims_service.domain.encounter import Encounter
+from claims_service.domain.encounter import DENTAL, NO_VISIT, Encounter
 from claims_service.domain.errors import NotFound
+from claims_service.domain.line_detail import MINUTES, UNITS
 from claims_service.formats.payers import rules_for
 from claims_service.queries.rows import known_day, row, rows
 from claims_service.store import claim_facts, encounters, fees, parties, patients
@@ -168,7 +171,7 @@ def preview(practice: int, visit: Encounter, *, today: date, check: bool = True,
     """
     with opened():
         line = patient_line(practice, visit.patient_id)
-        plan = line.plan_on(visit.served_on)
+        plan = line.plan_on(visit.served_on) if visit.kind != NO_VISIT else None
         book = fees.book(practice, {line.procedure for line in visit.lines})
         priced = priced_lines(visit, book, plan.payer_id if plan else None)
         findings = _findings(practice, visit, plan, priced, today, mends) if plan and check else ()
@@ -185,7 +188,8 @@ def _findings(
     lines = tuple(
         ClaimLine(
             p.number, f"L{p.number}", p.procedure, p.charge_cents, p.served_on, p.pointers, p.modifiers, p.units,
-            place_of_service=p.place_of_service, ndc=p.ndc, description=p.description,
+            p.detail.basis if p.detail.basis == MINUTES else UNITS, place_of_service=p.place_of_service, ndc=p.ndc,
+            description=p.description, ndc_quantity=p.detail.ndc_quantity, ndc_unit=p.detail.ndc_unit or "UN",
         )
         for p in priced
     )  # fmt: skip
@@ -198,4 +202,6 @@ def _findings(
     draft = Assembled(0, mends, visit.patient_id, plan.payer_id, "ready", 1, claim, known)
     rules = {plan.payer.identifier: rules_for(plan.payer.identifier)}
     facts = claim_facts.facts(practice, [draft], today=today, rules=rules)[0]
-    return problems_in(claim, facts)
+    details = {p.number: p.detail for p in priced}
+    other = institutional(claim, visit.stay, details, None) if visit.stay else None
+    return fitting(problems_in(claim, facts), dental(claim, details) if visit.kind == DENTAL else other)

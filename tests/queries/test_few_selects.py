@@ -66,7 +66,7 @@ QUESTIONS: dict[str, tuple[int, Callable[[int], object]]] = {
     "cover": (3, lambda p: cover.of_patient(p, 1, ())),
     "approvals": (1, lambda p: cover.approvals(p, 1)),
     "claim's answer": (1, lambda p: claim_answers.latest(p, 1)),
-    "codes": (3, lambda p: codes.find(p, "procedure", "99213")),
+    "codes": (5, lambda p: codes.find(p, "procedure", "99213")),
     "books": (2, books.standing),
     "totals": (6, control_totals.totals),
 }

@@ -26,6 +26,7 @@ from claims_service.interfaces.staff import (
     today,
     underpayments,
     visits,
+    waiting_visits,
     work,
     x12_files,
 )
@@ -35,6 +36,7 @@ PAGES = (
     sign_in,
     today,
     visits,
+    waiting_visits,
     imports,
     superbills,
     claims,

@@ -7,19 +7,23 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from claims_service.domain import codes, dates, money
-from claims_service.domain.encounter import Encounter, ServiceLine
+from claims_service.domain.encounter import DENTAL, PROFESSIONAL, Encounter, ServiceLine
 from claims_service.domain.errors import Problem, Rejected
+from claims_service.domain.line_detail import NO_DETAIL, LineDetail
+from claims_service.interfaces.staff import visit_form_parts as parts
 
 LETTERS = "ABCDEFGHIJKL"
 FEWEST_DIAGNOSES, FEWEST_LINES = 4, 4
-_TYPED = ("service_on", "place", "code", "modifiers", "pointers", "units", "charge")
+_TYPED = ("service_on", "place", "code", "modifiers", "pointers", "units", "charge", "more")
 _FIELDS = {
     "procedure": "code",
     "served_on": "service_on",
     "place_of_service": "place",
 }  # domain name -> field of a line
+_MORE = ("tooth", "surfaces", "area", "revenue_code", "basis", "ndc", "ndc_quantity", "ndc_unit")  # in the field "more"
 _LINE = re.compile(r"lines-(\d{1,3})-code")
 _PLACE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?|diagnoses\[(\d+)\]")
+_PLAIN: dict[str, object] = {"kind": PROFESSIONAL, "stay": None}  # a stay that is not whole yet stops no price
 _UNPRICED = ("Z000",)  # stands in for diagnoses that are not typed yet, while prices are shown
 
 
@@ -67,7 +71,7 @@ class Typed:
 
 def blank(*, today: date, provider: int | None) -> Typed:
     """An empty form for a visit of today at the office."""
-    values = {"served_on": dates_text(today), "place": "11", "rendering": str(provider or "")}
+    values = {"kind": PROFESSIONAL, "served_on": dates_text(today), "place": "11", "rendering": str(provider or "")}
     return Typed(values, tuple(range(FEWEST_LINES)), {}, None, None)
 
 
@@ -76,6 +80,7 @@ def filled_from(visit: Encounter) -> Typed:
     values = {
         "served_on": dates_text(visit.served_on), "place": visit.place_of_service, "rendering": str(visit.rendering_id),
         "referring": str(visit.referring_id or ""), "prior_authorization": visit.prior_authorization, "note": visit.note,
+        "kind": visit.kind, **parts.stay_values(visit.stay),
     }  # fmt: skip
     values.update({f"diagnosis-{i}": codes.dotted(code) for i, code in enumerate(visit.diagnoses)})
     for n, line in enumerate(visit.lines):
@@ -84,6 +89,7 @@ def filled_from(visit: Encounter) -> Typed:
         typed = (
             dates_text(line.served_on) if line.served_on else "", line.place_of_service, line.procedure,
             " ".join(line.modifiers), pointers, format(line.units, "f"), charge,
+            parts.detail_text(line.detail, line.ndc),
         )  # fmt: skip
         values.update({f"lines-{n}-{name}": text for name, text in zip(_TYPED, typed, strict=True)})
     rows = tuple(range(max(len(visit.lines) + 1, FEWEST_LINES)))
@@ -137,10 +143,14 @@ def field_of(where: str, rows: Sequence[int], slots: Sequence[int]) -> str:
         return f"diagnosis-{slots[i] if i < len(slots) else i}"
     if found:
         i, name = int(found[1]), _FIELDS.get(found[2] or "code", found[2] or "code")
-        return f"lines-{rows[i] if i < len(rows) else i}-{name if name in _TYPED else 'code'}"
+        return (
+            f"lines-{rows[i] if i < len(rows) else i}-{name if name in _TYPED else 'more' if name in _MORE else 'code'}"
+        )
     first = rows[0] if rows else 0
     plain = {"diagnoses": "diagnosis-0", "place_of_service": "place", "lines": f"lines-{first}-code"}
-    known = {"served_on", "rendering", "referring", "prior_authorization"}
+    known = {"served_on", "rendering", "referring", "prior_authorization", "kind"}
+    if where.startswith("stay."):
+        return f"stay-{where.removeprefix('stay.')}" if where[5:] in parts.STAY else "stay-conditions"
     return plain.get(where, where if where in known else "")
 
 
@@ -160,14 +170,14 @@ def _rows(values: Mapping[str, str]) -> tuple[int, ...]:
 
 def _filled(values: Mapping[str, str], rows: Sequence[int]) -> tuple[int, ...]:
     # What adding a line copies from above (day, place) makes no service by itself, nor does the unit it starts with.
-    telling = ("code", "modifiers", "pointers", "charge")
+    telling = ("code", "modifiers", "pointers", "charge", "more")
     return tuple(row for row in rows if any(values.get(f"lines-{row}-{name}") for name in telling))
 
 
 def _in_order(errors: Mapping[str, str], rows: Sequence[int]) -> dict[str, str]:
     """In the order of the form, for the summary."""
-    head = ["served_on", "rendering", "place", "referring", "prior_authorization"]
-    fields = [*head, *(f"diagnosis-{i}" for i in range(len(LETTERS)))]
+    head = ["kind", "served_on", "rendering", "place", "referring", "prior_authorization"]
+    fields = [*head, *(f"stay-{name}" for name in parts.STAY), *(f"diagnosis-{i}" for i in range(len(LETTERS)))]
     fields += [f"lines-{row}-{name}" for row in rows for name in _TYPED]
     spots = {name: i for i, name in enumerate(fields)}
     return dict(sorted(errors.items(), key=lambda pair: spots.get(pair[0], -1)))
@@ -176,19 +186,21 @@ def _in_order(errors: Mapping[str, str], rows: Sequence[int]) -> dict[str, str]:
 def _draft(visit: Mapping[str, object]) -> Encounter | None:
     """As much of an unfinished visit as prices can be shown for."""
     lines = [
-        ServiceLine(line.procedure, (1,), line.modifiers, line.units, line.charge_cents, line.served_on)
+        ServiceLine(
+            line.procedure, (1,), line.modifiers, line.units, line.charge_cents, line.served_on, detail=line.detail
+        )
         for line in visit["lines"]  # type: ignore[attr-defined]
     ]
     kept = []
     for line in lines:
         try:
-            Encounter(**{**visit, "place_of_service": "11", "diagnoses": _UNPRICED, "lines": (line,)})  # type: ignore[arg-type]
+            Encounter(**{**visit, "place_of_service": "11", "diagnoses": _UNPRICED, "lines": (line,), **_PLAIN})  # type: ignore[arg-type]
         except Rejected:
             continue
         kept.append(line)
     if not kept:
         return None
-    return Encounter(**{**visit, "place_of_service": "11", "diagnoses": _UNPRICED, "lines": tuple(kept)})  # type: ignore[arg-type]
+    return Encounter(**{**visit, "place_of_service": "11", "diagnoses": _UNPRICED, "lines": tuple(kept), **_PLAIN})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +227,16 @@ class _Reading:
             "prior_authorization": self.values.get("prior_authorization", ""),
             "referring_id": self._choice("referring") or None,
             "note": self.values.get("note", ""),
+            "kind": self._kind(),
+            "stay": parts.stay(self.values, served_on, today=self.today, wrong=self._wrong),
         }
+
+    def _wrong(self, field: str, message: str) -> None:
+        self.errors.setdefault(field, message)
+
+    def _kind(self) -> str:
+        kind = self.values.get("kind", PROFESSIONAL)
+        return kind if kind in dict(parts.KINDS) else PROFESSIONAL
 
     def _day(self, name: str, *, needed: bool = True) -> date | None:
         text = self.values.get(name, "")
@@ -242,6 +263,7 @@ class _Reading:
             return self.values.get(f"lines-{row}-{name}", "")
 
         before = next((line for line in kept.lines if line.procedure == text("code").upper()), None) if kept else None
+        detail, ndc = self._detail(row, text("more"), before.detail if before else NO_DETAIL)
         return ServiceLine(
             text("code").upper(),
             self._pointers(row, text("pointers"), letters),
@@ -250,13 +272,22 @@ class _Reading:
             self._charge(row, text("charge")),
             self._day(f"lines-{row}-service_on", needed=False),
             text("place").upper(),
-            before.ndc if before else "",
+            ndc,
             before.description if before else "",
+            detail,
         )
+
+    def _detail(self, row: int, typed: str, kept: LineDetail) -> tuple[LineDetail, str]:
+        try:
+            return parts.detail(typed, kept)
+        except ValueError as wrong:
+            told = str(wrong)
+            self.errors[f"lines-{row}-more"] = f"{told[:1].upper()}{told[1:]}."
+            return kept, ""
 
     def _pointers(self, row: int, typed: str, letters: Mapping[str, int]) -> tuple[int, ...]:
         marks = re.sub(r"[\s,]", "", typed).upper()
-        if not marks and len(letters) == 1:
+        if not marks and len(letters) == 1 and self._kind() in (PROFESSIONAL, DENTAL):
             return (1,)
         for mark in marks:
             if mark not in LETTERS:

@@ -14,7 +14,7 @@ from claims_service.domain.authorization import OPEN, Authorization
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.claim import VOID
 from claims_service.domain.errors import Conflict, Rejected
-from claims_service.interfaces.staff import visit_form
+from claims_service.interfaces.staff import visit_form, visit_form_parts
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.staff.visit_form import Typed
 from claims_service.interfaces.ui import filters
@@ -87,6 +87,9 @@ def _record(typed: Typed) -> ResponseReturnValue:
     encounter = recorded[0] if recorded else questions.by_reference(at.practice, visit.reference)
     if encounter is None:
         raise NotFound
+    if request.form.get("do") == "later":
+        flash("Saved. It waits for its claim.", "ok")
+        return redirect(url_for("staff.visits"), 303)
     return _claim_of(encounter, "Saved.")
 
 
@@ -239,6 +242,8 @@ def form_page(
         used=used,
         superbills=favorites.offered(practice),
         letters=visit_form.LETTERS,
+        kinds=visit_form_parts.KINDS,
+        more_hint=visit_form_parts.HINT,
         on_file=_on_file(person.id, typed),
         **{"mends": None, "corrects": None, "version": None, "once": "", "stale": "", **more},
     )

@@ -106,3 +106,105 @@ def test_two_superbills_never_have_one_name_and_one_can_be_removed(billing: Bill
 def test_a_press_that_names_no_code_does_no_harm(billing: BillingDesk, pressed: str) -> None:
     assert billing.code_visit(add=pressed).status_code == 200
     assert count("encounter") == 0
+
+
+def test_a_week_of_therapy_is_saved_for_later_and_billed_together(billing: BillingDesk) -> None:
+    """Three visits of $150.00 wait; ticked and billed together they are one claim of $450.00."""
+    for day in (2, 3, 4):
+        assert billing.code_visit(once=f"day{day}", served_on=f"11/{day:02}/2026", do="later").status_code == 303
+    assert count("claim") == 0
+    visits = [row[0] for row in connection.run("select id from encounter order by id").fetchall()]
+
+    page = billing.answered("/staff/visits/bill", {"pick": visits, "do": "together"})
+
+    assert "1 claim built." in page
+    assert "$450.00" in page
+    assert count("claim") == 1
+    assert billing.get("/staff/visits").count("Billed with others") == 3
+
+
+def test_ticked_visits_get_a_claim_each_and_what_does_not_go_together_is_told(billing: BillingDesk) -> None:
+    billing.code_visit(once="a", served_on="11/02/2026", do="later")
+    billing.code_visit(once="b", served_on="11/03/2026", do="later")
+    visits = [row[0] for row in connection.run("select id from encounter order by id").fetchall()]
+
+    assert "Tick the visits first." in billing.answered("/staff/visits/bill", {"do": "each"})
+    assert "at least two visits" in billing.answered("/staff/visits/bill", {"pick": visits[:1], "do": "together"})
+    assert count("claim") == 0
+    assert "2 claims built." in billing.answered("/staff/visits/bill", {"pick": visits, "do": "each"})
+    assert "has a claim already" in billing.answered("/staff/visits/bill", {"pick": visits, "do": "together"})
+    assert billing.post("/staff/visits/bill", {"pick": [987654], "do": "each"}).status_code == 404
+
+
+STAY = {
+    "kind": "I", "place": "21", "served_on": "11/10/2026", "stay-type_of_bill": "11", "stay-statement_until": "11/12/2026",
+    "stay-admitted_on": "11/10/2026", "stay-admitted_time": "09:30", "stay-admission_type": "1", "stay-admission_source": "1",
+    "stay-patient_status": "01", "stay-admitting_diagnosis": "R50.9", "stay-present": "YN", "stay-surgeries": "0DTJ4ZZ 11/11/2026",
+    "stay-occurrences": "11 11/09/2026", "stay-spans": "72 11/10/2026 11/12/2026", "stay-values": "80 3, A1 100.50",
+    "stay-conditions": "09 17", "lines-0-more": "rev 0510", "lines-0-pointers": "", "lines-1-more": "rev 305", "lines-1-pointers": "",
+}  # fmt: skip
+
+
+def test_a_stay_is_typed_sent_as_837i_and_shown_again_as_it_was_typed(billing: BillingDesk) -> None:
+    """$120.00 + $30.00 of an inpatient; the form of the recorded stay shows every field."""
+    claim = billing.coded(once="stay", **STAY)
+    key = connection.run("select encounter_id from claim where id = ?", (claim,)).fetchone()[0]
+    form = billing.browser.get(f"/staff/visits/{key}").get_data(as_text=True)
+
+    shown = {name: value_of(form, name) for name in STAY if name.startswith(("stay-", "lines-"))}
+    typed = {name: text for name, text in STAY.items() if name in shown}
+    assert shown == {**typed, "stay-admitted_time": "0930", "lines-1-more": "rev 0305"}
+    billing.coded(once="sent", do="send", **{**STAY, "served_on": "11/11/2026"})
+    assert connection.run("select count(*) from exchange_file where kind = '837I'").fetchone()[0] == 1
+
+
+def test_every_mistake_of_a_stay_stands_at_its_field(billing: BillingDesk) -> None:
+    wrong = {
+        **STAY,
+        "stay-admitted_on": "soon",
+        "stay-values": "80 many",
+        "stay-spans": "72 11/10/2026",
+        "lines-0-more": "molar",
+    }
+    page = billing.code_visit(**wrong).get_data(as_text=True)
+
+    for field in ("stay-admitted_on", "stay-values", "stay-spans", "lines-0-more"):
+        assert f'id="{field}-error"' in page, field
+    bare = billing.code_visit(**{**STAY, "stay-type_of_bill": "", "stay-admission_source": ""}).get_data(as_text=True)
+    assert 'id="stay-type_of_bill-error"' in bare
+    assert count("encounter") == 0
+
+
+def test_a_filling_says_its_tooth_and_goes_out_as_837d(billing: BillingDesk) -> None:
+    tooth = {
+        "kind": "D",
+        "lines-0-code": "D2392",
+        "lines-0-charge": "210",
+        "lines-0-more": "tooth 14 MO",
+        "lines-1-code": "",
+        "lines-1-pointers": "",
+    }
+    billing.coded(do="send", **tooth)
+
+    content = bytes(connection.run("select content from exchange_file where kind = '837D'").fetchone()[0])
+    assert b"TOO*JP*14*M:O~" in content
+
+
+def test_a_form_fee_is_the_patients(billing: BillingDesk) -> None:
+    """$25.00 for filling in a form: Alma has a plan, and owes it herself."""
+    nothing = dict.fromkeys(("diagnosis-0", "diagnosis-1", "lines-0-pointers", "lines-1-code", "lines-1-pointers"), "")
+    fee = {**nothing, "kind": "N", "lines-0-code": "99080", "lines-0-charge": "25"}
+    claim = billing.coded(**fee)
+
+    assert "$25.00" in billing.get(f"/staff/claims/{claim}")
+    assert connection.run("select sequence, state from claim").fetchall() == [("N", "patient")]
+
+
+def test_a_drug_keeps_its_number_quantity_and_unit(billing: BillingDesk) -> None:
+    claim = billing.coded(**{"lines-1-more": "ndc 00409-7337-01 1.5 ml"})
+    key = connection.run("select encounter_id from claim where id = ?", (claim,)).fetchone()[0]
+
+    assert (
+        value_of(billing.browser.get(f"/staff/visits/{key}").get_data(as_text=True), "lines-1-more")
+        == "ndc 00409733701 1.5 ML"
+    )
