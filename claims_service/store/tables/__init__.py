@@ -9,6 +9,7 @@ from claims_service.store.tables.contracts import ContractRow, ContractTermRow, 
 from claims_service.store.tables.deliveries import Delivery, DeliveryEvent, FetchedFile, ReceiverRow
 from claims_service.store.tables.deposits import BankLine, CardPayout, DepositMatch
 from claims_service.store.tables.disputes import DisputeEvent, DisputeFile, DisputeLine, DisputePolicy, DisputeRow
+from claims_service.store.tables.estimates import EstimateHold, EstimatePaper, EstimateRow, EstimateVisit
 from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
 from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
@@ -122,6 +123,10 @@ ALL: tuple[type[Row], ...] = (
     ContactChoice,
     BillingHold,
     Reminder,
+    EstimateRow,
+    EstimatePaper,
+    EstimateVisit,
+    EstimateHold,
 )
 
 __all__ = [
@@ -166,6 +171,10 @@ __all__ = [
     "EligibilityCheck",
     "EncounterLine",
     "EncounterRow",
+    "EstimateHold",
+    "EstimatePaper",
+    "EstimateRow",
+    "EstimateVisit",
     "ExchangeFile",
     "Fee",
     "FeeSchedule",
