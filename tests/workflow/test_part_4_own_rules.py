@@ -20,6 +20,8 @@ from claims_service.workflow.submit_claims import submit_claims
 from claims_service.workflow.switch_rule import switch_rule
 from tests import clinic as story
 from tests.clinic import BILLER, NOW, TODAY, Clinic
+from tests.factories835 import DENIED, file_835, payment, remittance
+from tests.workflow.cycle import post
 
 COUNTS = OwnRule("Blood counts", (Condition("code", "in", "85025"),), HOLD, "Ask Dr. Voss why the count was needed.")
 
@@ -159,6 +161,19 @@ def test_a_rule_is_tried_on_last_month_before_it_is_switched_on(clinic: Clinic) 
     assert [one.claim for one in trial.caught] == october[::-1]
     assert trial.caught[0].services == ("85025",)
     assert {state(clinic, claim) for claim in october} == {"ready"}
+
+
+def test_a_trial_says_how_many_of_the_caught_claims_were_in_fact_denied(clinic: Clinic) -> None:
+    """Two of October's claims over $150.00 each: the first was denied with CO 16, the second paid."""
+    wrong, right = (build(clinic, f"O{n}", served_on=date(2026, 10, n)) for n in (5, 6))
+    submit_claims(clinic.practice, [wrong, right], by=BILLER, now=NOW)
+    numbers = {key: head.control_number for key, head in claims.heads(clinic.practice, [wrong, right]).items()}
+    post(clinic, file_835(remittance([payment(numbers[wrong], DENIED, status="4"), payment(numbers[right])])))
+
+    trial = questions.try_rule(clinic.practice, COUNTS, today=TODAY)
+
+    assert (trial.caught_count, trial.denied_count) == (2, 1)
+    assert {one.claim: one.denied for one in trial.caught} == {wrong: True, right: False}
 
 
 def test_another_clinics_rules_are_neither_seen_nor_switched_nor_asked(clinic: Clinic) -> None:
