@@ -43,9 +43,9 @@ def move_disputes(practice: int, steps: Sequence[Step], *, by: Actor, now: datet
 
 
 def _move(practice: int, step: Step, by: Actor, now: datetime, today: date) -> Head:
+    found = disputes.head(practice, step.dispute, patient=step.patient)
     if step.move not in (BY_STAFF if step.patient is None else BY_PATIENT):
         raise Conflict("This can't be done here.")
-    found = disputes.head(practice, step.dispute, patient=step.patient)
     bills.lock_patients(practice, [found.patient])
     if problem := _words_problem(step):
         raise Rejected([problem])

@@ -175,7 +175,7 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
         practice=practice, claim=claim, level=1, cents=9000, denied_on=date(2026, 11, 9), due_on=date(2027, 5, 8),
         content="{}", by="command", at=START,
     ).id  # fmt: skip
-    more = {"open_item": kept, "appeal": appeal}
+    more = {"open_item": kept, "appeal": appeal, **_dispute(practice, patient, statement, visit, own)}
     return {
         **more,
         "remittance": remittance,
@@ -201,6 +201,23 @@ def _told(practice: int, own: str, payer: int, patient: int, plan: int, claim: i
             practice=practice, patient=patient, payer=payer, number=f"{own}AP", recorded_at=START, recorded_by="command"
         ).id
     )
+
+
+def _dispute(practice: int, patient: int, statement: int, visit: int, own: str) -> dict[str, int]:
+    """A dispute about the patient's statement, with a message and a photo."""
+    dispute = tables.DisputeRow.create(
+        practice=practice, patient=patient, statement=statement, number=f"D{own}", key=own, kind="dispute", reason="other",
+        via="portal", opened_at=START, opened_on=START.date(), by=f"patient:{patient}", state="opened", answer_by=START.date(),
+    ).id  # fmt: skip
+    tables.DisputeLine.create(
+        practice=practice, dispute=dispute, encounter=visit, line=1, words=f"{own}service", share_cents=5000
+    )
+    about = {"practice": practice, "dispute": dispute, "by": f"patient:{patient}", "at": START}
+    event = tables.DisputeEvent.create(kind="opened", side="patient", words=f"{own} says no", **about).id
+    photo = tables.DisputeFile.create(
+        event=event, name=f"{own}.jpg", kind="image/jpeg", size=3, sha256="0" * 64, content=b"\xff\xd8\xff", **about
+    ).id
+    return {"dispute": dispute, "attachment": photo}
 
 
 def _bill(practice: int, patient: int, visit: int, own: str) -> tuple[int, int]:
