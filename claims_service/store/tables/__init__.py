@@ -13,6 +13,14 @@ from claims_service.store.tables.estimates import EstimateHold, EstimatePaper, E
 from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
 from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
+from claims_service.store.tables.payment_plans import (
+    PaymentPlanAgreement,
+    PaymentPlanEvent,
+    PaymentPlanPolicy,
+    PaymentPlanRow,
+    PaymentPlanVersion,
+    PaymentPlanVisit,
+)
 from claims_service.store.tables.people import (
     ApiKey,
     Audit,
@@ -127,6 +135,12 @@ ALL: tuple[type[Row], ...] = (
     EstimatePaper,
     EstimateVisit,
     EstimateHold,
+    PaymentPlanPolicy,
+    PaymentPlanRow,
+    PaymentPlanVisit,
+    PaymentPlanVersion,
+    PaymentPlanAgreement,
+    PaymentPlanEvent,
 )
 
 __all__ = [
@@ -196,6 +210,12 @@ __all__ = [
     "Patient",
     "Payer",
     "Payment",
+    "PaymentPlanAgreement",
+    "PaymentPlanEvent",
+    "PaymentPlanPolicy",
+    "PaymentPlanRow",
+    "PaymentPlanVersion",
+    "PaymentPlanVisit",
     "Period",
     "PortalLink",
     "Practice",
