@@ -16,8 +16,9 @@ Read = Callable[[Claim, ClaimLine, date], Value]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """name: as stored. label: within a sentence, "the patient's age". place: on the visit form. of_line: of one service.
+    """name: as stored with rules, so once given it stays. label: within a sentence, "the patient's age".
 
+    place: on the visit form. of_line: of one service.
     read: (claim, line, today) -> the value; of a claim's field the line is not looked at. A tuple has several values.
     choices: value -> words, of kind choice; insurers are the clinic's own and come from outside.
     """
