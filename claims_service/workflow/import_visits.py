@@ -1,11 +1,11 @@
 """Takes in visits from a CSV file: what can be billed is recorded, the rest is told line by line. Twice counts once."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
-from claims_service.domain.encounter import Encounter
+from claims_service.domain.encounter import Encounter, ServiceLine
 from claims_service.domain.visit_import import RowProblem
 from claims_service.formats.tables.visit_file import FileVisit, read
 from claims_service.store import audit, encounters, files, parties, patients
@@ -82,9 +82,22 @@ def _fitting(practice: int, visits: Sequence[FileVisit]) -> tuple[list[Encounter
         if not wrong:
             referring = staff[v.referring] if v.referring else None
             made.append(
-                replace(v.visit, patient_id=ids[v.patient], rendering_id=staff[v.provider], referring_id=referring)
-            )
+                replace(
+                    v.visit, patient_id=ids[v.patient], rendering_id=staff[v.provider], referring_id=referring,
+                    lines=_lines(v, staff),
+                )
+            )  # fmt: skip
     return made, len(before), problems
+
+
+def _lines(v: FileVisit, staff: Mapping[str, int]) -> tuple[ServiceLine, ...]:
+    """The services, each with its own provider where it has one."""
+    if not any(npi for _, npi in v.others):
+        return v.visit.lines
+    return tuple(
+        replace(line, detail=replace(line.detail, rendering_id=staff[npi])) if npi else line
+        for line, (_, npi) in zip(v.visit.lines, v.others, strict=True)
+    )
 
 
 def _strangers(v: FileVisit, patients_here: Container[str], staff: Container[str]) -> Iterator[RowProblem]:
@@ -95,6 +108,10 @@ def _strangers(v: FileVisit, patients_here: Container[str], staff: Container[str
         if npi and npi not in staff:
             message, mend = "Nobody here has this NPI.", "Add the provider, or correct the number."
             yield RowProblem(v.line, v.reference, column, message, mend)
+    for number, npi in v.others:
+        if npi and npi not in staff:
+            message, mend = "Nobody here has this NPI.", "Add the provider, or correct the number."
+            yield RowProblem(number, v.reference, "line_provider", message, mend)
 
 
 def _by_line(problems: Sequence[RowProblem]) -> tuple[RowProblem, ...]:

@@ -143,6 +143,31 @@ def test_heads_of_other_systems_semicolons_and_old_encodings_are_read() -> None:
     assert file.visits[0].visit.lines[0].pointers == (1, 2)
 
 
+def test_teeth_drugs_and_a_second_provider_come_in_as_they_are_written(clinic: Clinic) -> None:
+    """A filling on a tooth, 1.5 ml of a drug, and a service of another provider, who gets a claim of their own."""
+    second = tables.Provider.create(practice=clinic.practice, npi="1990000030", last="Amadi", first="Kofi").id
+    text = """reference,kind,patient,served_on,provider,diagnoses,procedure,charge,tooth,surfaces,ndc,ndc_quantity,ndc_unit,line_provider
+T,D,P1,2026-11-10,1990000022,K02.9,D2392,210,14,mo,,,,
+M,,P1,2026-11-10,1990000022,J06.9,J0696,20,,,00409-7337-01,1.5,ml,
+M,,,,,,99213,,,,,,,1990000030
+X,,P1,2026-11-10,1990000022,J06.9,99213,,,,,,,1234567893
+Y,,P1,2026-11-10,1990000022,J06.9,99213,,99,,,lots,,
+"""
+    report = import_visits(clinic.practice, ("a.csv", text.encode()), by=BILLER, now=NOW, today=TODAY)
+
+    assert [(p.line, p.column) for p in report.problems] == [(5, "line_provider"), (6, "ndc_quantity")]
+    kept = [
+        recorded.encounter
+        for recorded in encounters.load(clinic.practice, encounters.waiting(clinic.practice)).values()
+    ]
+    first, drug, other = [(v.reference, v.kind, v.rendering_id) for v in kept]
+    assert first == ("T", "D", clinic.doctor)
+    assert drug == ("M", "P", clinic.doctor)
+    assert other == ("M/2", "P", second)
+    assert (kept[0].lines[0].detail.tooth, kept[0].lines[0].detail.surfaces) == ("14", "MO")
+    assert str(kept[1].lines[0].detail.ndc_quantity) == "1.5"
+
+
 def test_the_example_file_is_right() -> None:
     file = read((data_folder("fixtures") / "visits_example.csv").read_bytes(), today=TODAY)
 

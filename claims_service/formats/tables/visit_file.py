@@ -12,14 +12,15 @@ from decimal import Decimal, InvalidOperation
 
 from claims_service.config import data_folder
 from claims_service.domain import dates, money
-from claims_service.domain.encounter import Encounter, ServiceLine
+from claims_service.domain.encounter import DENTAL, NO_VISIT, PROFESSIONAL, Encounter, ServiceLine
 from claims_service.domain.errors import Rejected
+from claims_service.domain.line_detail import MINUTES, NO_DETAIL, UNITS, LineDetail
 from claims_service.domain.visit_import import RowProblem
 
 MOST_BYTES = 50_000_000
 NEEDED = ("reference", "patient", "served_on", "provider", "diagnoses", "procedure")
 _LETTERS = "ABCDEFGHIJKL"
-_VISIT_FIELDS = ("patient", "served_on", "place", "provider", "referring", "diagnoses", "authorization", "note")
+_VISIT_FIELDS = ("kind", "patient", "served_on", "place", "provider", "referring", "diagnoses", "authorization", "note")
 _PLACE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?|(\w+)")
 _COLUMNS = {
     "rendering": "provider", "place_of_service": "place", "prior_authorization": "authorization", "lines": "procedure",
@@ -28,7 +29,10 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class FileVisit:
-    """A visit as its rows say it. patient: record number; provider and referring: NPIs; visit: with ids still to be filled in."""
+    """A visit as its rows say it. patient: record number; provider and referring: NPIs; visit: with ids still to be filled in.
+
+    others: (line of the file, NPI) of each service, "" where it is the visit's provider.
+    """
 
     reference: str
     line: int
@@ -36,6 +40,7 @@ class FileVisit:
     provider: str
     referring: str
     visit: Encounter
+    others: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +161,19 @@ def _visit(
     try:
         made = Encounter(
             0, served_on, (about["place"] or "11").upper().zfill(2), 0, diagnoses, tuple(lines), reference, about["authorization"], None,
-            about["note"],
+            about["note"], kind=_kind(about["kind"]),
         )  # fmt: skip
     except Rejected as wrong:
         return None, list(_told(wrong, reference, [line for line, _ in group]))
-    return FileVisit(reference, first, about["patient"], about["provider"], about["referring"], made), []
+    others = tuple(
+        (line, row["line_provider"] if row["line_provider"] != about["provider"] else "") for line, row in group
+    )
+    return FileVisit(reference, first, about["patient"], about["provider"], about["referring"], made, others), []
+
+
+def _kind(typed: str) -> str:
+    """P, D for dental, N for a charge without a visit; a facility's bills come by form or API."""
+    return typed.upper()[:1] if typed.upper()[:1] in (DENTAL, NO_VISIT) else PROFESSIONAL
 
 
 def _told(wrong: Rejected, reference: str, lines: Sequence[int]) -> Iterator[RowProblem]:
@@ -177,11 +190,19 @@ def _service(row: Mapping[str, str], diagnoses: int, today: date) -> ServiceLine
         row["procedure"].upper(),
         _pointers(row["pointers"], diagnoses),
         tuple(re.split(r"[\s,;|-]+", row["modifiers"].upper())) if row["modifiers"] else (),
-        _units(row["units"]),
+        _decimal(row["units"], "units"),
         _charge(row["charge"]),
         _day(row["line_on"], "line_on", today) if row["line_on"] else None,
         ndc=row["ndc"].replace("-", ""),
+        detail=_detail(row),
     )
+
+
+def _detail(row: Mapping[str, str]) -> LineDetail:
+    quantity = _decimal(row["ndc_quantity"], "ndc_quantity") if row["ndc_quantity"] else None
+    minutes = row["minutes"].upper() in ("Y", "YES", "1", "X", "MJ")
+    said = (row["tooth"].upper(), row["surfaces"].upper(), row["area"], "", quantity, row["ndc_unit"].upper())
+    return LineDetail(None, MINUTES if minutes else UNITS, *said) if minutes or any(said) else NO_DETAIL
 
 
 def _pointers(typed: str, diagnoses: int) -> tuple[int, ...]:
@@ -197,11 +218,11 @@ def _pointers(typed: str, diagnoses: int) -> tuple[int, ...]:
         raise _Faulty("pointers", "Not letters of the diagnoses.", "Write AB for the first and second.") from None
 
 
-def _units(typed: str) -> Decimal:
+def _decimal(typed: str, column: str) -> Decimal:
     try:
         return Decimal(typed or "1")
     except InvalidOperation:
-        raise _Faulty("units", "Not a number.", "Write how many, like 1 or 2.5.") from None
+        raise _Faulty(column, "Not a number.", "Write how many, like 1 or 2.5.") from None
 
 
 def _charge(typed: str) -> int | None:
