@@ -133,7 +133,7 @@ def release(claim: int) -> ResponseReturnValue:
     at = here()
     try:
         done = release_claim(
-            at.practice, claim, request.form.get("why", "")[:200], by=at.actor, now=at.now, today=at.today
+            at.practice, claim, request.form.get("released_because", "")[:200], by=at.actor, now=at.now, today=at.today
         )
     except (Conflict, Rejected) as refused:
         told = refused.problems[0].message if isinstance(refused, Rejected) else str(refused)

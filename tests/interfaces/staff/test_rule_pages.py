@@ -98,11 +98,11 @@ def test_a_held_claim_is_let_through_on_its_page_by_a_manager_alone(
     assert "Attach the order." in biller.get(f"/staff/claims/{claim}")
     assert "Let it through" not in biller.get(f"/staff/claims/{claim}")
     assert "Held by a rule of the clinic: Blood counts" in manager.get(f"/staff/claims/{claim}")
-    assert biller.post(f"/staff/claims/{claim}/release", {"why": "because"}).status_code == 403
+    assert biller.post(f"/staff/claims/{claim}/release", {"released_because": "because"}).status_code == 403
 
-    _, page = sent(manager, f"/staff/claims/{claim}/release", {"why": "  "})
+    _, page = sent(manager, f"/staff/claims/{claim}/release", {"released_because": "  "})
     assert "To mend before it can go" in page
-    _, page = sent(manager, f"/staff/claims/{claim}/release", {"why": "The order came by fax"})
+    _, page = sent(manager, f"/staff/claims/{claim}/release", {"released_because": "The order came by fax"})
 
     assert "Ready to send" in page
     assert "Let through the rule “Blood counts”: The order came by fax" in page
