@@ -23,10 +23,6 @@ class Share:
     denied: int
     cents: int
 
-    @property
-    def rate(self) -> float | None:
-        return self.denied / self.decided if self.decided else None
-
 
 @dataclass(frozen=True, slots=True)
 class FamilyShare:
@@ -51,14 +47,6 @@ class Report:
     insurers: tuple[Share, ...]
     providers: tuple[Share, ...]
     months: tuple[Share, ...]
-
-    @property
-    def rate(self) -> float | None:
-        return self.denied / self.decided if self.decided else None
-
-    @property
-    def accepted_rate(self) -> float | None:
-        return self.accepted / self.sent if self.sent else None
 
 
 def report(practice: int, *, today: date) -> Report:

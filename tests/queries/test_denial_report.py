@@ -8,18 +8,18 @@ from tests.factories835 import DENIED, Service, file_835, payment, remittance, r
 from tests.workflow.cycle import post, sent
 
 
-def test_one_of_two_claims_refused_is_a_rate_of_a_half(clinic: Clinic) -> None:
+def test_one_of_two_claims_is_refused(clinic: Clinic) -> None:
     """$150.00 of two claims refused for missing information; both were accepted at first sending."""
     first, second = sent(clinic, 2)
     post(clinic, file_835(remittance([payment(first.control_number, DENIED), payment(second.control_number)])))
 
     found = report(clinic.practice, today=TODAY)
 
-    assert (found.decided, found.denied, found.rate, found.cents) == (2, 1, 0.5, 150_00)
+    assert (found.decided, found.denied, found.cents) == (2, 1, 150_00)
     assert (found.sent, found.accepted) == (2, 2)
     assert [(f.name, f.claims, f.cents) for f in found.families] == [("Missing information", 1, 150_00)]
     assert [(s.name, s.decided, s.denied, s.cents) for s in found.insurers] == [("Quillhaven Health", 2, 1, 150_00)]
-    assert [(s.name, s.rate) for s in found.providers] == [("Voss, Imani", 0.5)]
+    assert [(s.name, s.decided, s.denied) for s in found.providers] == [("Voss, Imani", 2, 1)]
     assert [(s.name, s.cents) for s in found.months] == [("2026-11", 150_00)]
     assert found.since == date(2026, 6, 1)
 
@@ -47,9 +47,9 @@ def test_a_refusal_that_was_taken_back_still_counts(clinic: Clinic) -> None:
     assert (found.decided, found.denied, found.cents) == (1, 1, 150_00)
 
 
-def test_nothing_decided_is_no_rate_rather_than_zero(clinic: Clinic) -> None:
+def test_a_claim_that_was_not_decided_yet_is_in_no_rate(clinic: Clinic) -> None:
     sent(clinic)
 
     found = report(clinic.practice, today=TODAY)
 
-    assert (found.decided, found.rate) == (0, None)
+    assert (found.decided, found.denied, found.insurers) == (0, 0, ())
