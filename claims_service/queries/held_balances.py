@@ -41,7 +41,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One adjustment. left_cents: positive the insurer holds, negative we owe; zero for what was booked at once.
+    """One adjustment. left_cents: positive the insurer holds, negative it paid ahead or beside claims; zero for what was booked at once.
 
     other: for each clearing the adjustment on the other side, with the payment it came in.
     """
@@ -89,7 +89,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One insurer in the list. holds_cents: of ours; owed_cents: of theirs, both as open items; their difference is the account.
+    """One insurer in the list. holds_cents: kept of ours; ahead_cents: paid ahead or beside claims; their difference is the account.
 
     review_cents: taken back on claims and still in review there.
     """
@@ -98,7 +98,7 @@ class Total:
     payer_name: str
     items: int
     holds_cents: int
-    owed_cents: int
+    ahead_cents: int
     review_cents: int
     oldest_on: date | None
     balance_cents: int

@@ -171,4 +171,4 @@ def test_what_the_page_adds_up_to_is_the_account_whatever_insurers_send(
     assert found.open_cents == found.balance_cents
     assert (found.movements[-1].balance_cents if found.movements else 0) == found.balance_cents
     totals = held_balances.totals(clinic.practice)
-    assert sum(t.balance_cents for t in totals) == sum(t.holds_cents - t.owed_cents for t in totals)
+    assert sum(t.balance_cents for t in totals) == sum(t.holds_cents - t.ahead_cents for t in totals)

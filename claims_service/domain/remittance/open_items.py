@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 FORWARD = "FB"
+INCOME = frozenset("B2 BD BN CR CT CV CW DM GO HM IP OA PI RE".split())
+"""What an insurer pays beside claims and does not want back: bonuses, rebates, capitation interest, pass-through (PLB03-1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Adjustment:
     cents: int
     account: str
     claim: int | None = None
+
+    @property
+    def is_income(self) -> bool:
+        """Paid beside the claims and ours to keep."""
+        return self.cents < 0 and self.reason in INCOME
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def _found(open_item: int) -> tuple[Held, Line]:
 def _item(open_item: int, values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
     found, line = _found(open_item)
     _seen([line], f"open_item:{open_item}")
-    usual = {"amount": money.plain_text(abs(line.left_cents))}
+    usual = {"amount": money.plain_text(abs(line.left_cents)), "way": INCOME if line.adjustment.is_income else CLAIM}
     page = render_template(
         "staff/open_item.html", found=found, line=line, plb=codes.row("plb_reason", line.adjustment.reason), ways=WAYS,
         why=WHY, placed=PLACED, values={**usual, **values}, errors=errors,

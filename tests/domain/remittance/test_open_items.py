@@ -58,6 +58,13 @@ def test_the_credit_for_a_check_we_sent_clears_the_recovery_of_the_same_letter()
     assert left(adjustment(1, "WO", 40_00, "LETTER7"), adjustment(2, "72", -40_00, "LETTER7", day=9)) == {1: 0, 2: 0}
 
 
+def test_a_bonus_is_ours_and_an_advance_is_not() -> None:
+    """A bonus of $30.00 only waits to be booked; what is forwarded or taken back of a bonus is no income."""
+    assert adjustment(1, "BN", -30_00).is_income
+    assert not adjustment(2, "BN", 30_00).is_income
+    assert not adjustment(3, "FB", -30_00).is_income
+
+
 def test_what_a_person_placed_is_not_open_and_clears_nothing() -> None:
     """A rebate of $30.00 was booked as income; a later charge under the same number opens anew."""
     found = left(adjustment(1, "B2", -30_00, "R1"), adjustment(2, "B2", 30_00, "R1", day=1), settled={1: -30_00})

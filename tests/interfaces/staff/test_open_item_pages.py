@@ -18,7 +18,7 @@ def kept(desk: BillingDesk) -> int:
 
 
 def test_the_list_says_who_holds_what_and_that_it_is_the_account(billing: BillingDesk) -> None:
-    """They hold $20.00, we owe $50.00: the account says −$30.00."""
+    """They hold $20.00 and paid a bonus of $50.00: the account says −$30.00."""
     kept(billing)
 
     page = billing.get("/staff/insurers/held")
@@ -32,7 +32,7 @@ def test_an_insurers_page_names_each_item_with_its_reason_payment_and_reference(
 
     page = billing.get(f"/staff/insurers/{billing.clinic.quillhaven}/held")
 
-    assert "We owe Quillhaven Health $30.00" in page
+    assert "Quillhaven Health paid $30.00 ahead or beside claims" in page
     assert "On the running balance −$30.00 In the books −$30.00 They agree To the cent" in page
     assert "Overpayment recovery $20.00 of Nov 18, 2026 WO Kept from a payment They hold it EFT1 Nov 18, file" in page
     assert "LETTER7 $20.00 $20.00" in page
