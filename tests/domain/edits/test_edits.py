@@ -1,11 +1,14 @@
 """Every edit stops the claim it is for and leaves the one that comes close alone."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from claims_service.domain.claim.edits.checks import CHECKS, may_go, problems_in
 from claims_service.domain.claim.edits.edit import ClaimEdit, LineEdit
-from claims_service.domain.claim.edits.finding import LOOK, MUST
-from claims_service.domain.claim.edits.parts import PARTS, SERVICE, Asked, view
+from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts
+from claims_service.domain.claim.edits.parts import ONLY_WITH_FACTS, ONLY_WITH_LINE, PARTS, SERVICE, Asked, view
 from tests.domain.edits import document
 from tests.domain.edits.document import EXAMPLES
 from tests.domain.edits.made import FACTS, GOOD, Example, case
@@ -64,3 +67,22 @@ def test_an_edit_that_looks_beyond_its_part_fails_at_once() -> None:
     about, beside = asked.around(GOOD, FACTS)
     with pytest.raises(AttributeError, match="charge_cents"):
         asked.of_line(about, GOOD.lines[0], beside)
+
+
+def empty_of(facts: Facts, field: str) -> dict[str, Any]:
+    return {field: type(getattr(facts, field))()}
+
+
+def test_edits_that_are_asked_only_where_a_field_is_filled_find_nothing_where_it_is_empty() -> None:
+    """Every example, bad and good, with the field emptied: the edit itself has nothing to say."""
+    by_id: dict[str, Any] = {check.edit.id: check for check in CHECKS}
+    cases = [case(changes) for example in EXAMPLES for changes in (example.bad, example.good)]
+    for only in ONLY_WITH_LINE:
+        empty: Any = {"decisions": (), "served_until": None}[only.field]
+        for claim, facts in cases:
+            bare = [replace(line, **{only.field: empty}) for line in claim.lines]
+            assert not any(by_id[name].broken(claim, line, facts) for name in only.edits for line in bare)
+    for only in ONLY_WITH_FACTS:
+        for claim, facts in cases:
+            bare_facts = replace(facts, **empty_of(facts, only.field))
+            assert not any(by_id[name].broken(claim, line, bare_facts) for name in only.edits for line in claim.lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 
 from claims_service.domain.claim.claim import Claim
 from claims_service.domain.claim.edits import (
@@ -21,7 +22,15 @@ from claims_service.domain.claim.edits import (
 )
 from claims_service.domain.claim.edits.edit import Check, ClaimEdit, DiagnosisEdit, LineEdit
 from claims_service.domain.claim.edits.finding import MUST, Facts, Finding
-from claims_service.domain.claim.edits.parts import AROUND, PARTS, PROVIDERS, SERVICE, Asked
+from claims_service.domain.claim.edits.parts import (
+    AROUND,
+    ONLY_WITH_FACTS,
+    ONLY_WITH_LINE,
+    PARTS,
+    PROVIDERS,
+    SERVICE,
+    Asked,
+)
 
 FAMILIES: Mapping[str, Sequence[Check]] = {
     "Clinic and providers": clinic.EDITS,
@@ -43,7 +52,15 @@ _PLACES = {check.edit.id: place for place, check in enumerate(CHECKS)}
 _LAST = len(CHECKS)
 _OF_PARTS = frozenset().union(*(part.edits for part in PARTS))
 _OF_CLAIM = [check for check in CHECKS if isinstance(check, ClaimEdit) and check.edit.id not in _OF_PARTS]
-_OF_LINE = [check for check in CHECKS if isinstance(check, LineEdit) and check.edit.id not in _OF_PARTS]
+_SELDOM = frozenset().union(*(only.edits for only in (*ONLY_WITH_LINE, *ONLY_WITH_FACTS)))
+_OF_LINE = [check for check in CHECKS if isinstance(check, LineEdit) and check.edit.id not in _OF_PARTS | _SELDOM]
+_WITH_LINE, _WITH_FACTS = (
+    [
+        (attrgetter(only.field), [c for c in CHECKS if isinstance(c, LineEdit) and c.edit.id in only.edits])
+        for only in seldom
+    ]
+    for seldom in (ONLY_WITH_LINE, ONLY_WITH_FACTS)
+)
 _OF_DIAGNOSIS = [check for check in CHECKS if isinstance(check, DiagnosisEdit)]
 _DATED = {check.edit.id: check.edit for check in CHECKS if check.edit.since or check.edit.until}
 Found = list[tuple[date, Finding]]
@@ -83,11 +100,18 @@ def problems_of(claims: Iterable[tuple[Claim, Facts]]) -> list[tuple[Finding, ..
 def _on_lines(claim: Claim, facts: Facts, service: Asked) -> Found:
     found: Found = []
     about, beside = service.around(claim, facts)
+    asked = _OF_LINE
+    for has, checks in _WITH_FACTS:
+        if has(facts):
+            asked = [*asked, *checks]
     for line in claim.lines:
-        broken = [
-            *service.of_line(about, line, beside), *(check for check in _OF_LINE if check.broken(claim, line, facts)),
-        ]  # fmt: skip
-        found += [(line.served_on, check.finding(claim, line, facts)) for check in broken]
+        broken = [*service.of_line(about, line, beside)]
+        broken += [check for check in asked if check.broken(claim, line, facts)]
+        for has, checks in _WITH_LINE:
+            if has(line):
+                broken += [check for check in checks if check.broken(claim, line, facts)]
+        if broken:
+            found += [(line.served_on, check.finding(claim, line, facts)) for check in broken]
     return found
 
 

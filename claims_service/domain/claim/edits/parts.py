@@ -1,4 +1,6 @@
-"""Edits that look at one part of a claim alone: in a batch they are asked once of each such part that differs.
+"""Which edits need not be asked of every claim: those on a part that claims share, and those on what is seldom there.
+
+Edits that look at one part of a claim alone are asked once of each such part that differs in a batch.
 
 They are given that part and nothing else, so that one which comes to look at more fails at once and is taken off its list here.
 """
@@ -70,6 +72,26 @@ SERVICE = Part(
     facts=("known_modifiers",),
 )  # fmt: skip
 PARTS = (PROVIDERS, AROUND, SERVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Edits that can't be broken where a field of the line or the facts is empty, as it nearly always is."""
+
+    field: str
+    edits: frozenset[str]
+
+
+ONLY_WITH_LINE = (
+    Only("decisions", frozenset({"decision_balance", "decision_negative", "decision_of_stranger"})),
+    Only("served_until", frozenset({"span_backwards", "span_future", "span_long"})),
+)
+ONLY_WITH_FACTS = (
+    Only("follow_ups", frozenset({"global_visit", "global_visit_before", "global_surgery"})),
+    Only("earlier", frozenset({"new_patient_seen"})),
+    Only("same_day", frozenset({"billed_before"})),
+    Only("authorizations", frozenset({"authorization_other_service"})),
+)
 Values = tuple[Any, ...]
 
 
