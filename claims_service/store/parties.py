@@ -50,6 +50,15 @@ def payers(practice: int) -> dict[int, Payer]:
         }
 
 
+def originator(practice: int, payer: int) -> str:
+    """How an insurer signs its payments (TRN03), from its record or its last remittance; "" where it never sent one."""
+    with opened():
+        of_record = run("select originator from payer where practice_id = ? and id = ?", (practice, payer)).fetchone()
+        sql = "select originator from remittance where practice_id = ? and payer_id = ? and originator <> '9999999999' order by id desc limit 1"
+        of_file = run(sql, (practice, payer)).fetchone()
+    return str((of_record and of_record[0]) or (of_file and of_file[0]) or "")
+
+
 def payers_behind(practice: int, receiver: str) -> frozenset[int]:
     """The insurers whose files go to this receiver id (ISA08): one, or several where it is a clearinghouse."""
     with opened():

@@ -11,7 +11,7 @@ import orjson
 from claims_service.domain.claim.claim import Adjustment
 from claims_service.domain.remittance.advice import Advice, ClaimPayment, LinePayment, ProviderAdjustment
 from claims_service.store.connection import day_of, insert_rows, opened, run, write
-from claims_service.store.tables import ClaimPaymentRow, HeldItem, ProviderAdjustmentRow, Remittance
+from claims_service.store.tables import ClaimPaymentRow, HeldItem, PaperRemittance, ProviderAdjustmentRow, Remittance
 
 _BATCH = 500
 
@@ -82,11 +82,11 @@ def known(practice: int, key: str, advice: Advice, payer: int | None) -> list[Kn
     """
     sql = (
         "select id, file_id, signature, state from remittance where practice_id = ? and trace = ?"
-        " and (key = ? or (originator = ? and payee_npi = ? and paid_cents <> 0 and ? <> 0))"
+        " and (key = ? or ((originator = ? or payer_id = ?) and payee_npi = ? and paid_cents <> 0 and ? <> 0))"
     )
     # What the file says of itself is not trusted alone; an insurer must not take another's by saying the same.
     of_payer = "" if payer is None else " and (payer_id is null or payer_id = ?)"
-    values = (practice, advice.trace, key, advice.originator, advice.payee_npi, advice.paid_cents)
+    values = (practice, advice.trace, key, advice.originator, payer, advice.payee_npi, advice.paid_cents)
     with opened():
         found = run(f"{sql}{of_payer} order by id", values if payer is None else (*values, payer)).fetchall()
     return [Known(*row) for row in found]
@@ -144,6 +144,16 @@ def add_provider_adjustments(
     rows = [(practice, remittance, a.reason, a.reference, a.cents, claim, account) for a, claim, account in adjustments]
     with write():
         insert_rows(ProviderAdjustmentRow, columns, rows)
+
+
+def add_paper(practice: int, file: int, scan: int | None, paid_by: str, *, by: str, at: datetime) -> None:
+    """A file was typed from paper; scan: the file of the paper itself."""
+    with write():
+        insert_rows(
+            PaperRemittance,
+            ("practice", "file", "scan", "paid_by", "by", "at"),
+            [(practice, file, scan, paid_by, by, at)],
+        )
 
 
 def hold(practice: int, items: Iterable[Held], *, at: datetime) -> None:

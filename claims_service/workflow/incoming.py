@@ -11,13 +11,14 @@ from claims_service.formats.remittances import own_format
 class IncomingFile:
     """A file as it arrived. payer: id of the insurer who sent it, None when staff uploaded it or a clearinghouse sent it.
 
-    payers: the insurers that a clearinghouse sends for.
+    payers: the insurers that a clearinghouse sends for. typed: from paper by staff, so that nobody awaits a receipt.
     """
 
     name: str
     content: bytes
     payer: int | None = None
     payers: frozenset[int] = frozenset()
+    typed: bool = False
 
     def may_speak_for(self, payer: int | None) -> bool:
         """An insurer speaks for itself, a clearinghouse for its insurers, a member of staff for all."""

@@ -32,7 +32,13 @@ from claims_service.store.tables.people import (
     User,
 )
 from claims_service.store.tables.reminders import BillingHold, BillingPolicy, ContactChoice, Reminder
-from claims_service.store.tables.remittances import ClaimPaymentRow, HeldItem, ProviderAdjustmentRow, Remittance
+from claims_service.store.tables.remittances import (
+    ClaimPaymentRow,
+    HeldItem,
+    PaperRemittance,
+    ProviderAdjustmentRow,
+    Remittance,
+)
 from claims_service.store.tables.row import Row
 from claims_service.store.tables.rules import ClinicRule, ClinicRuleRelease, ClinicRuleSwitch
 from claims_service.store.tables.visits import (
@@ -82,6 +88,7 @@ ALL: tuple[type[Row], ...] = (
     Balance,
     Period,
     HeldItem,
+    PaperRemittance,
     Invoice,
     Statement,
     Payment,
@@ -207,6 +214,7 @@ __all__ = [
     "NcciRationale",
     "OpenItemSettlement",
     "Owned",
+    "PaperRemittance",
     "Patient",
     "Payer",
     "Payment",

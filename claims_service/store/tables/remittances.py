@@ -71,6 +71,20 @@ class ProviderAdjustmentRow(Owned):
         table_name = "provider_adjustment"
 
 
+class PaperRemittance(Owned):
+    """A remittance that was typed from paper. file: the 835 written from what was typed; scan: of the paper; paid_by: check, card."""
+
+    file = link(ExchangeFile)
+    scan = link(ExchangeFile, null=True)
+    paid_by = CharField(12)
+    by = TextField()
+    at = InstantField()
+
+    class Meta:
+        table_name = "paper_remittance"
+        indexes = ((("practice", "file"), True),)
+
+
 class HeldItem(Owned):
     """Something a person must decide on. kind: unknown_claim, early_reversal, decided_twice, predetermination, unbalanced,
     wrong_payee, provider_adjustment, duplicate_trace, test_file, next_plan.
