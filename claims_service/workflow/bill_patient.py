@@ -1,6 +1,6 @@
 """Bill patients: freeze an invoice a visit and one statement a patient, once every plan has answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -13,13 +13,21 @@ from claims_service.domain.patient.dispute_letter import change_of, letter_of
 from claims_service.domain.patient.explanation import Sentences, explained
 from claims_service.domain.patient.invoice import Invoice, PlanAnswer, invoice_lines, line_money
 from claims_service.domain.patient.payment import OpenClaim, Share, allocate
-from claims_service.domain.patient.statement import CYCLE_DAYS, Sender, Statement, StatementVisit, due_on
+from claims_service.domain.patient.statement import (
+    CYCLE_DAYS,
+    AboveEstimate,
+    Sender,
+    Statement,
+    StatementVisit,
+    due_on,
+)
 from claims_service.domain.patient.wording import LANGUAGES
 from claims_service.formats.tables import codes
 from claims_service.store import audit, bills, counters, disputes, journal, parties, payments, reminders
 from claims_service.store.bills import Account, VisitFacts
 from claims_service.store.connection import instant_text, write
 from claims_service.store.disputes import Ending
+from claims_service.workflow.above_estimate import compare
 
 SETTLED = frozenset({"decided", "replaced", "patient"})  # claim states in which no insurer is asked any more
 SELF_PAY = "N"
@@ -28,12 +36,16 @@ _FIRST_NUMBER = 1000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """statements, invoices: ids made in this run. waiting: visits that a plan has yet to settle. owed_cents: on the statements."""
+    """statements, invoices: ids made in this run. waiting: visits that a plan has yet to settle. owed_cents: on the statements.
+
+    held: visits whose bill waits for a person, since it is far above the estimate given before.
+    """
 
     statements: tuple[int, ...]
     invoices: tuple[int, ...]
     waiting: int
     owed_cents: int
+    held: tuple[int, ...] = ()
 
 
 def bill_patients(
@@ -54,11 +66,16 @@ def bill_patients(
         open_visits = {e for a in accounts.values() for e, _, c in a.claims.values() if c}
         told_about = {e for found in endings.values() for ending in found for e in letter_of(ending.content).encounters}
         visits = bills.visits(practice, sorted(open_visits | told_about))
-        ready = [visit for visit in visits.values() if answered(visit)]
+        settled = [visit for visit in visits.values() if answered(visit)]
+        compared = compare(practice, settled, by=by, now=now, today=today)
+        ready = [visit for visit in settled if visit.encounter not in compared.held]
         invoices, made = _issue_invoices(practice, ready, today)
-        statements, owed = _issue_statements(practice, ready, invoices, accounts, endings, now=now, today=today)
+        statements, owed = _issue_statements(
+            practice, ready, invoices, accounts, endings, compared.above or {}, now=now, today=today
+        )
         _tell(practice, ready, invoices, made, statements, by=by, now=now)
-    return Outcome(tuple(statements.values()), tuple(made), len(visits) - len(ready), owed)
+    waiting = len(visits) - len(settled)
+    return Outcome(tuple(statements.values()), tuple(made), waiting, owed, tuple(sorted(compared.held)))
 
 
 def _untold(practice: int, patients: Sequence[int] | None) -> dict[int, list[Ending]]:
@@ -190,6 +207,7 @@ def _issue_statements(
     invoices: dict[int, tuple[int, Invoice]],
     accounts: dict[int, Account],
     endings: dict[int, list[Ending]],
+    above: Mapping[int, AboveEstimate],
     *,
     now: datetime,
     today: date,
@@ -208,7 +226,9 @@ def _issue_statements(
         news = endings.get(patient, [])
         told = {encounter for ending in news for encounter in letter_of(ending.content).encounters}
         open_lines = disputes.disputed_lines(practice, patient) if accounts[patient].held else {}
-        drawn = [_billed(v, invoices[v.encounter][1], accounts[patient], open_lines) for v in visits]
+        drawn = [
+            _billed(v, invoices[v.encounter][1], accounts[patient], open_lines, above.get(v.encounter)) for v in visits
+        ]
         billed = [b for b in drawn if b.owed_cents + b.held_cents > 0 or b.invoice.encounter in told]
         owes_cents = sum(b.owed_cents for b in billed)
         if not news and (owes_cents <= 0 or owes_cents < least_cents):
@@ -227,10 +247,15 @@ def _issue_statements(
 
 
 def _billed(
-    visit: VisitFacts, invoice: Invoice, account: Account, disputed: dict[int, tuple[int, ...]]
+    visit: VisitFacts,
+    invoice: Invoice,
+    account: Account,
+    disputed: dict[int, tuple[int, ...]],
+    above: AboveEstimate | None,
 ) -> StatementVisit:
     paid = sum(line.patient_paid_cents for line in line_money(visit.movements).values())
-    return StatementVisit(invoice, paid, account.held_of(visit.encounter), disputed.get(visit.encounter, ()))
+    held_lines = disputed.get(visit.encounter, ())
+    return StatementVisit(invoice, paid, account.held_of(visit.encounter), held_lines, above)
 
 
 def _is_due(last: tuple[str, date] | None, mark: str, today: date) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from claims_service.domain.party import Address
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine, PlanAnswer, Reason
-from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
+from claims_service.domain.patient.statement import AboveEstimate, Sender, Statement, StatementVisit
 
 
 def freeze(value: Invoice | Statement) -> str:
@@ -39,7 +39,10 @@ def statement(text: str) -> Statement:
 
 def _visit(found: Mapping[str, Any]) -> StatementVisit:
     held = found.get("held_cents", 0), tuple(found.get("held_lines", ()))  # statements of old knew no disputes
-    return StatementVisit(_invoice(found["invoice"]), found["paid_cents"], *held)
+    above = found.get("above")  # nor estimates
+    if above:
+        above = AboveEstimate(**{**above, "until": date.fromisoformat(above["until"])})
+    return StatementVisit(_invoice(found["invoice"]), found["paid_cents"], *held, above)
 
 
 def _invoice(found: Mapping[str, Any]) -> Invoice:

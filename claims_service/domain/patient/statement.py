@@ -12,6 +12,19 @@ CYCLE_DAYS = 28  # the same bills are not sent again sooner
 
 
 @dataclass(frozen=True, slots=True)
+class AboveEstimate:
+    """A bill is $400.00 or more above the estimate given before (45 CFR 149.620). billed_cents: of all visits it spoke of.
+
+    until: the last day to dispute it.
+    """
+
+    number: str
+    expected_cents: int
+    billed_cents: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class StatementVisit:
     """A visit on a statement. paid_cents: what the patient had paid for it when the statement was made.
 
@@ -22,6 +35,7 @@ class StatementVisit:
     paid_cents: int
     held_cents: int = 0
     held_lines: tuple[int, ...] = ()
+    above: AboveEstimate | None = None
 
     @property
     def owed_cents(self) -> int:
