@@ -17,10 +17,14 @@ from claims_service.queries import (
     control_totals,
     cover,
     deliveries,
+    denial_report,
+    denials,
+    held_balances,
     remittance_pages,
     today,
     visits,
 )
+from claims_service.queries import credits as credit_balances
 from claims_service.queries.claim_list import Wanted
 from claims_service.store import connection
 from tests import clinic as clinics
@@ -68,6 +72,12 @@ QUESTIONS: dict[str, tuple[int, Callable[[int], object]]] = {
     "claim's answer": (1, lambda p: claim_answers.latest(p, 1)),
     "codes": (5, lambda p: codes.find(p, "procedure", "99213")),
     "books": (2, books.standing),
+    "denials": (4, denials.queue),
+    "appeals": (3, denials.appeal_list),
+    "refused": (5, lambda p: denial_report.report(p, today=TODAY)),
+    "insurers hold": (5, held_balances.totals),
+    "one insurer holds": (9, lambda p: held_balances.held(p, 1)),
+    "in credit": (5, credit_balances.in_credit),
     "totals": (6, control_totals.totals),
 }
 
