@@ -41,9 +41,12 @@ PATIENTS = {
     "spanish": "select p.id from patient p join statement s on s.patient_id = p.id where p.language = 'es' limit 1",
     "paid_up": """select b.patient from balance b join patient p on p.id = b.patient where b.account = 'patient_owes' and p.language = 'en'
         and b.patient in (select patient_id from payment) group by b.patient having sum(b.cents) = 0 order by b.patient limit 1""",
+    "asking": "select patient_id from dispute where state = 'opened' and kind = 'dispute' order by id desc limit 1",
+    "credited": "select patient_id from dispute where outcome = 'credited' order by id desc limit 1",
 }
 OWN = {
     "newest bill": "select id from statement where patient_id = ? order by id desc limit 1",
+    "newest question": "select id from dispute where patient_id = ? order by id desc limit 1",
     "newest payment": "select id from payment where patient_id = ? order by id desc limit 1",
 }
 
@@ -69,11 +72,11 @@ class DemoSite:
         context.add_cookies([{"name": "claims", "value": cookie, "url": self.address}])
 
     def patient(self, who: str) -> int:
-        """One who owes the most in English, one with a bill in Spanish, one who paid all of it."""
+        """One who owes the most in English, one with a bill in Spanish, one who paid all, one who disputes, one who got a credit."""
         return int(self.ids(PATIENTS[who])[0])
 
     def ids(self, sql: str, who: str = "") -> tuple[Any, ...]:
-        """What an address needs: a row of SQL, or of `who`: "newest bill", "newest payment", "new link"."""
+        """What an address needs: a row of SQL, or of `who`: "newest bill", "newest question", "newest payment", "new link"."""
         with connection.opened():
             if sql == "new link":
                 return (portal_links.make(self.practice, self.patient("owing"), by=COMMAND, now=clock.now()),)

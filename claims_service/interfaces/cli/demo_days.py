@@ -15,6 +15,7 @@ from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.gateways.sandbox_bank import Deposit, camt053, with_surprises
 from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Transfer
 from claims_service.interfaces.cli.demo_answers import ask_insurers, record_approvals
+from claims_service.interfaces.cli.demo_disputes import answer_bills, dispute_bills
 from claims_service.queries import bills, issued_statements, mailbox
 from claims_service.queries.issued_statements import Issued
 from claims_service.workflow.bill_next_payer import bill_next_payers
@@ -199,6 +200,9 @@ def _take_payments(demo: Demo, day: date) -> None:
     halves = [(bill, max(bill.owed_cents // 2, min(100, bill.owed_cents))) for bill in fresh[2::5]]
     _pay_by_card(demo, day, [*((bill, bill.owed_cents) for bill in fresh[0::5]), *halves])
     _pay_by_card(demo, day, [(bill, bill.owed_cents) for bill in fresh[4::5]], declined=True)
+    practice, now = demo.clinic.practice, demo.at(day, 17)
+    demo.counts["disputes"] += dispute_bills(practice, fresh[1::5], now=now, today=day)
+    demo.counts["disputes_answered"] += answer_bills(practice, by=demo.cast.biller, now=now, today=day)
 
 
 def _pay_by_mail(demo: Demo, day: date, paid: Sequence[Issued]) -> None:
