@@ -23,6 +23,11 @@ NO_PAGES = {
     "staff.appeal_letter": "a PDF",
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
+    "portal.question_file": "a photo or a PDF",
+    "portal.question_letter": "a PDF",
+    "staff.dispute_file": "a photo or a PDF",
+    "staff.dispute_letter_paper": "a PDF",
+    "staff.disputes_table": "a table as CSV",
     "portal.receipt": "a PDF",
 }
 
@@ -156,6 +161,7 @@ _COVERS = {
     "ended": "not is_active",
     "unknown_to_insurer": "state = 'answered' and is_active is null",
 }
+_DISPUTED = "select id from dispute where {}"
 _HELD_ON = "select remittance_id from held_item where remittance_id is not null limit 1"
 _ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not null limit 1"
 _ASIDE = "from provider_adjustment p join remittance r on r.id = p.remittance_id where p.account in ('provider_balance', 'in_review')"
@@ -178,8 +184,12 @@ STAFF = (
     claim("second_plan", "select id from claim where sequence = 'S' and state = 'decided'"),
     claim("asked_about", "select claim_id from status_inquiry where is_finished"),
     Visit(
-        "staff.claim", "biller", "/staff/claims/{}", "select claim_id from status_inquiry where not is_finished",
-        pressing("Ask again"), name="claim-asked-again",
+        "staff.claim",
+        "biller",
+        "/staff/claims/{}",
+        "select claim_id from status_inquiry where not is_finished",
+        pressing("Ask again"),
+        name="claim-asked-again",
     ),  # fmt: skip
     Visit(
         "staff.claim",
@@ -226,8 +236,12 @@ STAFF = (
     Visit("staff.plan", "front_desk", "/staff/patients/{}/plans/{}", "select patient_id, id from coverage"),
     *(patient(name, f"select patient_id from eligibility_check where {rule}") for name, rule in _COVERS.items()),
     Visit(
-        "staff.patient", "front_desk", "/staff/patients/{}", "select patient_id from eligibility_check where is_active",
-        pressing("Check again"), name="patient-asked-again",
+        "staff.patient",
+        "front_desk",
+        "/staff/patients/{}",
+        "select patient_id from eligibility_check where is_active",
+        pressing("Check again"),
+        name="patient-asked-again",
     ),  # fmt: skip
     Visit(
         "staff.patient",
@@ -288,6 +302,32 @@ STAFF = (
     Visit("staff.bank_file", "biller", "/staff/deposits/files/{}", "select id from exchange_file where kind = 'bank'"),
     Visit("staff.statements", "front_desk", "/staff/statements"),
     Visit("staff.statement", "front_desk", "/staff/statements/{}", "select id from statement"),
+    Visit("staff.disputes_list", "biller", "/staff/disputes"),
+    Visit("staff.disputes_list", "biller", "/staff/disputes?view=answered", name="disputes-answered"),
+    Visit("staff.disputes_list", "manager", "/staff/disputes?view=approve", name="disputes-none"),
+    Visit("staff.dispute", "biller", "/staff/disputes/{}", _DISPUTED.format("state = 'opened'")),
+    Visit("staff.dispute", "manager", "/staff/disputes/{}", _DISPUTED.format("outcome = 'credited'")),
+    Visit("staff.dispute", "front_desk", "/staff/disputes/{}", _DISPUTED.format("state = 'waiting'")),
+    Visit(
+        "staff.dispute",
+        "biller",
+        "/staff/disputes/{}",
+        _DISPUTED.format("state = 'opened'"),
+        pressing("Answer"),
+        422,
+        "dispute-empty-answer",
+    ),
+    Visit("staff.new_dispute", "front_desk", "/staff/statements/{}/dispute", "select id from statement"),
+    Visit(
+        "staff.new_dispute",
+        "biller",
+        "/staff/statements/{}/dispute",
+        "select id from statement",
+        pressing("Open it"),
+        422,
+    ),
+    Visit("staff.disputes_report", "manager", "/staff/disputes/report"),
+    Visit("staff.disputes_report", "biller", "/staff/disputes/report?from=1/1/2001&until=1/2/2001"),
     Visit("staff.books", "manager", "/staff/books"),
     Visit("staff.rules", "manager", "/staff/rules"),
     Visit("staff.new_rule", "administrator", "/staff/rules/new"),
@@ -357,6 +397,14 @@ PORTAL = (
     Visit("portal.payment_page", "paid_up", "/portal/payments/{}", "newest payment"),
     Visit("portal.contact", "owing", "/portal/contact"),
     Visit("portal.contact", "spanish", "/portal/contact"),
+    Visit("portal.ask", "owing", "/portal/bills/{}/question", "newest bill"),
+    Visit("portal.ask", "spanish", "/portal/bills/{}/question", "newest bill", pressing("Enviar"), 422),
+    Visit("portal.question_list", "asking", "/portal/questions"),
+    Visit("portal.question_list", "paid_up", "/portal/questions?lang=es"),
+    Visit("portal.question", "asking", "/portal/questions/{}?sent=1", "newest question"),
+    Visit("portal.question", "asking", "/portal/questions/{}", "newest question", pressing("Send"), 422, "reply-empty"),
+    Visit("portal.question", "credited", "/portal/questions/{}?lang=es", "newest question"),
+    Visit("portal.bill_page", "asking", "/portal/bills/{}?lang=es", "newest bill"),
     Visit("portal.help_page", "owing", "/portal/help"),
     Visit("portal.help_page", "spanish", "/portal/help"),
     Visit("portal.sign_in", "", "/portal/sign-in"),
