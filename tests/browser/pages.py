@@ -262,6 +262,7 @@ STAFF = (
     ),
     Visit("staff.approval", "front_desk", "/staff/patients/{}/approvals/{}", "select patient_id, id from approval"),
     Visit("staff.remittances", "biller", "/staff/remittances"),
+    Visit("staff.paper_remittance", "biller", "/staff/remittances/paper"),
     Visit("staff.remittance", "biller", "/staff/remittances/{}", "select id from remittance where state = 'posted'"),
     Visit("staff.remittance", "manager", "/staff/remittances/{}", "select id from remittance where state = 'held'"),
     Visit("staff.file", "biller", "/staff/files/{}", "select id from exchange_file where kind = '837P'"),
