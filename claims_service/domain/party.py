@@ -85,3 +85,9 @@ class Payer:
     filing: str = "CI"
     receiver_id: str = ""
     address: Address = field(default_factory=Address)
+
+
+def spoken_phone(phone: str) -> str:
+    """5035550142 as "(503) 555-0142"; another shape stays as it is."""
+    digits = "".join(mark for mark in phone if mark.isdigit())
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else phone

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.errors import NotFound
+from claims_service.domain.party import spoken_phone
 from claims_service.queries import patient_finding, people
-from claims_service.queries.clinic import spoken_phone
 from claims_service.queries.rows import Record, day, known_day, known_instant, marks, row, rows
 from claims_service.store import bills, patients
 from claims_service.store.connection import opened

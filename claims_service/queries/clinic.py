@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from claims_service.domain.party import spoken_phone
 from claims_service.store.connection import opened, run
 from claims_service.store.tables import Payer
 
@@ -51,9 +52,3 @@ def _clinic(name: str, phone: str, email: str, contact: str, zone: str, *address
     place = " ".join(part for part in (state, code[:5]) if part)
     where = ", ".join(part for part in (line1, line2, city, place) if part)
     return Clinic(name, spoken_phone(phone), email, contact, where, zone)
-
-
-def spoken_phone(phone: str) -> str:
-    """5035550142 as "(503) 555-0142"; another shape stays as it is."""
-    digits = "".join(mark for mark in phone if mark.isdigit())
-    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else phone

@@ -50,7 +50,7 @@ def board(practice: int) -> Board:
     """Everything on the page of reminders."""
     with opened():
         return Board(
-            _shown(practice, (TO_PRINT,), "r.id"),
+            _shown(practice, (TO_PRINT,), "r.id", _STILL_OPEN),
             _shown(practice, (FAILED, SENDING), "r.id"),
             _shown(practice, (SENT, PRINTED), "r.id desc"),
         )
@@ -69,11 +69,19 @@ def policy(practice: int) -> Policy:
     return reminders.policy(practice)
 
 
-def _shown(practice: int, states: tuple[str, ...], order: str) -> tuple[ReminderShown, ...]:
+# A letter that waited while the bill was paid, or a newer one went out, is not mailed any more.
+_STILL_OPEN = (
+    " and not exists (select 1 from statement n where n.patient_id = s.patient_id and n.id > s.id) and exists (select 1 from balance b"
+    " where b.practice_id = r.practice_id and b.account = 'patient_owes' and b.patient = r.patient_id group by b.patient"
+    " having sum(b.cents) > 0)"
+)
+
+
+def _shown(practice: int, states: tuple[str, ...], order: str, only: str = "") -> tuple[ReminderShown, ...]:
     found = rows(
         "select r.id, r.statement_id, s.number, r.patient_id, p.first || ' ' || p.last, r.letter, r.channel, r.state, r.reason,"
         " r.open_cents, r.at from reminder r join statement s on s.id = r.statement_id join patient p on p.id = r.patient_id"
-        f" where r.practice_id = ? and r.state in ({', '.join('?' * len(states))}) order by {order} limit {MOST}",
+        f" where r.practice_id = ? and r.state in ({', '.join('?' * len(states))}){only} order by {order} limit {MOST}",
         practice, *states,
     )  # fmt: skip
     return tuple(

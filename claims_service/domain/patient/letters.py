@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims_service.domain.money import spoken
+from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.reminder import FIRST, LAST, READY, SECOND
 from claims_service.domain.patient.wording import choose, short_date
 
@@ -89,7 +90,9 @@ def email(letter: str, about: About) -> Words:
         day=short_date(about.served_on, language), due=short_date(about.due_on, language), open=spoken(about.open_cents)
     )
     body = choose(language, *_BODY)
-    text = body.format(first=about.first_name, opening=opening, link=about.link, phone=about.phone, clinic=about.clinic)
+    text = body.format(
+        first=about.first_name, opening=opening, link=about.link, phone=spoken_phone(about.phone), clinic=about.clinic
+    )
     return Words(subject, text)
 
 
@@ -97,4 +100,4 @@ def text_message(letter: str, about: About) -> Words:
     """A text message for a step."""
     words = choose(about.language, *_TEXTS[READY if letter == READY else FIRST])
     day = short_date(about.served_on, about.language)
-    return Words("", words.format(clinic=about.clinic, day=day, link=about.link, phone=about.phone))
+    return Words("", words.format(clinic=about.clinic, day=day, link=about.link, phone=spoken_phone(about.phone)))

@@ -1,9 +1,10 @@
 """The answer to a dispute as a letter, folded into a window envelope."""
 
 from claims_service.domain.money import spoken
+from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.dispute_letter import Letter, asked, heading, next_steps, not_agreed
 from claims_service.domain.patient.wording import choose, long_date
-from claims_service.formats.documents.press import address_lines, pdf, phone_text, sender_of
+from claims_service.formats.documents.press import address_lines, pdf, sender_of
 
 
 def letter_pdf(letter: Letter, language: str) -> bytes:
@@ -12,7 +13,7 @@ def letter_pdf(letter: Letter, language: str) -> bytes:
     def words(english: str, spanish: str) -> str:
         return choose(language, english, spanish)
 
-    phone = phone_text(letter.sender.phone)
+    phone = spoken_phone(letter.sender.phone)
     rows = [
         [line.words, spoken(line.before_cents), spoken(-line.off_cents), spoken(line.now_cents)]
         for line in letter.lines

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from claims_service.domain.party import Address
+from claims_service.domain.party import Address, spoken_phone
 from claims_service.domain.patient.statement import Sender
 
 _FOLDER = Path(__file__).parent
@@ -39,7 +39,7 @@ def _compiler(template: str) -> Any:
 
 def sender_of(sender: Sender) -> dict[str, Any]:
     """The letterhead's name and lines."""
-    return {"name": sender.name, "lines": [*address_lines(sender.address), phone_text(sender.phone)]}
+    return {"name": sender.name, "lines": [*address_lines(sender.address), spoken_phone(sender.phone)]}
 
 
 def address_lines(address: Address) -> list[str]:
@@ -47,8 +47,3 @@ def address_lines(address: Address) -> list[str]:
     code = f"{address.zip[:5]}-{address.zip[5:]}" if len(address.zip) == 9 else address.zip
     place = f"{address.city}, {address.state} {code}".strip(" ,")
     return [line for line in (address.line1, address.line2, place) if line]
-
-
-def phone_text(phone: str) -> str:
-    """5035550142 -> (503) 555-0142; another shape stays as it is."""
-    return f"({phone[:3]}) {phone[3:6]}-{phone[6:]}" if len(phone) == 10 and phone.isdigit() else phone

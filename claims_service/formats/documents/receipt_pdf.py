@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims_service.domain.money import spoken
+from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.statement import Sender
 from claims_service.domain.patient.wording import choose, long_date
-from claims_service.formats.documents.press import pdf, phone_text, sender_of
+from claims_service.formats.documents.press import pdf, sender_of
 
 _METHODS = {"card": ("Card", "Tarjeta"), "cash": ("Cash", "Efectivo"), "check": ("Check", "Cheque")}
 
@@ -41,7 +42,7 @@ def receipt_pdf(receipt: Receipt, language: str) -> bytes:
         rows.append((words("For statement", "Estado de cuenta"), receipt.statement))
     if receipt.refunded_cents:
         rows.append((words("Given back", "Devuelto"), spoken(-receipt.refunded_cents)))
-    phone = phone_text(receipt.sender.phone)
+    phone = spoken_phone(receipt.sender.phone)
     content = {
         "lang": language,
         "title": f"{words('Receipt', 'Recibo')} {receipt.number}, {receipt.sender.name}",

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from claims_service.domain.money import spoken
+from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.explanation import share_reasons
 from claims_service.domain.patient.invoice import InvoiceLine
 from claims_service.domain.patient.staircase import Step, staircase
 from claims_service.domain.patient.statement import Statement, title
 from claims_service.domain.patient.wording import ENGLISH, SPANISH, choose, long_date, short_date
-from claims_service.formats.documents.press import address_lines, pdf, phone_text, sender_of
+from claims_service.formats.documents.press import address_lines, pdf, sender_of
 
 MOST_ON_FIRST_PAGE = 8
 _HEAD = {
@@ -20,7 +21,7 @@ _HEAD = {
 
 def statement_pdf(statement: Statement, language: str, *, online: str = "") -> bytes:
     """The statement as it was issued. online: address of the portal, left out when there is none."""
-    s, phone = statement, phone_text(statement.sender.phone)
+    s, phone = statement, spoken_phone(statement.sender.phone)
 
     def words(english: str, spanish: str) -> str:
         return choose(language, english, spanish)

@@ -12,6 +12,7 @@ from claims_service.domain.encounter import Encounter
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.formats.tables.clinic_files import VisitRow, workdays_before
 from claims_service.gateways.cards.test_processor import TestProcessor
+from claims_service.gateways.messages.outbox import FolderOutbox
 from claims_service.gateways.sandbox_bank import Deposit, camt053, with_surprises
 from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Transfer
 from claims_service.interfaces.cli.demo_answers import ask_insurers, record_approvals
@@ -26,11 +27,13 @@ from claims_service.workflow.hand_over_files import hand_over_files
 from claims_service.workflow.incoming import FileOutcome, IncomingFile
 from claims_service.workflow.load_clinic import Outcome as Clinic
 from claims_service.workflow.match_deposits import match_deposits
+from claims_service.workflow.pause_bills import choose_contact
 from claims_service.workflow.post_remittance import post_remittance
 from claims_service.workflow.read_acknowledgement import read_acknowledgement
 from claims_service.workflow.read_bank_file import read_bank_file
 from claims_service.workflow.receive_payouts import receive_payouts
 from claims_service.workflow.record_encounter import record_encounters
+from claims_service.workflow.remind_patients import remind_patients
 from claims_service.workflow.submit_claims import submit_claims
 from claims_service.workflow.take_payment import (
     CardPayment,
@@ -106,6 +109,7 @@ def days(demo: Demo) -> Iterator[date]:
         if ago in PAYMENTS:
             _take_payments(demo, day)
         _record(demo, day)
+        _remind(demo, day)
         yield day
     _match_bank(demo)
     _ask(demo)
@@ -190,6 +194,17 @@ def _send_statements(demo: Demo, day: date) -> None:
     made = bill_patients(demo.clinic.practice, None, by=demo.cast.biller, now=demo.at(day, 12), today=day)
     demo.add("statements", len(made.statements))
     demo.counts["invoices"] += len(made.invoices)
+    practice, desk = demo.clinic.practice, demo.cast.front_desk
+    for patient in {bill.patient for bill in issued_statements.latest(practice) if bill.patient % 3}:
+        choose_contact(practice, patient, by_email=True, by_text=False, via="desk", by=desk, now=demo.at(day, 12))
+
+
+def _remind(demo: Demo, day: date) -> None:
+    """An evening's messages; who did not agree to e-mail gets a letter."""
+    outbox, now = FolderOutbox(demo.folder / "messages"), demo.at(day, 19)
+    site = "http://127.0.0.1:8000"
+    told = remind_patients(demo.clinic.practice, outbox=outbox, site_url=site, by=demo.cast.biller, now=now, today=day)
+    demo.counts["messages"] += told.sent + told.to_print
 
 
 def _take_payments(demo: Demo, day: date) -> None:
