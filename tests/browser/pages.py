@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 from claims_service.formats.x12.write_837p import write_837p
+from tests.browser.building import changing_a_rule, keeping_a_rule
 from tests.formats.x12 import examples
 
 CLAIM_FILE = write_837p(examples.ENVELOPE, [examples.claim(), examples.claim(control_number="C2")]).replace(
@@ -119,27 +120,6 @@ def adding(content: bytes) -> Callable[[Page], None]:
         pressing("Add it")(page)
 
     return done
-
-
-def keeping_a_rule(page: Page) -> None:
-    """Build a rule of two conditions, without waiting for more than what comes of each step, and switch it on."""
-    page.fill("#name", "Blood counts")
-    page.select_option("#condition-0-field", "code")
-    page.fill("#condition-0-value", "85025, 8005*")
-    pressing("Add a condition")(page)
-    page.select_option("#condition-1-field", "insurer")
-    page.locator("input[name=condition-1-value]").first.check()
-    page.fill("#message", "Attach the order.")
-    pressing("Try it")(page)
-    page.locator("#trial").wait_for()
-    pressing("Keep it")(page)
-    pressing("Switch on")(page)
-    page.get_by_role("button", name="Switch off").wait_for()
-
-
-def changing_a_rule(page: Page) -> None:
-    keeping_a_rule(page)
-    page.get_by_role("link", name="Change").click()
 
 
 def claim(name: str, ids: str) -> Visit:
