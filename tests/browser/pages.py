@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from claims_service.formats.x12.write_837p import write_837p
 from tests.browser.building import changing_a_rule, keeping_a_rule
+from tests.browser.taking_in import looking_at_visits, making_a_superbill
 from tests.formats.x12 import examples
 
 CLAIM_FILE = write_837p(examples.ENVELOPE, [examples.claim(), examples.claim(control_number="C2")]).replace(
@@ -71,23 +72,6 @@ def filling(field: str, text: str, button: str) -> Callable[[Page], None]:
 def finding(page: Page, text: str) -> None:
     page.locator("#find").fill(text)
     page.locator("#find").press("Enter")
-
-
-def looking_at_visits(page: Page) -> None:
-    """A file with two visits, of which one can't be taken."""
-    rows = b"reference,patient,served_on,provider,diagnoses,procedure\nX1,LF0001,2026-09-01,1990000022,J06.9,99213\n"
-    content = rows + b"X2,NOBODY,2026-09-01,1990000022,J06.9,99213\n"
-    page.locator("input[type=file]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
-    pressing("Look at the file")(page)
-    page.locator("#progress").wait_for()
-
-
-def making_a_superbill(page: Page) -> None:
-    """Make a published one the clinic's own, unless it is, and open it."""
-    if not page.get_by_role("link", name="Change").count():
-        page.get_by_role("link", name="Make it ours").first.click()
-        pressing("Save the superbill")(page)
-    page.get_by_role("link", name="Change").first.click()
 
 
 def asking_too_much(page: Page) -> None:
