@@ -11,6 +11,7 @@ from claims_service.domain.ledger.journal import Entry, moved
 from claims_service.domain.money import spoken
 from claims_service.store import audit, claims, journal, remittances
 from claims_service.store.remittances import Waiting
+from claims_service.workflow.appeal_outcomes import note_outcomes
 from claims_service.workflow.claims_behind import Matter, claims_behind, weigh
 
 
@@ -47,6 +48,10 @@ def place(
     claims.set_payer_claim_numbers(practice, [(head.id, w.payment.payer_claim_number) for w, head, _ in done])
     claims.add_events(practice, events, by=by.name, at=now)
     audit.record(practice, trail, by=by, at=now)
+    decided = [(w.remittance, head) for w, head, v in done if v.entry and not w.payment.is_reversal]
+    for remittance in sorted({key for key, _ in decided}):
+        heads = [head for key, head in decided if key == remittance]
+        note_outcomes(practice, heads, remittance, by=by, now=now, today=today)
     return [w for w, *_ in done]
 
 
