@@ -1,13 +1,14 @@
 """Every page of the sites, each in the states in which people meet it: a route, a visitor and an address."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
 from claims_service.formats.x12.write_837p import write_837p
 from tests.browser.building import changing_a_rule, keeping_a_rule
+from tests.browser.dispute_pages import NO_DISPUTE_PAGES, PORTAL_DISPUTES, STAFF_DISPUTES
 from tests.browser.taking_in import looking_at_visits, making_a_superbill
+from tests.browser.visit import Visit, pressing
 from tests.formats.x12 import examples
 
 CLAIM_FILE = write_837p(examples.ENVELOPE, [examples.claim(), examples.claim(control_number="C2")]).replace(
@@ -25,38 +26,9 @@ NO_PAGES = {
     "staff.appeal_letter": "a PDF",
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
-    "portal.question_file": "a photo or a PDF",
-    "portal.question_letter": "a PDF",
-    "staff.dispute_file": "a photo or a PDF",
-    "staff.dispute_letter_paper": "a PDF",
-    "staff.disputes_table": "a table as CSV",
     "portal.receipt": "a PDF",
+    **NO_DISPUTE_PAGES,
 }
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A page as someone sees it.
-
-    where: its address; {} is filled with what `ids` finds, SQL on the demo's database. who: a role, "owing" (a patient with a
-    bill to pay), "paid_up", "spanish" or "" for a stranger. then: what is pressed there. status: of the answer.
-    """
-
-    endpoint: str
-    who: str
-    where: str
-    ids: str = ""
-    then: Callable[[Page], None] | None = None
-    status: int = 200
-    name: str = ""
-
-    def __str__(self) -> str:
-        return self.name or f"{self.endpoint}-{self.who or 'stranger'}"
-
-
-def pressing(button: str) -> Callable[[Page], None]:
-    """Press a button of the page's main part."""
-    return lambda page: page.locator("main").get_by_role("button", name=button).first.click()
 
 
 def filling(field: str, text: str, button: str) -> Callable[[Page], None]:
@@ -125,7 +97,6 @@ _COVERS = {
     "ended": "not is_active",
     "unknown_to_insurer": "state = 'answered' and is_active is null",
 }
-_DISPUTED = "select id from dispute where {}"
 _HELD_ON = "select remittance_id from held_item where remittance_id is not null limit 1"
 _ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not null limit 1"
 _ASIDE = "from provider_adjustment p join remittance r on r.id = p.remittance_id where p.account in ('provider_balance', 'in_review')"
@@ -147,14 +118,6 @@ STAFF = (
     claim("taken_back", "select claim_id from provider_adjustment where reason = 'WO' and claim_id is not null"),
     claim("second_plan", "select id from claim where sequence = 'S' and state = 'decided'"),
     claim("asked_about", "select claim_id from status_inquiry where is_finished"),
-    Visit(
-        "staff.claim",
-        "biller",
-        "/staff/claims/{}",
-        "select claim_id from status_inquiry where not is_finished",
-        pressing("Ask again"),
-        name="claim-asked-again",
-    ),  # fmt: skip
     Visit(
         "staff.claim",
         "biller",
@@ -199,14 +162,6 @@ STAFF = (
     ),
     Visit("staff.plan", "front_desk", "/staff/patients/{}/plans/{}", "select patient_id, id from coverage"),
     *(patient(name, f"select patient_id from eligibility_check where {rule}") for name, rule in _COVERS.items()),
-    Visit(
-        "staff.patient",
-        "front_desk",
-        "/staff/patients/{}",
-        "select patient_id from eligibility_check where is_active",
-        pressing("Check again"),
-        name="patient-asked-again",
-    ),  # fmt: skip
     Visit(
         "staff.patient",
         "front_desk",
@@ -267,32 +222,7 @@ STAFF = (
     Visit("staff.bank_file", "biller", "/staff/deposits/files/{}", "select id from exchange_file where kind = 'bank'"),
     Visit("staff.statements", "front_desk", "/staff/statements"),
     Visit("staff.statement", "front_desk", "/staff/statements/{}", "select id from statement"),
-    Visit("staff.disputes_list", "biller", "/staff/disputes"),
-    Visit("staff.disputes_list", "biller", "/staff/disputes?view=answered", name="disputes-answered"),
-    Visit("staff.disputes_list", "manager", "/staff/disputes?view=approve", name="disputes-none"),
-    Visit("staff.dispute", "biller", "/staff/disputes/{}", _DISPUTED.format("state = 'opened'")),
-    Visit("staff.dispute", "manager", "/staff/disputes/{}", _DISPUTED.format("outcome = 'credited'")),
-    Visit("staff.dispute", "front_desk", "/staff/disputes/{}", _DISPUTED.format("state = 'waiting'")),
-    Visit(
-        "staff.dispute",
-        "biller",
-        "/staff/disputes/{}",
-        _DISPUTED.format("state = 'opened'"),
-        pressing("Answer"),
-        422,
-        "dispute-empty-answer",
-    ),
-    Visit("staff.new_dispute", "front_desk", "/staff/statements/{}/dispute", "select id from statement"),
-    Visit(
-        "staff.new_dispute",
-        "biller",
-        "/staff/statements/{}/dispute",
-        "select id from statement",
-        pressing("Open it"),
-        422,
-    ),
-    Visit("staff.disputes_report", "manager", "/staff/disputes/report"),
-    Visit("staff.disputes_report", "biller", "/staff/disputes/report?from=1/1/2001&until=1/2/2001"),
+    *STAFF_DISPUTES,
     Visit("staff.books", "manager", "/staff/books"),
     Visit("staff.rules", "manager", "/staff/rules"),
     Visit("staff.new_rule", "administrator", "/staff/rules/new"),
@@ -362,14 +292,7 @@ PORTAL = (
     Visit("portal.payment_page", "paid_up", "/portal/payments/{}", "newest payment"),
     Visit("portal.contact", "owing", "/portal/contact"),
     Visit("portal.contact", "spanish", "/portal/contact"),
-    Visit("portal.ask", "owing", "/portal/bills/{}/question", "newest bill"),
-    Visit("portal.ask", "spanish", "/portal/bills/{}/question", "newest bill", pressing("Enviar"), 422),
-    Visit("portal.question_list", "asking", "/portal/questions"),
-    Visit("portal.question_list", "paid_up", "/portal/questions?lang=es"),
-    Visit("portal.question", "asking", "/portal/questions/{}?sent=1", "newest question"),
-    Visit("portal.question", "asking", "/portal/questions/{}", "newest question", pressing("Send"), 422, "reply-empty"),
-    Visit("portal.question", "credited", "/portal/questions/{}?lang=es", "newest question"),
-    Visit("portal.bill_page", "asking", "/portal/bills/{}?lang=es", "newest bill"),
+    *PORTAL_DISPUTES,
     Visit("portal.help_page", "owing", "/portal/help"),
     Visit("portal.help_page", "spanish", "/portal/help"),
     Visit("portal.sign_in", "", "/portal/sign-in"),

@@ -7,7 +7,8 @@ import pytest
 
 from tests.browser.axe import violations
 from tests.browser.demo_site import DemoSite, demo_served
-from tests.browser.pages import EVERY_PAGE, NO_PAGES, Visit
+from tests.browser.pages import EVERY_PAGE, NO_PAGES
+from tests.browser.visit import Visit
 from tests.browser.visits import NARROWEST, PHONE, WIDE
 from tests.browser.watched import Watched
 

@@ -16,7 +16,8 @@ from claims_service.gateways.sandbox_bank import Deposit, camt053
 from claims_service.store import connection
 from claims_service.workflow.bill_patient import bill_patients
 from tests.browser.demo_site import DemoSite, demo_served
-from tests.browser.pages import EVERY_PAGE, Visit
+from tests.browser.pages import EVERY_PAGE
+from tests.browser.visit import Visit
 from tests.browser.watched import Watched
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.browser.demo_site import DemoSite
-from tests.browser.pages import Visit
+from tests.browser.visit import Visit
 from tests.browser.visits import WIDE
 
 if TYPE_CHECKING:
