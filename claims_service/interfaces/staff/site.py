@@ -60,7 +60,7 @@ RAIL = (
     (
         "Money",
         (
-            Item("Remittances", "remittance", "remittance.read", ("remittances", "remittance", "paper_remittance", "file", "x12", "explain_x12"), key="m"),
+            Item("Remittances", "remittance", "remittance.read", ("remittances", "remittance", "paper_remittance", "type_paper", "file", "x12", "explain_x12"), key="m"),
             Item("Held payments", "held", "remittance.read", ("held",), "held"),
             Item("Underpayments", "question", "remittance.read", ("underpayments",), key="u"),
             Item("What insurers hold", "link", "remittance.read", ("held_balances", "held_balance", "open_item")),
