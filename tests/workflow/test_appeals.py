@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from peewee import DatabaseError
 
 from claims_service.domain.appeal import LOST, PARTLY, SENT, USUAL_TEXT, WON
 from claims_service.domain.errors import Conflict, NotFound, Rejected
@@ -10,7 +11,7 @@ from claims_service.domain.ledger import accounts as a
 from claims_service.queries import appeal_letters, denials
 from claims_service.store import appeals, journal
 from claims_service.store.claims import Head
-from claims_service.store.connection import run
+from claims_service.store.connection import run, write
 from claims_service.workflow.appeal_denials import Draft, Happened, make_appeals, record_appeals, write_appeal_text
 from claims_service.workflow.leave_to_patient import ToPatient, leave_to_patient
 from tests.clinic import BILLER, NOW, TODAY, Clinic
@@ -248,3 +249,13 @@ def test_what_a_plan_refused_goes_to_the_next_plan_before_the_patient(clinic: Cl
     leave_to_patient(clinic.practice, [ToPatient(claim.id, 30_00, "Not covered")], by=BILLER, now=NOW, today=TODAY)
 
     assert journal.balance(clinic.practice, a.NEXT_PAYER_OWES, claim=claim.id) == 30_00
+
+
+@pytest.mark.parametrize("table", ["appeal", "appeal_event"])
+def test_a_letter_and_what_happened_to_it_are_never_changed(clinic: Clinic, table: str) -> None:
+    """The database itself refuses: an appeal that was lost can't be made unlost."""
+    happened(clinic, appealed(clinic, refused(clinic).id), SENT)
+
+    for statement in (f"delete from {table}", f"update {table} set \"by\" = 'other'"):
+        with pytest.raises(DatabaseError), write():
+            run(statement)
