@@ -13,6 +13,7 @@ from claims_service.domain.patient.dispute_letter import change_of, letter_of
 from claims_service.domain.patient.explanation import Sentences, explained
 from claims_service.domain.patient.invoice import Invoice, PlanAnswer, invoice_lines, line_money
 from claims_service.domain.patient.payment import OpenClaim, Share, allocate
+from claims_service.domain.patient.payment_plan import lines
 from claims_service.domain.patient.statement import (
     CYCLE_DAYS,
     AboveEstimate,
@@ -23,10 +24,11 @@ from claims_service.domain.patient.statement import (
 )
 from claims_service.domain.patient.wording import LANGUAGES
 from claims_service.formats.tables import codes
-from claims_service.store import audit, bills, counters, disputes, journal, parties, payments, reminders
+from claims_service.store import audit, bills, counters, disputes, journal, parties, payment_plans, payments, reminders
 from claims_service.store.bills import Account, VisitFacts
 from claims_service.store.connection import instant_text, write
 from claims_service.store.disputes import Ending
+from claims_service.store.payment_plans import Running
 from claims_service.workflow.above_estimate import compare
 
 SETTLED = frozenset({"decided", "replaced", "patient"})  # claim states in which no insurer is asked any more
@@ -219,6 +221,7 @@ def _issue_statements(
     last = bills.last_statements(practice, list(by_patient))
     resting, least_cents = reminders.holds(practice, list(by_patient)), reminders.policy(practice).small_balance_cents
     people = bills.addressees(practice, list(by_patient))
+    plans = payment_plans.planned(practice, list(by_patient), today=today)
     clinic = parties.billing_provider(practice)
     sender = Sender(clinic.name, clinic.phone, clinic.address)
     drafts = []
@@ -242,6 +245,7 @@ def _issue_statements(
             name, address, _ = people[patient]
             changes = tuple(change_of(letter_of(ending.content)) for ending in news)
             draft = Statement("", today, due_on(today), sender, name, address, tuple(billed), changes)
+            draft = _with_plan(draft, plans.get(patient))
             drafts.append((patient, f"{patient}:{today:%Y-%m}:{mark}", draft))
     return _write_statements(practice, drafts, now=now)
 
@@ -256,6 +260,15 @@ def _billed(
     paid = sum(line.patient_paid_cents for line in line_money(visit.movements).values())
     held_lines = disputed.get(visit.encounter, ())
     return StatementVisit(invoice, paid, account.held_of(visit.encounter), held_lines, above)
+
+
+def _with_plan(draft: Statement, plan: Running | None) -> Statement:
+    """A statement says how a payment plan stands that is kept, and how much of what is owed it pays."""
+    if plan is None:
+        return draft
+    named = {visit.invoice.encounter for visit in draft.visits}
+    planned = sum(cents for encounter, cents in plan.open_cents.items() if encounter in named)
+    return replace(draft, payment_plan=lines(plan.standing), planned_cents=planned) if planned else draft
 
 
 def _is_due(last: tuple[str, date] | None, mark: str, today: date) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,9 @@ from claims_service.domain.patient.reminder import EMAIL, PAPER, Contact, OpenBi
 from claims_service.domain.patient.standing import stands_now
 from claims_service.domain.patient.statement import Statement
 from claims_service.gateways.messages.outbox import Message, NotSent, Outbox
-from claims_service.store import audit, bills, parties, reminders
+from claims_service.store import audit, bills, parties, payment_plans, reminders
 from claims_service.store.connection import write
+from claims_service.store.payment_plans import Running
 
 BATCH = 200
 _LATE_DAYS = 30  # after its last step, a statement is left to people
@@ -80,6 +81,7 @@ def _due(
     contacts = reminders.contacts(practice, patients)
     encounters = sorted({visit.invoice.encounter for told_one in told.values() for visit in told_one.visits})
     current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, encounters).items()}
+    plans = payment_plans.planned(practice, patients, today=today)
     due = []
     for one in listed:
         owed: Counter[int] = Counter()
@@ -92,6 +94,7 @@ def _due(
             one.id, one.patient, one.issued_on, one.newest, open_cents - held_cents, paid_since, changed,
             tuple(hold.kind for hold in holds.get(one.patient, ())), one.sent,
         )  # fmt: skip
+        bill = _without_plan(bill, told[one.id], plans.get(one.patient))
         step = due_step(policy, bill, today)
         if step is None:
             continue
@@ -102,6 +105,15 @@ def _due(
         if channel == PAPER or not quiet:
             due.append(_Due(bill, step.letter, channel, told[one.id], contacts[one.patient]))
     return due
+
+
+def _without_plan(bill: OpenBill, told: Statement, plan: Running | None) -> OpenBill:
+    """What a payment plan pays that is kept is not reminded of; visits beside it are."""
+    if plan is None:
+        return bill
+    planned = sum(plan.open_cents.get(visit.invoice.encounter, 0) for visit in told.visits)
+    rest = bill.open_cents - planned
+    return replace(bill, open_cents=rest) if rest > 0 else replace(bill, on_plan=planned > 0)
 
 
 def _note(practice: int, due: Sequence[_Due], *, by: Actor, now: datetime) -> list[tuple[int, _Due]]:

@@ -34,6 +34,8 @@ def statement(text: str) -> Statement:
         Address(**found["address"]),
         tuple(_visit(visit) for visit in found["visits"]),
         tuple((english, spanish) for english, spanish in found.get("changes", ())),
+        (found["payment_plan"][0], found["payment_plan"][1]) if "payment_plan" in found else ("", ""),
+        found.get("planned_cents", 0),
     )
 
 

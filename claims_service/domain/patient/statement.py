@@ -55,7 +55,8 @@ class Sender:
 class Statement:
     """Frozen when issued: later payments and corrections do not change it.
 
-    changes: in English and Spanish, what became of disputes since the statement before.
+    changes: in English and Spanish, what became of disputes since the statement before. payment_plan: in English and Spanish,
+    how a plan that is kept stands, empty for none; planned_cents of what is owed are paid by it.
     """
 
     number: str
@@ -66,6 +67,8 @@ class Statement:
     address: Address
     visits: tuple[StatementVisit, ...]
     changes: tuple[tuple[str, str], ...] = ()
+    payment_plan: tuple[str, str] = ("", "")
+    planned_cents: int = 0
 
     @property
     def charge_cents(self) -> int:

@@ -56,14 +56,22 @@ def statement_pdf(statement: Statement, language: str, *, online: str = "") -> b
 def _by(s: Statement, language: str) -> str:
     if s.owed_cents <= 0:
         return choose(language, "You do not have to pay anything now.", "No tiene que pagar nada ahora.")
+    rest = s.owed_cents - s.planned_cents
+    if s.planned_cents and rest <= 0:
+        return choose(
+            language, "You pay it by your payment plan. Nothing else is due now.", "Lo paga con su plan de pagos. No debe nada más ahora."
+        )  # fmt: skip
+    what = f" {spoken(rest)}" if s.planned_cents else ""
     return choose(
         language,
-        f"Please pay by {long_date(s.due_on, ENGLISH)}.",
-        f"Por favor pague a más tardar el {long_date(s.due_on, SPANISH)}.",
+        f"Please pay{what} by {long_date(s.due_on, ENGLISH)}.",
+        f"Por favor pague{what} a más tardar el {long_date(s.due_on, SPANISH)}.",
     )
 
 
 def _more(s: Statement, language: str) -> str:
+    if s.planned_cents:
+        return f"{choose(language, *s.payment_plan)}."
     if s.held_cents:
         held = spoken(s.held_cents)
         return choose(
@@ -171,7 +179,12 @@ def _slip(s: Statement, language: str) -> dict[str, Any]:
     due = short_date(s.due_on, language)
     rows = [
         (s.patient, s.number),
-        (words(f"You owe by {due}", f"Usted debe antes del {due}"), spoken(s.owed_cents)),
+        (
+            words("You owe", "Usted debe")
+            if s.planned_cents
+            else words(f"You owe by {due}", f"Usted debe antes del {due}"),
+            spoken(s.owed_cents),
+        ),
         (words("Amount sent", "Cantidad enviada"), "$ ____________"),
     ]
     title = words(

@@ -14,6 +14,7 @@ from claims_service.gateways.messages.outbox import outbox_for
 from claims_service.queries import clinic, proofs
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.bill_patient import bill_patients
+from claims_service.workflow.follow_payment_plans import follow_payment_plans, remind_late_plans
 from claims_service.workflow.freeze_resources import freeze_resources
 from claims_service.workflow.match_deposits import match_deposits
 from claims_service.workflow.receive_payouts import receive_payouts
@@ -26,15 +27,22 @@ Round = Callable[[Config, int, datetime, date], None]
 
 
 def onward(_config: Config, practice: int, now: datetime, today: date) -> None:
-    """Held payments whose claims are known by now are posted; what a first plan left goes to the next one; FHIR is frozen."""
+    """Held payments whose claims are known by now are posted; what a first plan left goes to the next one.
+
+    Payment plans follow what is owed and paid by now; FHIR is frozen.
+    """
     retry_held_payments(practice, by=JOB, now=now, today=today)
     bill_next_payers(practice, by=JOB, now=now, today=today)
+    follow_payment_plans(practice, None, by=JOB, now=now, today=today)
     freeze_resources(practice, by=JOB, now=now)
 
 
 def remind(config: Config, practice: int, now: datetime, today: date) -> None:
     """Bills and reminders whose day has come; in quiet hours only what goes on paper."""
-    remind_patients(practice, outbox=outbox_for(config), site_url=config.site_url or "", by=JOB, now=now, today=today)
+    outbox, site_url = outbox_for(config), config.site_url or ""
+    follow_payment_plans(practice, None, by=JOB, now=now, today=today)
+    remind_late_plans(practice, outbox=outbox, site_url=site_url, by=JOB, now=now, today=today)
+    remind_patients(practice, outbox=outbox, site_url=site_url, by=JOB, now=now, today=today)
 
 
 def night(config: Config, practice: int, now: datetime, today: date) -> None:

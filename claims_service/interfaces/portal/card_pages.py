@@ -12,6 +12,7 @@ from claims_service.gateways.cards.processor import BadSignature
 from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.interfaces.portal.site import processor_of, site
 from claims_service.queries import clinic
+from claims_service.workflow.follow_payment_plans import follow_payment_plans
 from claims_service.workflow.take_payment import settle_payments
 
 COMPANY = Actor("processor", "processor")
@@ -46,6 +47,7 @@ def take_message(body: bytes, signature: str) -> None:
     practice = int(event.account)
     today = clock.today(clinic.clinic(practice).zone)
     (payment,) = settle_payments(practice, [event], by=COMPANY, now=now, today=today)
+    follow_payment_plans(practice, [payment.patient], by=COMPANY, now=now, today=today)
     log.info("card_event", practice_id=practice, kind=event.kind, status=payment.state)
 
 

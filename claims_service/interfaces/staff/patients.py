@@ -16,6 +16,7 @@ from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.ui import filters
 from claims_service.queries import accounts, cover, reminders
 from claims_service.workflow.check_claims import check_claims
+from claims_service.workflow.follow_payment_plans import follow_payment_plans
 from claims_service.workflow.mend_coverage import PlanMend, mend_coverages
 from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
 
@@ -72,6 +73,7 @@ def take_payment(patient: int) -> ResponseReturnValue:
     except Rejected as refused:
         errors = {problem.where.rpartition(".")[2]: problem.message for problem in refused.problems}
         return _account(patient, values=form, errors=errors, once=once)
+    follow_payment_plans(at.practice, [patient], by=at.actor, now=at.now, today=at.today)
     word = "was taken already" if taken.again else "taken"
     flash(f"{filters.money(cents)} {word}. Receipt {taken.receipt_number}.", "ok")
     return redirect(url_for("staff.patient", patient=patient), 303)
