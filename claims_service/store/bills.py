@@ -10,7 +10,7 @@ from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES, PATIENT_CREDIT, PATIENT_OWES, PAYER_OWES
 from claims_service.domain.party import Address
 from claims_service.domain.patient.dispute import held
-from claims_service.domain.patient.invoice import Movement, Service
+from claims_service.domain.patient.invoice import TENDER, Movement, Service
 from claims_service.store import disputes
 from claims_service.store.connection import insert_rows, on_postgresql, opened, run
 from claims_service.store.tables import ClaimEvent, Invoice, Statement
@@ -118,6 +118,21 @@ def accounts(practice: int, patients: Sequence[int]) -> dict[int, Account]:
 def _held(owed: dict[int, tuple[int, date, int]], disputed: dict[int, int]) -> dict[int, int]:
     parts = {claim: held(cents, disputed.get(claim, 0)) for claim, (_, _, cents) in owed.items()}
     return {claim: cents for claim, cents in parts.items() if cents}
+
+
+def paid_on(practice: int, claims: Sequence[int]) -> dict[int, int]:
+    """What patients have paid on each claim, less what was given back; claims without a payment are left out."""
+    found: dict[int, int] = {}
+    marks = _marks(tuple(TENDER))
+    for part in _parts(claims):
+        rows = run(
+            "select claim, sum(case when credit = ? then cents else -cents end) from journal_transfer where practice_id = ?"
+            f" and claim in ({_marks(part)}) and (credit = ? and debit in ({marks}) or debit = ? and credit in ({marks}))"
+            " group by claim",
+            (PATIENT_OWES, practice, *part, PATIENT_OWES, *TENDER, PATIENT_OWES, *TENDER),
+        ).fetchall()
+        found.update({claim: int(cents) for claim, cents in rows})
+    return found
 
 
 def waiting_visits(practice: int, patient: int) -> list[int]:

@@ -110,11 +110,17 @@ def answered(visit: VisitFacts) -> bool:
 
 
 def _use_credits(practice: int, patients: Sequence[int], *, by: Actor, now: datetime, today: date) -> None:
-    """What was paid too much for one visit, or before any was open, pays the oldest open one."""
+    """What was paid too much for one visit, or before any was open, pays the oldest open one.
+
+    Below zero without a payment (written off, then taken back by the plan) is nobody's money.
+    """
     entries: list[Entry] = []
     moves: list[tuple[int, tuple[Share, ...]]] = []
-    for account in bills.accounts(practice, patients).values():
-        over = tuple(Share(claim, cents) for claim, (_, _, cents) in account.claims.items() if cents < 0)
+    accounts = bills.accounts(practice, patients)
+    paid = bills.paid_on(practice, [c for a in accounts.values() for c, (_, _, cents) in a.claims.items() if cents < 0])
+    for account in accounts.values():
+        below = {claim: min(-cents, paid.get(claim, 0)) for claim, (_, _, cents) in account.claims.items() if cents < 0}
+        over = tuple(Share(claim, -cents) for claim, cents in below.items() if cents > 0)
         credit = account.credit_cents - sum(share.cents for share in over)
         asked = {c: (on, cents - account.held.get(c, 0)) for c, (_, on, cents) in account.claims.items()}
         open_claims = [OpenClaim(claim, on, cents) for claim, (on, cents) in asked.items() if cents > 0]

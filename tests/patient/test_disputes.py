@@ -197,6 +197,19 @@ def test_a_credit_sent_back_goes_on_being_worked_on(clinic: Clinic, visit: Visit
     assert (found.state, asked(clinic)) == (rules.IN_PROGRESS, (58_60, 42_00))
 
 
+def test_what_was_written_off_never_becomes_the_patients_money(clinic: Clinic, visit: Visit) -> None:
+    """$42.00 was credited, then the plan takes its whole answer back: Alma paid nothing, so she has no credit."""
+    opened = dispute(clinic, visit, 2)
+    answer(clinic, opened, rules.CREDITED, tracing=42_00)
+    visits.taken_back(clinic, visit)
+    bill(clinic)
+    assert journal.balance(clinic.practice, PATIENT_CREDIT, patient=clinic.alma) == 0
+    assert asked(clinic) == (0, 0)
+    visits.answered(clinic, visit, FIVE, key="2")
+    bill(clinic)
+    assert asked(clinic) == (58_60, 0)
+
+
 @pytest.mark.parametrize("cents", [42_01, -1])
 def test_a_credit_is_never_more_than_the_line(clinic: Clinic, visit: Visit, cents: int) -> None:
     opened = dispute(clinic, visit, 2)
