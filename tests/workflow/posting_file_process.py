@@ -1,4 +1,4 @@
-"""A process that posts one large remittance file, to be killed at any moment."""
+"""Processes that post a remittance file or take a payment, to be killed at any moment or to meet at one claim."""
 
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from claims_service.store import connection
 from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.post_remittance import post_remittance
+from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
 from tests.clinic import BILLER, NOW, TODAY
 
 
@@ -16,3 +17,11 @@ def post_file(url: str, practice: int, path: str, told: Connection) -> None:
     told.send("begun")
     (outcome,) = post_remittance(practice, [file], by=BILLER, now=NOW, today=TODAY)
     told.send(outcome.state)
+
+
+def pay_at_desk(url: str, practice: int, patient: int, key: str, told: Connection) -> None:
+    """$25.00 in cash; says when it begins and when it is sure."""
+    connection.connect(url)
+    told.send("begun")
+    take_desk_payments(practice, [DeskPayment(patient, 25_00, "cash", key)], by=BILLER, now=NOW, today=TODAY)
+    told.send("paid")
