@@ -154,12 +154,14 @@ def rail_counts(practice: int) -> dict[str, int]:
         " (select count(*) from (select claim from balance where practice_id = ? and account = 'in_review' group by claim"
         " having sum(cents) > 0) d), (select count(*) from held_item where practice_id = ? and closed_at is null),"
         " (select count(*) from bank_line where practice_id = ? and state in ('open', 'partly')),"
-        " (select count(*) from dispute where practice_id = ? and state in ('opened', 'in_progress', 'with_plan', 'to_approve'))"
+        " (select count(*) from dispute where practice_id = ? and state in ('opened', 'in_progress', 'with_plan', 'to_approve')),"
+        " (select count(*) from estimate_hold where practice_id = ? and released_by = '')"
+        " + (select count(*) from estimate where practice_id = ? and state = 'due')"
     )
     with opened():
-        found = row(sql, *[practice] * 6)
+        found = row(sql, *[practice] * 8)
     assert found is not None, "counts always give a row"
-    return dict(zip(("visits", "claims", "denials", "held", "deposits", "disputes"), map(int, found), strict=True))
+    return dict(zip(("visits", "claims", "denials", "held", "deposits", "disputes", "estimates"), map(int, found), strict=True))
 
 
 def stages(practice: int) -> list[Stage]:

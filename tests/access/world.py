@@ -16,11 +16,13 @@ from claims_service.access.passwords import Passwords
 from claims_service.config import Config
 from claims_service.domain.actor import COMMAND
 from claims_service.domain.claim.edits.own_rules import HOLD, Condition, OwnRule
-from claims_service.domain.party import Address
+from claims_service.domain.estimate.wish import Wish, WishedLine
+from claims_service.domain.estimate.working_out import Facts, worked_out
+from claims_service.domain.party import Address, BillingProvider, Person, Provider
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine
 from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
-from claims_service.store import clinic_rules, contracts, tables
+from claims_service.store import clinic_rules, contracts, estimates, tables
 from claims_service.store.files import NewFile, add, add_claims
 
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -176,6 +178,7 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
         content="{}", by="command", at=START,
     ).id  # fmt: skip
     more = {"open_item": kept, "appeal": appeal, **_dispute(practice, patient, statement, visit, own)}
+    more |= _estimate(practice, patient, visit, own)
     return {
         **more,
         "remittance": remittance,
@@ -201,6 +204,22 @@ def _told(practice: int, own: str, payer: int, patient: int, plan: int, claim: i
             practice=practice, patient=patient, payer=payer, number=f"{own}AP", recorded_at=START, recorded_by="command"
         ).id
     )
+
+
+def _estimate(practice: int, patient: int, visit: int, own: str) -> dict[str, int]:
+    """An estimate that was given, and the bill that waits since it is far above."""
+    provider = tables.EncounterRow.get_by_id(visit).rendering
+    who = Person(f"{own}last", f"{own}first", "", date(1980, 5, 1))
+    clinic = BillingProvider(own, "1000000001", "123456789", "207Q00000X", Address(), "5035550142")
+    wish = Wish(provider.id, "11", (WishedLine("99213"),))
+    facts = Facts(who, clinic, Provider("2000000001", own), (5000,), (None,), {"99213": own}, {}, "Office")
+    made = estimates.NewEstimate(patient, f"E{own}", own, "asked", START.date(), None, START.date(), wish, own)
+    key = estimates.add(practice, made, by="command", at=START)
+    paper = worked_out(wish, facts, number=f"E{own}", asked_on=START.date(), today=START.date())
+    estimates.add_paper(practice, key, provider.id, paper, by="command", at=START)
+    estimates.settle(practice, key, "issued")
+    estimates.add_holds(practice, [estimates.Hold(0, key, visit, 5000, 90000, "")], on=START.date(), at=START)
+    return {"estimate": key, "waiting_bill": tables.EstimateHold.get(tables.EstimateHold.estimate == key).id}
 
 
 def _dispute(practice: int, patient: int, statement: int, visit: int, own: str) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from claims_service.domain.estimate import wording as estimate_words
 from claims_service.domain.money import spoken
 from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.explanation import share_reasons
@@ -106,13 +107,15 @@ def _services(s: Statement, language: str) -> dict[str, Any]:
         ((visit.invoice.encounter, line.number) in held, line) for visit in s.visits for line in visit.invoice.lines
     ]
     days = {line.served_on for line in lines}
+    above = sum(visit.above is not None for visit in s.visits)
     head = list(_HEAD[language])
     if len(days) == 1:
         head[0] += f", {_day(lines[0].served_on, language)}"
     return {
         "head": head,
         "rows": [_row(line, language, dated=len(days) > 1, held=on_hold) for on_hold, line in placed],
-        "here": len(lines) + 2 * max(len(staircase(s, language)) - 6, 0) + len(s.changes) <= MOST_ON_FIRST_PAGE,
+        "here": len(lines) + 2 * max(len(staircase(s, language)) - 6, 0) + len(s.changes) + 4 * above
+        <= MOST_ON_FIRST_PAGE,
         "title": choose(language, "Each service", "Cada servicio"),
         "elsewhere": choose(
             language,
@@ -163,6 +166,8 @@ def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
     ]  # fmt: skip
     changed = choose(language, "What changed since your last bill:", "Qué cambió desde su última factura:")
     news = [(changed, " ".join(choose(language, *change) for change in s.changes))] if s.changes else []
+    far = choose(language, *estimate_words.ABOVE_TITLE)
+    news += [(far, estimate_words.above(visit.above, language)) for visit in s.visits if visit.above]
     return news + (spanish if language == SPANISH else english)
 
 

@@ -6,6 +6,7 @@ from flask import current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from claims_service.access.guard import requires, saw
+from claims_service.domain.estimate import wording as estimate_words
 from claims_service.domain.patient.staircase import staircase
 from claims_service.domain.patient.statement import title
 from claims_service.formats.documents.statement_pdf import statement_pdf
@@ -50,6 +51,7 @@ def bill_page(statement: int) -> ResponseReturnValue:
         heading=_title(found),
         explained=lambda line: line.explained[index],
         on_lines=disputes.on_lines(practice, patient),
+        estimate_words=estimate_words,
         changes=[change[index] for change in found.statement.changes],
         cards=processor_of(current_app) is not None,
     )

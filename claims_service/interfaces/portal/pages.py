@@ -4,10 +4,18 @@ from flask import Flask
 
 from claims_service.access import guard
 from claims_service.gateways.cards.connect import processor_for
-from claims_service.interfaces.portal import bill_pages, card_pages, contact_pages, dispute_pages, pay_pages, sign_in
+from claims_service.interfaces.portal import (
+    bill_pages,
+    card_pages,
+    contact_pages,
+    dispute_pages,
+    estimate_pages,
+    pay_pages,
+    sign_in,
+)
 from claims_service.interfaces.portal.site import site
 
-PAGES = (bill_pages, contact_pages, dispute_pages, pay_pages, card_pages, sign_in)
+PAGES = (bill_pages, contact_pages, dispute_pages, estimate_pages, pay_pages, card_pages, sign_in)
 
 
 def register_portal(app: Flask) -> None:

@@ -89,6 +89,7 @@ def _is_current(endpoint: str) -> bool:
         "portal.bill_list": ("portal.bill_page", "portal.pay", "portal.ask"),
         "portal.payment_list": ("portal.payment_page",),
         "portal.question_list": ("portal.question",),
+        "portal.help_page": ("portal.estimate_list", "portal.estimate"),
     }
     return request.endpoint == endpoint or request.endpoint in pages.get(endpoint, ())
 

@@ -44,6 +44,7 @@ VISIT_PAGES = (
     "visit_import",
 )
 DISPUTE_PAGES = ("disputes_list", "dispute", "new_dispute", "disputes_report")
+ESTIMATE_PAGES = ("estimate_list", "new_estimate", "estimate")
 DENIAL_PAGES = ("denials", "denial", "denial_report", "appeals", "appeal_texts")
 RAIL = (
     ("", (Item("Today", "home", "today.read", ("today",), key="t"),)),
@@ -73,6 +74,7 @@ RAIL = (
         (
             Item("Accounts", "patient", "account.read", ("patients", "patient", "plan")),
             Item("Statements", "statement", "statement.read", ("statements", "statement")),
+            Item("Estimates", "report", "encounter.read", ESTIMATE_PAGES, "estimates", hot=True),
             Item("Disputes", "question", "dispute.read", DISPUTE_PAGES, "disputes", hot=True, key="i"),
             Item("Reminders", "clock", "statement.read", ("reminder_board", "billing_policy")),
         ),

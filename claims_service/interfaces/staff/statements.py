@@ -34,7 +34,9 @@ def bill() -> ResponseReturnValue:
     told = f"{filters.counted(len(made.statements), 'statement')} issued, {spoken(made.owed_cents)}."
     if made.waiting:
         told += f" {filters.counted(made.waiting, 'visit')} wait until every plan has answered."
-    flash(told, "ok" if made.statements else "warn")
+    if made.held:
+        told += f" {filters.counted(len(made.held), 'visit')} held: far above the estimate. See Estimates."
+    flash(told, "ok" if made.statements and not made.held else "warn")
     return redirect(url_for("staff.statements"), 303)
 
 
