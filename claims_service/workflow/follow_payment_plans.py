@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from claims_service.domain.actor import Actor
+from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.payment_plan import LAPSED, LATE, PAID, RESTORED, SHORTENED, total
 from claims_service.domain.patient.plan_letters import PlanAbout, late_email, late_text
 from claims_service.domain.patient.reminder import EMAIL, PAPER
@@ -112,7 +113,7 @@ def _remind(
     clinic = parties.billing_provider(practice)
     name, _, language = bills.addressees(practice, [patient])[patient]
     about = PlanAbout(
-        clinic.name, clinic.phone, name.partition(" ")[0], found.next_on, found.behind_cents, found.lapses_on,
+        clinic.name, spoken_phone(clinic.phone), name.partition(" ")[0], found.next_on, found.behind_cents, found.lapses_on,
         f"{site_url}/portal", language,
     )  # fmt: skip
     words = late_email(about) if channel == EMAIL else late_text(about)

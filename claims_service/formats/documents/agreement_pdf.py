@@ -1,9 +1,10 @@
 """The agreement to a payment plan, as it was accepted."""
 
 from claims_service.domain.money import spoken
+from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.agreement import Agreement, accepted, terms
 from claims_service.domain.patient.wording import choose, long_date
-from claims_service.formats.documents.press import address_lines, pdf, phone_text, sender_of
+from claims_service.formats.documents.press import address_lines, pdf, sender_of
 
 
 def agreement_pdf(agreement: Agreement, language: str) -> bytes:
@@ -17,7 +18,7 @@ def agreement_pdf(agreement: Agreement, language: str) -> bytes:
         [words(f"{n} of {count}", f"{n} de {count}"), long_date(one.due_on, language), spoken(one.cents)]
         for n, one in enumerate(agreement.schedule, 1)
     ]
-    phone = phone_text(agreement.sender.phone)
+    phone = spoken_phone(agreement.sender.phone)
     content = {
         "lang": language,
         "title": f"{words('Payment plan', 'Plan de pagos')} {agreement.number}, {agreement.sender.name}",
