@@ -14,6 +14,7 @@ from claims_service.store import audit, claims, encounters, fees, journal
 from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
 
+
 def check_claims(practice: int, wanted: Sequence[int], *, by: Actor, now: datetime, today: date) -> tuple[Checked, ...]:
     """Take over the mended visits, correct the booked charges by reversal, and run the checks.
 

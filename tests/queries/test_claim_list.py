@@ -13,7 +13,8 @@ from tests.workflow.cycle import ready, sent
 
 def walk(clinic: Clinic, **wanted: object) -> list[list[int]]:
     """Every page of a view from the first on."""
-    pages, after = [], ""
+    pages: list[list[int]] = []
+    after = ""
     while not pages or after:
         page = claim_list.page_of(clinic.practice, Wanted("all", after=after, **wanted), now=NOW)  # type: ignore[arg-type]
         pages.append([claim.id for claim in page.claims])

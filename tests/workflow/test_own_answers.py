@@ -13,7 +13,7 @@ from tests.clinic import BILLER, NOW, TODAY, Clinic
 from tests.factories835 import file_835, payment, remittance
 from tests.formats.x12.pyx12_judge import judge
 from tests.workflow.cycle import sent
-from tests.workflow.test_acknowledge_claims import receipt
+from tests.workflow.receipts import receipt
 
 
 def remitted(clinic: Clinic, content: bytes) -> FileOutcome:

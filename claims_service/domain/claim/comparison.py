@@ -33,8 +33,8 @@ def compared(left: Claim, right: Claim) -> tuple[Compared, ...]:
     for n, (one, other) in enumerate(zip_longest(left.diagnoses, right.diagnoses, fillvalue="")):
         found.append(Compared(f"Diagnosis {_LETTERS[n]}", codes.dotted(one), codes.dotted(other)))
     for n, (before, after) in enumerate(zip_longest(left.lines, right.lines), 1):
-        one, other = _line(before), _line(after)
-        found += [Compared(f"Service {n}, {name}", one[name], other[name]) for name in one]
+        was, now = _line(before), _line(after)
+        found += [Compared(f"Service {n}, {name}", was[name], now[name]) for name in was]
     found.append(Compared("Charge", spoken(left.charge_cents), spoken(right.charge_cents)))
     return tuple(field for field in found if field.left or field.right)
 

@@ -43,6 +43,7 @@ VISIT_PAGES = (
     "imports",
     "visit_import",
 )
+REMITTANCE_PAGES = ("remittances", "remittance", "paper_remittance", "type_paper", "file", "x12", "explain_x12")
 DISPUTE_PAGES = ("disputes_list", "dispute", "new_dispute", "disputes_report")
 ESTIMATE_PAGES = ("estimate_list", "new_estimate", "estimate")
 DENIAL_PAGES = ("denials", "denial", "denial_report", "appeals", "appeal_texts")
@@ -61,7 +62,7 @@ RAIL = (
     (
         "Money",
         (
-            Item("Remittances", "remittance", "remittance.read", ("remittances", "remittance", "paper_remittance", "type_paper", "file", "x12", "explain_x12"), key="m"),
+            Item("Remittances", "remittance", "remittance.read", REMITTANCE_PAGES, key="m"),
             Item("Held payments", "held", "remittance.read", ("held",), "held"),
             Item("Underpayments", "question", "remittance.read", ("underpayments",), key="u"),
             Item("What insurers hold", "link", "remittance.read", ("held_balances", "held_balance", "open_item")),

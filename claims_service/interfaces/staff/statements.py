@@ -48,7 +48,9 @@ def statement(statement: int) -> ResponseReturnValue:
     saw([patient], "statement.read", f"statement:{statement}")
     told = frozen.statement(content)
     paper = url_for("staff.statement_paper", statement=statement)
-    return render_template("staff/statement.html", told=told, number=number, patient=patient, pdf=paper, statement=statement)
+    return render_template(
+        "staff/statement.html", told=told, number=number, patient=patient, pdf=paper, statement=statement
+    )
 
 
 @site.get("/statements/<int:statement>/pdf")
