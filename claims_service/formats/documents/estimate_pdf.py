@@ -3,8 +3,9 @@
 from claims_service.domain.estimate import wording
 from claims_service.domain.estimate.paper import INSURED, Estimate, Line
 from claims_service.domain.money import spoken
+from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.wording import choose, long_date, short_date
-from claims_service.formats.documents.press import address_lines, pdf, phone_text, sender_of
+from claims_service.formats.documents.press import address_lines, pdf, sender_of
 
 _LONG = 12  # letters beyond which the sum is set smaller
 
@@ -41,8 +42,8 @@ def estimate_pdf(estimate: Estimate, language: str) -> bytes:
             (
                 words("Questions?", "¿Preguntas?"),
                 words(
-                    f"Call us: {phone_text(e.sender.phone)}. Large print is free.",
-                    f"Llámenos: {phone_text(e.sender.phone)}. Letra grande es gratis.",
+                    f"Call us: {spoken_phone(e.sender.phone)}. Large print is free.",
+                    f"Llámenos: {spoken_phone(e.sender.phone)}. Letra grande es gratis.",
                 ),
             ),
         ],
