@@ -15,6 +15,7 @@ from claims_service.access import api_keys, people, sessions
 from claims_service.access.passwords import Passwords
 from claims_service.config import Config
 from claims_service.domain.actor import COMMAND
+from claims_service.domain.appeal import Letter, letter_text
 from claims_service.domain.claim.edits.own_rules import HOLD, Condition, OwnRule
 from claims_service.domain.estimate.wish import Wish, WishedLine
 from claims_service.domain.estimate.working_out import Facts, worked_out
@@ -175,7 +176,7 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
     ).id  # fmt: skip
     appeal = tables.AppealRow.create(
         practice=practice, claim=claim, level=1, cents=9000, denied_on=date(2026, 11, 9), due_on=date(2027, 5, 8),
-        content="{}", by="command", at=START,
+        content=_appeal(own), by="command", at=START,
     ).id  # fmt: skip
     more = {"open_item": kept, "appeal": appeal, **_dispute(practice, patient, statement, visit, own)}
     more |= _estimate(practice, patient, visit, own)
@@ -220,6 +221,15 @@ def _estimate(practice: int, patient: int, visit: int, own: str) -> dict[str, in
     estimates.settle(practice, key, "issued")
     estimates.add_holds(practice, [estimates.Hold(0, key, visit, 5000, 90000, "")], on=START.date(), at=START)
     return {"estimate": key, "waiting_bill": tables.EstimateHold.get(tables.EstimateHold.estimate == key).id}
+
+
+def _appeal(own: str) -> str:
+    """The letter of an appeal, as it is kept."""
+    here = Address("1 Alder Street", "", "Portland", "OR", "97201")
+    said = (f"{own} asks again.",)
+    return letter_text(
+        Letter(1, "2026-11-20", "2027-05-08", own, "5035550142", here, f"{own} Health", here, (), (), said, 9000, own)
+    )
 
 
 def _dispute(practice: int, patient: int, statement: int, visit: int, own: str) -> dict[str, int]:
