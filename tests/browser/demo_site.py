@@ -41,12 +41,16 @@ PATIENTS = {
     "spanish": "select p.id from patient p join statement s on s.patient_id = p.id where p.language = 'es' limit 1",
     "paid_up": """select b.patient from balance b join patient p on p.id = b.patient where b.account = 'patient_owes' and p.language = 'en'
         and b.patient in (select patient_id from payment) group by b.patient having sum(b.cents) = 0 order by b.patient limit 1""",
+    "estimated": "select patient_id from estimate where state = 'issued' order by id limit 1",
+    "estimated_spanish": """select e.patient_id from estimate e join patient p on p.id = e.patient_id where e.state = 'issued'
+        and p.language = 'es' order by e.id limit 1""",
     "asking": "select patient_id from dispute where state = 'opened' and kind = 'dispute' order by id desc limit 1",
     "credited": "select patient_id from dispute where outcome = 'credited' order by id desc limit 1",
 }
 OWN = {
     "newest bill": "select id from statement where patient_id = ? order by id desc limit 1",
     "newest question": "select id from dispute where patient_id = ? order by id desc limit 1",
+    "newest estimate": "select id from estimate where patient_id = ? order by id desc limit 1",
     "newest payment": "select id from payment where patient_id = ? order by id desc limit 1",
 }
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from claims_service.formats.x12.write_837p import write_837p
 from tests.browser.building import changing_a_rule, keeping_a_rule
 from tests.browser.dispute_pages import NO_DISPUTE_PAGES, PORTAL_DISPUTES, STAFF_DISPUTES
+from tests.browser.estimate_pages import NO_ESTIMATE_PAGES, PORTAL_ESTIMATES, STAFF_ESTIMATES
 from tests.browser.taking_in import looking_at_visits, making_a_superbill
 from tests.browser.visit import Visit, pressing
 from tests.formats.x12 import examples
@@ -28,6 +29,7 @@ NO_PAGES = {
     "portal.bill_paper": "a PDF",
     "portal.receipt": "a PDF",
     **NO_DISPUTE_PAGES,
+    **NO_ESTIMATE_PAGES,
 }
 
 
@@ -223,6 +225,7 @@ STAFF = (
     Visit("staff.statements", "front_desk", "/staff/statements"),
     Visit("staff.statement", "front_desk", "/staff/statements/{}", "select id from statement"),
     *STAFF_DISPUTES,
+    *STAFF_ESTIMATES,
     Visit("staff.books", "manager", "/staff/books"),
     Visit("staff.rules", "manager", "/staff/rules"),
     Visit("staff.new_rule", "administrator", "/staff/rules/new"),
@@ -293,6 +296,7 @@ PORTAL = (
     Visit("portal.contact", "owing", "/portal/contact"),
     Visit("portal.contact", "spanish", "/portal/contact"),
     *PORTAL_DISPUTES,
+    *PORTAL_ESTIMATES,
     Visit("portal.help_page", "owing", "/portal/help"),
     Visit("portal.help_page", "spanish", "/portal/help"),
     Visit("portal.sign_in", "", "/portal/sign-in"),

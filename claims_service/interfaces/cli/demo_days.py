@@ -17,6 +17,7 @@ from claims_service.gateways.sandbox_bank import Deposit, camt053, with_surprise
 from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Transfer
 from claims_service.interfaces.cli.demo_answers import ask_insurers, record_approvals
 from claims_service.interfaces.cli.demo_disputes import answer_bills, dispute_bills
+from claims_service.interfaces.cli.demo_estimates import tell_prices
 from claims_service.queries import bills, issued_statements, mailbox
 from claims_service.queries.issued_statements import Issued
 from claims_service.workflow.bill_next_payer import bill_next_payers
@@ -47,6 +48,7 @@ from claims_service.workflow.take_payment import (
 LONGEST_AGO = 42
 SUBMIT = frozenset(range(37, 0, -5))  # ... 7, 2: what was seen later is ready to send
 PAYDAYS = frozenset(range(35, -1, -5))  # ... 5, today
+ESTIMATES = 16  # patients who are told a price, or ask for one
 STATEMENTS = frozenset({21, 11, 4})
 PAYMENTS = frozenset({18, 8, 2})
 FILES_BY_HOUR = {"TA1": 10, "999": 11, "277CA": 14}
@@ -113,8 +115,16 @@ def days(demo: Demo) -> Iterator[date]:
         yield day
     _match_bank(demo)
     _ask(demo)
+    _tell_prices(demo)
     _freeze(demo)
     _print_statements(demo)
+
+
+def _tell_prices(demo: Demo) -> None:
+    """Estimates for visits to come."""
+    patients = list(demo.clinic.patients.values())[:ESTIMATES]
+    by, now = demo.cast.front_desk, demo.now
+    demo.counts["estimates"] = tell_prices(demo.clinic.practice, patients, by=by, now=now, today=demo.today)
 
 
 def _record(demo: Demo, day: date) -> None:
