@@ -22,6 +22,7 @@ NO_PAGES = {
     "staff.statement_paper": "a PDF",
     "staff.claim_paper": "a PDF or a text file",
     "staff.held_table": "a CSV file",
+    "staff.books_journal": "a file for accounting programs",
     "staff.denials_table": "a CSV file",
     "staff.credits_table": "a CSV file",
     "staff.appeal_letter": "a PDF",

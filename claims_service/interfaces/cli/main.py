@@ -25,7 +25,7 @@ COMMANDS = {
     "status": ("status_command", "Ask insurers what became of claims."),
     "statements": ("statements_command", "Bill patients, and tell and remind them."),
     "forms": ("forms_command", "Put claims on paper, or into an insurer's own format to look at."),
-    "ledger": ("ledger_command", "Check the journal."),
+    "ledger": ("ledger_command", "Check the journal, take it along to an accounting program."),
     "audit": ("audit_command", "Check the audit trail."),
     "x12": ("x12_command", "Check X12 files."),
     "work": ("work_command", "Run the jobs of the queue."),

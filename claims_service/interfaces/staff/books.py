@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from claims_service.access.guard import requires
+from claims_service.formats.books.formats import FORMATS
 from claims_service.interfaces.staff.site import here, site
 from claims_service.queries import books as questions
 from claims_service.queries import control_totals
@@ -21,4 +22,5 @@ def books() -> ResponseReturnValue:
         faults=questions.faults(practice),
         totals=control_totals.totals(practice),
         movements=questions.movements(practice),
+        formats=[(name, kind.label) for name, kind in FORMATS.items()],
     )

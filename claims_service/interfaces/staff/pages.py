@@ -3,6 +3,7 @@
 from claims_service.interfaces.staff import (
     appeals,
     books,
+    books_export,
     claim_paper,
     claims,
     contracts,
@@ -61,6 +62,7 @@ PAGES = (
     estimates,
     reminders,
     books,
+    books_export,
     contracts,
     rules,
     underpayments,

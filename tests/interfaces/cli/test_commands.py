@@ -186,3 +186,18 @@ def test_an_empty_database_gets_its_schema_and_a_second_run_changes_nothing(
     assert "Applied 0001_initial" in run("migrate").output
     assert run("migrate").output == "Nothing was missing.\n"
     assert run("migrate", "--check").exit_code == 0
+
+
+@pytest.mark.check(59)
+def test_the_journal_is_taken_along_to_a_file_or_the_terminal(clinic: Clinic, tmp_path: Path) -> None:
+    """All the days and one program's way of writing, without a word about who the patients are."""
+    billed(clinic)
+
+    told = run("ledger", "export", "--from", "2026-11-01", "--until", "2026-11-30").output
+    run("ledger", "export", "--format", "xero", "--output", str(tmp_path / "xero.csv"))
+
+    assert "\n    Assets:Receivable:Insurers  " in told
+    assert "Testpatient" not in told
+    assert (tmp_path / "xero.csv").read_text().startswith("*Narration,*Date,")
+    refused = run("ledger", "export", "--from", "2026-11-02", "--until", "2026-11-01")
+    assert "The last day is before the first one." in refused.output
