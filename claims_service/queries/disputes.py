@@ -239,6 +239,12 @@ def file(practice: int, key: int, attachment: int, *, patient: int | None = None
     return disputes.file(practice, key, attachment, patient=patient)
 
 
+def held_of(practice: int, patient: int) -> int:
+    """What open disputes of one patient keep from being asked."""
+    with opened():
+        return sum(bills.accounts(practice, [patient])[patient].held.values())
+
+
 def held_cents(practice: int) -> int:
     """What all open disputes keep from being asked."""
     sql = (

@@ -11,10 +11,11 @@ from claims_service.access.guard import requires, saw
 from claims_service.domain import dates, money
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.errors import Rejected
+from claims_service.domain.patient import dispute as dispute_rules
 from claims_service.domain.patient.reminder import HOLDS
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.ui import filters
-from claims_service.queries import accounts, cover, reminders
+from claims_service.queries import accounts, cover, disputes, reminders
 from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
 from claims_service.workflow.mend_coverage import PlanMend, mend_coverages
@@ -51,6 +52,11 @@ def _account(patient: int, **more: Any) -> ResponseReturnValue:
         cover.approvals(here().practice, patient),
     )
     about.update(standing=reminders.standing(here().practice, patient), hold_kinds=HOLDS)
+    about.update(
+        held_cents=disputes.held_of(here().practice, patient),
+        disputed=disputes.of_patient(here().practice, patient, today=here().today),
+        dispute_words=dispute_rules,
+    )
     page = render_template("staff/patient.html", account=account, covers=covers, approvals=approvals, **about)
     return (page, 422) if about["errors"] else page
 
