@@ -1,6 +1,7 @@
 """Every table of the store. Money is whole cents, instants are UTC text, each row names its practice; code sets belong to all."""
 
 from claims_service.store.tables.appeals import AppealEvent, AppealRow, AppealTemplate, OpenItemSettlement
+from claims_service.store.tables.assistance import AssistanceFile, AssistancePolicy, AssistanceRow
 from claims_service.store.tables.bills import Allocation, Invoice, Payment, ProcessorEvent, Statement
 from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Period
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
@@ -142,6 +143,9 @@ ALL: tuple[type[Row], ...] = (
     EstimatePaper,
     EstimateVisit,
     EstimateHold,
+    AssistancePolicy,
+    AssistanceRow,
+    AssistanceFile,
     PaymentPlanPolicy,
     PaymentPlanRow,
     PaymentPlanVisit,
@@ -158,6 +162,9 @@ __all__ = [
     "AppealEvent",
     "AppealRow",
     "AppealTemplate",
+    "AssistanceFile",
+    "AssistancePolicy",
+    "AssistanceRow",
     "Audit",
     "AuditHead",
     "AuthorizationRow",
