@@ -14,6 +14,7 @@ from claims_service.store.tables.estimates import EstimateHold, EstimatePaper, E
 from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
 from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
+from claims_service.store.tables.pay_links import CardReturn, PayLink, PayVisit
 from claims_service.store.tables.payment_plans import (
     PaymentPlanAgreement,
     PaymentPlanEvent,
@@ -139,6 +140,9 @@ ALL: tuple[type[Row], ...] = (
     ContactChoice,
     BillingHold,
     Reminder,
+    PayLink,
+    PayVisit,
+    CardReturn,
     EstimateRow,
     EstimatePaper,
     EstimateVisit,
@@ -173,6 +177,7 @@ __all__ = [
     "BillingHold",
     "BillingPolicy",
     "CardPayout",
+    "CardReturn",
     "ClaimEvent",
     "ClaimLineRow",
     "ClaimPaymentRow",
@@ -223,6 +228,8 @@ __all__ = [
     "Owned",
     "PaperRemittance",
     "Patient",
+    "PayLink",
+    "PayVisit",
     "Payer",
     "Payment",
     "PaymentPlanAgreement",
