@@ -5,13 +5,14 @@ import io
 from flask import current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
 
+from claims_service import clock
 from claims_service.access.guard import requires, saw
 from claims_service.domain.estimate import wording as estimate_words
 from claims_service.domain.patient.staircase import staircase
 from claims_service.domain.patient.statement import title
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, zone
-from claims_service.queries import bills, disputes
+from claims_service.queries import bills, disputes, payment_plans
 
 
 @site.get("")
@@ -22,7 +23,11 @@ def home() -> ResponseReturnValue:
     saw([patient], "account.read")
     found = bills.home(practice, patient, zone())
     person = bills.addressee(practice, patient)
-    return render_template("portal/home.html", home=found, first=person.first, title_of=_title)
+    plan = payment_plans.on_bill(practice, patient, found.bill, today=clock.today(zone())) if found.bill else None
+    cards = processor_of(current_app) is not None
+    return render_template(
+        "portal/home.html", home=found, first=person.first, title_of=_title, on_plan=plan, cards=cards
+    )
 
 
 @site.get("/bills")
@@ -43,6 +48,8 @@ def bill_page(statement: int) -> ResponseReturnValue:
     saw([patient], "statement.read", f"statement:{statement}")
     steps = staircase(found.statement, language(), paid_since_cents=found.paid_since_cents, held_cents=found.held_cents)
     index = 1 if language() == "es" else 0
+    today = clock.today(zone())
+    offered = payment_plans.offered(practice, patient, today=today)
     return render_template(
         "portal/bill.html",
         bill=found,
@@ -54,6 +61,8 @@ def bill_page(statement: int) -> ResponseReturnValue:
         estimate_words=estimate_words,
         changes=[change[index] for change in found.statement.changes],
         cards=processor_of(current_app) is not None,
+        on_plan=payment_plans.on_bill(practice, patient, found, today=today) if found.asked_cents else None,
+        fits=offered.schedules if offered.bill is not None and offered.bill.id == statement else (),
     )
 
 

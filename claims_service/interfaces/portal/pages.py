@@ -11,11 +11,12 @@ from claims_service.interfaces.portal import (
     dispute_pages,
     estimate_pages,
     pay_pages,
+    plan_pages,
     sign_in,
 )
 from claims_service.interfaces.portal.site import site
 
-PAGES = (bill_pages, contact_pages, dispute_pages, estimate_pages, pay_pages, card_pages, sign_in)
+PAGES = (bill_pages, contact_pages, dispute_pages, estimate_pages, pay_pages, plan_pages, card_pages, sign_in)
 
 
 def register_portal(app: Flask) -> None:

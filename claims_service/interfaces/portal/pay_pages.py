@@ -17,7 +17,7 @@ from claims_service.domain.money import cents as read_cents
 from claims_service.domain.money import spoken
 from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
 from claims_service.interfaces.portal.site import language, own_patient, processor_of, say, site, zone
-from claims_service.queries import bills
+from claims_service.queries import bills, payment_plans
 from claims_service.workflow.take_payment import CardPayment, amount_problem, start_payments
 
 ORDER_SECONDS = 30 * 60
@@ -38,8 +38,13 @@ def pay(statement: int) -> ResponseReturnValue:
         cents = _wanted(bill)
     except ValueError as problem:
         return _ask(bill, dict(request.form), {"other": str(problem)}, 422)
-    order = _signer().dumps([patient, statement, cents, secrets.token_hex(16)])
+    order = order_for(patient, statement, cents)
     return render_template("portal/check.html", bill=bill, s=bill.statement, cents=cents, order=order)
+
+
+def order_for(patient: int, statement: int, cents: int) -> str:
+    """What the patient is asked to check, signed, so that nothing in the browser can change it."""
+    return str(_signer().dumps([patient, statement, cents, secrets.token_hex(16)]))
 
 
 def _ask(bill: bills.Bill, values: dict[str, str], errors: dict[str, str], status: int = 200) -> ResponseReturnValue:
@@ -130,6 +135,8 @@ def payment_page(payment: int) -> ResponseReturnValue:
     saw([patient], "payment.read", f"payment:{payment}")
     shown: dict[str, Any] = {"payment": found, "first": bills.addressee(practice, patient).first}
     shown["bill"] = bills.bill(practice, patient, found.statement) if found.statement else None
+    plans = payment_plans.of_patient(practice, patient, today=clock.today(zone()))
+    shown["plan"] = next((plan for plan in plans if plan.is_running or plan.head.statement == found.statement), None)
     return render_template("portal/payment.html", **shown)
 
 

@@ -86,7 +86,13 @@ def around() -> dict[str, Any]:
 
 def _is_current(endpoint: str) -> bool:
     pages = {
-        "portal.bill_list": ("portal.bill_page", "portal.pay", "portal.ask"),
+        "portal.bill_list": (
+            "portal.bill_page",
+            "portal.pay",
+            "portal.ask",
+            "portal.choose_plan",
+            "portal.payment_plan",
+        ),
         "portal.payment_list": ("portal.payment_page",),
         "portal.question_list": ("portal.question",),
         "portal.help_page": ("portal.estimate_list", "portal.estimate"),
