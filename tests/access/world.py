@@ -22,9 +22,11 @@ from claims_service.domain.estimate.working_out import Facts, worked_out
 from claims_service.domain.party import Address, BillingProvider, Person, Provider
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine
+from claims_service.domain.patient.payment_plan import schedule
 from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
-from claims_service.store import clinic_rules, contracts, estimates, tables
+from claims_service.store import clinic_rules, connection, contracts, estimates, payment_plans, tables
 from claims_service.store.files import NewFile, add, add_claims
+from claims_service.store.payment_plans import NewPlan
 
 START = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 PASSWORD = "quiet-otter-paints-violins"
@@ -136,11 +138,22 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> di
         open_cents=18000, reason=own, at=START,
     ).id  # fmt: skip
     return {
+        "payment_plan": _payment_plan(practice, own, patient, visit, more["statement"]),
         "superbill": bill, "visit_import": coming, "rule": rule, "hold": rest, "reminder": reminder,
         "payer": payer, "patient": patient, "claim": claim, "file": file, "answer": answer, "encounter": visit,
         "approval": _told(practice, own, payer, patient, plan, claim, answer),
         "coverage": plan, "contract": agreed, "resource_id": _resource(practice, own, patient, payer), **more,
     }  # fmt: skip
+
+
+def _payment_plan(practice: int, own: str, patient: int, visit: int, statement: int) -> int:
+    """A plan of two payments, with its paper."""
+    new = NewPlan(
+        patient, statement, f"P{own}", own, schedule(5000, 2, date(2026, 12, 20)), {visit: 5000},
+        {"en": f"%PDF {own}".encode(), "es": f"%PDF {own}".encode()}, f"{own}last", "portal", "127.0.0.1", "en",
+    )  # fmt: skip
+    with connection.write():
+        return payment_plans.add(practice, new, by="command", on=START.date(), at=START)
 
 
 def _resource(practice: int, own: str, patient: int, payer: int) -> str:

@@ -29,6 +29,8 @@ NO_PAGES = {
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
     "portal.receipt": "a PDF",
+    "portal.plan_agreement": "a PDF",
+    "staff.plan_paper": "a PDF",
     **NO_DISPUTE_PAGES,
     **NO_ESTIMATE_PAGES,
 }
@@ -57,6 +59,24 @@ def asking_too_much(page: Page) -> None:
 def going_to_pay(page: Page) -> None:
     pressing("Continue")(page)
     pressing("Pay $")(page)
+
+
+def agreeing_to_a_plan(page: Page) -> None:
+    """Choose the first plan that is offered, unless one is running, and agree to it; in either language."""
+    if page.locator("main input[name=months]").count():
+        page.locator("main form button").first.click()
+        page.locator("main form[action$=plans] button").click()
+        page.wait_for_url("**/portal/plans/**")
+
+
+def making_a_plan(page: Page) -> None:
+    """For a patient who says yes at the desk."""
+    if page.get_by_role("button", name="They agree").count():
+        pressing("They agree")(page)
+    else:
+        page.get_by_role("link", name="Back to the account").click()
+        page.locator("#payment-plan a").first.click()
+    page.get_by_role("heading", name="Payment plan P").wait_for()
 
 
 def explaining(content: bytes) -> Callable[[Page], None]:
@@ -107,6 +127,11 @@ _DENIED = (
     "select claim from balance where account = 'in_review' group by claim having sum(cents) > 0 order by claim limit 1"
 )
 _PARTS = "from claim join claim_problem p on p.claim_id = claim.id where claim.state = 'needs_mending'"
+_PLANNABLE = (
+    "select b.patient from balance b join patient p on p.id = b.patient where b.account = 'patient_owes' and p.language = 'en'"
+    " and b.patient in (select patient_id from statement) group by b.patient having sum(b.cents) > 3000"
+    " order by sum(b.cents) desc limit 1 offset 2"
+)
 _CORRECTABLE = "select id from claim where state in ('accepted', 'decided') and sequence = 'P'"
 
 STAFF = (
@@ -152,6 +177,20 @@ STAFF = (
     Visit("staff.new_superbill", "manager", "/staff/superbills/new", "", pressing("Save the superbill"), 422),
     Visit("staff.own_superbill", "biller", "/staff/superbills", "", making_a_superbill),
     Visit("staff.patients", "front_desk", "/staff/patients"),
+    Visit("staff.payment_plan_list", "manager", "/staff/payment-plans"),
+    Visit("staff.payment_plan_list", "front_desk", "/staff/payment-plans?view=ended", name="payment-plans-ended"),
+    Visit(
+        "staff.payment_plan_list",
+        "manager",
+        "/staff/payment-plans",
+        "",
+        filling("months", "99", "Save what"),
+        422,
+        "payment-plans-refused",
+    ),
+    Visit("staff.new_payment_plan", "front_desk", "/staff/patients/{}/payment-plans", _PLANNABLE),
+    Visit("staff.payment_plan", "biller", "/staff/patients/{}/payment-plans", _PLANNABLE, making_a_plan),
+    Visit("staff.new_payment_plan", "biller", "/staff/patients/{}/payment-plans", "select patient_id from payment"),
     Visit("staff.reminder_board", "manager", "/staff/reminders"),
     Visit("staff.reminder_board", "front_desk", "/staff/reminders"),
     Visit("staff.patient", "front_desk", "/staff/patients/{}", "select patient_id from payment"),
@@ -294,6 +333,13 @@ PORTAL = (
     Visit("portal.payment_list", "paid_up", "/portal/payments"),
     Visit("portal.payment_list", "spanish", "/portal/payments"),
     Visit("portal.payment_page", "paid_up", "/portal/payments/{}", "newest payment"),
+    Visit("portal.choose_plan", "owing", "/portal/bills/{}/plan", "newest bill"),
+    Visit("portal.choose_plan", "spanish", "/portal/bills/{}/plan", "newest bill", name="plan-spanish"),
+    Visit(
+        "portal.choose_plan", "owing", "/portal/bills/{}/plan", "newest bill", pressing("Continue"), name="plan-check"
+    ),
+    Visit("portal.choose_plan", "paid_up", "/portal/bills/{}/plan", "newest bill", name="plan-none"),
+    Visit("portal.payment_plan", "spanish", "/portal/bills/{}/plan", "newest bill", agreeing_to_a_plan),
     Visit("portal.contact", "owing", "/portal/contact"),
     Visit("portal.contact", "spanish", "/portal/contact"),
     *PORTAL_DISPUTES,

@@ -15,7 +15,7 @@ from claims_service.domain.patient import dispute as dispute_rules
 from claims_service.domain.patient.reminder import HOLDS
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.ui import filters
-from claims_service.queries import accounts, cover, disputes, reminders
+from claims_service.queries import accounts, cover, disputes, payment_plans, reminders
 from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
 from claims_service.workflow.mend_coverage import PlanMend, mend_coverages
@@ -50,6 +50,10 @@ def _account(patient: int, **more: Any) -> ResponseReturnValue:
     covers, approvals = (
         cover.of_patient(here().practice, patient, account.plans),
         cover.approvals(here().practice, patient),
+    )
+    about.update(
+        pay_plans=payment_plans.of_patient(here().practice, patient, today=here().today),
+        offered=payment_plans.offered(here().practice, patient, today=here().today),
     )
     about.update(standing=reminders.standing(here().practice, patient), hold_kinds=HOLDS)
     about.update(

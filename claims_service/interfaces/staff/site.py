@@ -77,6 +77,7 @@ RAIL = (
             Item("Statements", "statement", "statement.read", ("statements", "statement")),
             Item("Estimates", "report", "encounter.read", ESTIMATE_PAGES, "estimates", hot=True),
             Item("Disputes", "question", "dispute.read", DISPUTE_PAGES, "disputes", hot=True, key="i"),
+            Item("Payment plans", "clock", "account.read", ("payment_plan_list", "payment_plan", "new_payment_plan")),
             Item("Reminders", "clock", "statement.read", ("reminder_board", "billing_policy")),
         ),
     ),
