@@ -30,6 +30,7 @@ from claims_service.store.connection import instant_text, write
 from claims_service.store.disputes import Ending
 from claims_service.store.payment_plans import Running
 from claims_service.workflow.above_estimate import compare
+from claims_service.workflow.charity import take_off_later
 
 SETTLED = frozenset({"decided", "replaced", "patient"})  # claim states in which no insurer is asked any more
 SELF_PAY = "N"
@@ -63,6 +64,7 @@ def bill_patients(
         endings = _untold(practice, patients)
         chosen = sorted({*bills.owing(practice, patients), *endings})
         bills.lock_patients(practice, chosen)
+        take_off_later(practice, chosen, by=by, now=now, today=today)
         _use_credits(practice, chosen, by=by, now=now, today=today)
         accounts = bills.accounts(practice, chosen)
         open_visits = {e for a in accounts.values() for e, _, c in a.claims.values() if c}
