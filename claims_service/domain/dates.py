@@ -59,6 +59,11 @@ def add_months(value: date, months: int) -> date:
     raise AssertionError("every month has a 28th")
 
 
+def last_of(month: str) -> date:
+    """The last day of an accounting month ("2026-11")."""
+    return add_months(date(int(month[:4]), int(month[5:]), 1), 1) - timedelta(days=1)
+
+
 def period(value: date) -> str:
     """The accounting month of a day, "2026-11"."""
     return f"{value:%Y-%m}"

@@ -276,9 +276,3 @@ def receipts(practice: int, debits: Sequence[OpenLine]) -> list[Receipt]:
 def living_match(practice: int, match: int) -> list[Match]:
     """The match of this id, none when it was undone."""
     return _living(practice, "id = ?", [match])
-
-
-def closed_month(practice: int) -> str:
-    """The last closed month, "" when none is."""
-    with opened():
-        return str(run("select coalesce(max(month), '') from period where practice_id = ?", (practice,)).fetchone()[0])

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import orjson
 
+from claims_service.domain.dates import last_of
 from claims_service.store.connection import insert_rows, opened, run, write
 from claims_service.store.tables import Period
 
@@ -52,6 +53,14 @@ def closed(practice: int) -> list[Closed]:
     sql = "select month, closed_at, closed_by, digest, body from period where practice_id = ? order by month desc"
     with opened():
         return [Closed(*row) for row in run(sql, (practice,)).fetchall()]
+
+
+def first_open_day(practice: int) -> date:
+    """The day after the last closed month; date.min before any was closed."""
+    sql = "select max(month) from period where practice_id = ?"
+    with opened():
+        latest = run(sql, (practice,)).fetchone()[0]
+    return last_of(latest) + timedelta(days=1) if latest else date.min
 
 
 def months_with_entries(practice: int, until: str) -> list[str]:

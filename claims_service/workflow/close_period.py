@@ -1,7 +1,6 @@
 """Closes a month: its trial balance is kept with its hash, and nothing more can be posted in it."""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -25,22 +24,27 @@ class Outcome:
     digest: str
 
 
-def close_period(practice: int, month: str, *, by: Actor, now: datetime) -> Outcome:
+def close_period(practice: int, month: str, *, by: Actor, now: datetime, seen: str = "") -> Outcome:
     """Close a past month ("2026-10"), the earlier ones first. It is never opened again: what comes later is posted later.
+
+    seen: the digest of the trial balance that was looked at; empty when nobody looked.
 
     Raises:
         Rejected: not a month.
         AlreadyDone: the month, or a later one, is closed.
-        Conflict: the month is not over, an earlier one is open, or the books do not hold.
+        Conflict: the month is not over, an earlier one is open, the books do not hold, or something was posted since it was looked at.
     """
     if not _MONTH.fullmatch(month):
         raise Rejected([Problem("month", "Write the month like 2026-10.")])
     with write(practice):
         _may_close(practice, month, now.astimezone(ZoneInfo(parties.zone(practice))).date())
-        balance = journal.trial_balance(practice, until=_last_day(month))
+        balance = journal.trial_balance(practice, until=dates.last_of(month))
         if off := sum(balance.values()):
             raise Conflict(f"The accounts are off by {spoken(off)} at the end of {month}, so it can't be closed.")
-        digest = periods.close(practice, month, periods.body(month, balance), by=by.name, at=now)
+        text = periods.body(month, balance)
+        if seen and seen != periods.digest(text):
+            raise Conflict(f"Something was posted in {month} since you looked. Look at its trial balance again.")
+        digest = periods.close(practice, month, text, by=by.name, at=now)
         audit.record(practice, [audit.Event("period.close", None, f"period:{month}")], by=by, at=now)
     return Outcome(month, balance, digest)
 
@@ -59,8 +63,3 @@ def _may_close(practice: int, month: str, today: date) -> None:
         raise Conflict(
             f"The books do not hold, so {month} can't be closed: {first.place} {first.message} ({spoken(first.cents)})."
         )
-
-
-def _last_day(month: str) -> date:
-    year, number = int(month[:4]), int(month[5:])
-    return date(year, number, monthrange(year, number)[1])

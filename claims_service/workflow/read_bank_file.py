@@ -2,17 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from claims_service.domain import money
 from claims_service.domain.actor import Actor
-from claims_service.domain.dates import period
 from claims_service.domain.deposits.statement import BankLine, BankStatement, line_keys
-from claims_service.domain.errors import Problem, Rejected
+from claims_service.domain.errors import Rejected
 from claims_service.domain.ledger.accounts import BANK, UNEXPLAINED
 from claims_service.domain.ledger.journal import Entry, moved
 from claims_service.formats.bank.read import read_bank_statements
-from claims_service.store import audit, deposits, files, journal
+from claims_service.store import audit, deposits, files, journal, periods
 from claims_service.store.connection import write
 from claims_service.workflow.incoming import FileOutcome, IncomingFile
 
@@ -33,23 +32,9 @@ def _read(practice: int, file: IncomingFile, *, by: Actor, now: datetime) -> Fil
             earlier = files.earlier(practice, file.content, KIND)
             if earlier is not None:
                 return FileOutcome(earlier, file.name, KIND, "duplicate", "Seen before: nothing was booked again.")
-            _refuse_closed(practice, statements)
             return _keep(practice, file, statements, by=by, now=now)
     except Rejected as rejected:
         return FileOutcome(None, file.name, KIND, "refused", "Not taken: nothing was booked.", rejected.problems)
-
-
-def _refuse_closed(practice: int, statements: Sequence[BankStatement]) -> None:
-    """Lines already known are booked; a new one in a closed month would change what was closed."""
-    closed = deposits.closed_month(practice)
-    late: dict[str, BankLine] = {}
-    for account, lines in _by_account(statements).items():
-        keyed = zip(line_keys(account, lines), lines, strict=True)
-        late.update({key: line for key, line in keyed if period(line.booked_on) <= closed})
-    for key in late.keys() - deposits.known(practice, list(late)):
-        where = f"line {late[key].position}"
-        message = f"is booked in {period(late[key].booked_on)}, which is closed"
-        raise Rejected([Problem(where, message, mend="A manager decides where it belongs.")])
 
 
 def _keep(
@@ -69,7 +54,9 @@ def _keep(
     for account, listed in _by_account(statements).items():
         keyed = zip(line_keys(account, listed), listed, strict=True)
         fresh += deposits.add_lines(practice, kept, account, keyed, at=now)
-    journal.post(practice, [_entry(key_id, key, line) for key_id, key, line in fresh], by=by.name, at=now)
+    opens = periods.first_open_day(practice)
+    entries = [_entry(key_id, key, line, opens) for key_id, key, line in fresh]
+    journal.post(practice, entries, by=by.name, at=now)
     audit.record(practice, [audit.Event("bank_file.read", subject=f"file:{kept}")], by=by, at=now)
     fresh_cents = sum(line.cents for _, _, line in fresh)
     counts = {"lines": len(lines), "new": len(fresh), "known": len(lines) - len(fresh)}
@@ -85,10 +72,14 @@ def _by_account(statements: Sequence[BankStatement]) -> dict[str, list[BankLine]
     return found
 
 
-def _entry(line_id: int, key: str, line: BankLine) -> Entry:
-    """Dated by the bank, so that the bank account equals the bank's own balance on every day."""
+def _entry(line_id: int, key: str, line: BankLine, opens: date) -> Entry:
+    """Dated by the bank, so that the bank account equals the bank's own balance on every day of an open month.
+
+    A line of a closed month is booked on the first open day; the line keeps the bank's day and the entry says it.
+    """
     transfers = moved(BANK, UNEXPLAINED, line.cents)
-    return Entry(line.booked_on, "deposit", f"bank_line:{key}", "bank_line", line_id, transfers)
+    day, memo = (line.booked_on, "") if line.booked_on >= opens else (opens, f"dated {line.booked_on} by the bank")
+    return Entry(day, "deposit", f"bank_line:{key}", "bank_line", line_id, transfers, memo)
 
 
 def _sentence(counts: dict[str, int], fresh_cents: int) -> str:

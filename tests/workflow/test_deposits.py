@@ -1,6 +1,6 @@
 """Bank files in, deposits matched, taken apart and returned: after each, every cent of the bank is accounted for."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from claims_service.gateways import sandbox_bank
 from claims_service.gateways.sandbox_bank import Deposit
 from claims_service.store import audit, deposits, journal, payments, tables
 from claims_service.store.connection import run, write
+from claims_service.workflow.close_period import close_period
 from claims_service.workflow.incoming import FileOutcome, IncomingFile
 from claims_service.workflow.match_deposits import Outcome, match_by_hand, match_deposits, undo_match
 from claims_service.workflow.read_bank_file import read_bank_file
@@ -122,17 +123,22 @@ def test_a_broken_file_leaves_nothing_and_does_not_stop_the_next(clinic: Clinic)
     assert books(clinic, BANK) == (PAID,)
 
 
-def test_a_line_of_a_closed_month_is_refused(clinic: Clinic) -> None:
-    with write():
-        tables.Period.create(
-            practice=clinic.practice, month="2026-11", closed_at=NOW, closed_by="user:1", digest="", body=""
-        )
+@pytest.mark.check(8)
+def test_a_line_of_a_closed_month_goes_into_the_open_one_and_keeps_the_banks_day(clinic: Clinic) -> None:
+    """November is closed when its line comes: it is booked on December 1, and both dates can be read. Once."""
+    close_period(clinic.practice, "2026-11", by=BILLER, now=datetime(2026, 12, 2, 17, tzinfo=UTC))
 
     outcome = take_in(clinic, insurer_deposit())
+    take_in(clinic, insurer_deposit(), opening_cents=1)
 
-    assert outcome.state == "refused"
-    assert outcome.problems[0].message == "is booked in 2026-11, which is closed"
-    assert books(clinic, BANK) == (0,)
+    assert outcome.state == "read"
+    ((posted_on, memo, booked_on),) = run(
+        "select e.posted_on, e.memo, l.booked_on from journal_entry e join bank_line l on l.id = e.source_id"
+    ).fetchall()
+    assert str(posted_on) == "2026-12-01"
+    assert str(booked_on) < "2026-12-01"
+    assert memo == f"dated {booked_on} by the bank"
+    assert books(clinic, BANK) == (PAID,)
 
 
 def test_a_short_deposit_waits_until_a_person_presses_match(clinic: Clinic) -> None:

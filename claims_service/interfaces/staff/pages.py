@@ -1,6 +1,7 @@
 """Every page of the staff site: importing a module puts its pages on the blueprint."""
 
 from claims_service.interfaces.staff import (
+    aging,
     appeals,
     books,
     books_export,
@@ -17,6 +18,7 @@ from claims_service.interfaces.staff import (
     disputes,
     estimates,
     imports,
+    month_end,
     open_items,
     paper_remittances,
     patients,
@@ -65,6 +67,8 @@ PAGES = (
     reminders,
     books,
     books_export,
+    month_end,
+    aging,
     contracts,
     rules,
     underpayments,

@@ -47,6 +47,7 @@ REMITTANCE_PAGES = ("remittances", "remittance", "paper_remittance", "type_paper
 DISPUTE_PAGES = ("disputes_list", "dispute", "new_dispute", "disputes_report")
 ESTIMATE_PAGES = ("estimate_list", "new_estimate", "estimate")
 DENIAL_PAGES = ("denials", "denial", "denial_report", "appeals", "appeal_texts")
+BOOKS_PAGES = ("books", "months", "month", "closing", "aging")
 RAIL = (
     ("", (Item("Today", "home", "today.read", ("today",), key="t"),)),
     (
@@ -84,7 +85,7 @@ RAIL = (
     (
         "Clinic",
         (
-            Item("The books", "report", "report.read", ("books",), key="r"),
+            Item("The books", "report", "report.read", BOOKS_PAGES, key="r"),
             Item("Contracts", "link", "report.read", ("contracts", "contract", "try_price", "add_contract")),
             Item("Rules", "settings", "rule.write", ("rules", "rule", "new_rule", "change_rule")),
         ),
