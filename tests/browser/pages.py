@@ -65,11 +65,14 @@ def going_to_pay(page: Page) -> None:
 
 
 def agreeing_to_a_plan(page: Page) -> None:
-    """Choose the first plan that is offered, unless one is running, and agree to it; in either language."""
+    """Choose the first plan that is offered and agree to it, or go to the one that runs; in either language."""
     if page.locator("main input[name=months]").count():
         page.locator("main form button").first.click()
         page.locator("main form[action$=plans] button").click()
-        page.wait_for_url("**/portal/plans/**")
+    else:
+        page.locator("main p.row a").click()
+        page.locator("main .owe a").first.click()
+    page.wait_for_url("**/portal/plans/**")
 
 
 def making_a_plan(page: Page) -> None:
@@ -353,12 +356,30 @@ PORTAL = (
     Visit("portal.payment_list", "spanish", "/portal/payments"),
     Visit("portal.payment_page", "paid_up", "/portal/payments/{}", "newest payment"),
     Visit("portal.choose_plan", "owing", "/portal/bills/{}/plan", "newest bill"),
-    Visit("portal.choose_plan", "spanish", "/portal/bills/{}/plan", "newest bill", name="plan-spanish"),
+    Visit("portal.choose_plan", "owing", "/portal/bills/{}/plan?lang=es", "newest bill", name="plan-spanish"),
+    Visit(
+        "portal.choose_plan",
+        "owing",
+        "/portal/bills/{}/plan?lang=es",
+        "newest bill",
+        pressing("Continuar"),
+        name="plan-check-spanish",
+    ),
     Visit(
         "portal.choose_plan", "owing", "/portal/bills/{}/plan", "newest bill", pressing("Continue"), name="plan-check"
     ),
     Visit("portal.choose_plan", "paid_up", "/portal/bills/{}/plan", "newest bill", name="plan-none"),
-    Visit("portal.payment_plan", "spanish", "/portal/bills/{}/plan", "newest bill", agreeing_to_a_plan),
+    Visit("portal.payment_plan", "planning", "/portal/bills/{}/plan", "newest bill", agreeing_to_a_plan),
+    Visit(
+        "portal.payment_plan",
+        "planning",
+        "/portal/bills/{}/plan?lang=es",
+        "newest bill",
+        agreeing_to_a_plan,
+        name="payment-plan-spanish",
+    ),
+    Visit("portal.bill_page", "planning", "/portal/bills/{}", "newest bill", name="bill-on-plan"),
+    Visit("portal.home", "planning", "/portal?lang=es", name="home-on-plan"),
     Visit("portal.contact", "owing", "/portal/contact"),
     Visit("portal.contact", "spanish", "/portal/contact"),
     *PORTAL_DISPUTES,
