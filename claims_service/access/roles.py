@@ -43,6 +43,10 @@ dispute.write            x       x       x          .          .       .       .
 dispute.answer           .       x       x          .          .       .       .         .
 dispute.policy           .       .       x          .          .       .       .         .
 billing.policy           .       .       x          .          .       .       .         .
+assistance.read          x       x       x          .          .       .       .         .
+assistance.write         x       x       x          .          .       .       .         .
+assistance.decide        .       x       x          .          .       .       .         .
+assistance.policy        .       .       x          .          .       .       .         .
 report.read              .       x       x          x          .       .       .         .
 appeal_text.write        .       .       x          x          .       .       .         .
 period.close             .       .       x          .          .       .       .         .

@@ -156,12 +156,13 @@ def rail_counts(practice: int) -> dict[str, int]:
         " (select count(*) from bank_line where practice_id = ? and state in ('open', 'partly')),"
         " (select count(*) from dispute where practice_id = ? and state in ('opened', 'in_progress', 'with_plan', 'to_approve')),"
         " (select count(*) from estimate_hold where practice_id = ? and released_by = '')"
-        " + (select count(*) from estimate where practice_id = ? and state = 'due')"
+        " + (select count(*) from estimate where practice_id = ? and state = 'due'),"
+        " (select count(*) from assistance where practice_id = ? and state = 'open')"
     )
     with opened():
-        found = row(sql, *[practice] * 8)
+        found = row(sql, *[practice] * 9)
     assert found is not None, "counts always give a row"
-    return dict(zip(("visits", "claims", "denials", "held", "deposits", "disputes", "estimates"), map(int, found), strict=True))
+    return dict(zip(("visits", "claims", "denials", "held", "deposits", "disputes", "estimates", "assistance"), map(int, found), strict=True))
 
 
 def stages(practice: int) -> list[Stage]:

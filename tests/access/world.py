@@ -20,11 +20,11 @@ from claims_service.domain.claim.edits.own_rules import HOLD, Condition, OwnRule
 from claims_service.domain.estimate.wish import Wish, WishedLine
 from claims_service.domain.estimate.working_out import Facts, worked_out
 from claims_service.domain.party import Address, BillingProvider, Person, Provider
-from claims_service.domain.patient import frozen
+from claims_service.domain.patient import assistance_letter, frozen
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine
 from claims_service.domain.patient.payment_plan import schedule
 from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
-from claims_service.store import clinic_rules, connection, contracts, estimates, payment_plans, tables
+from claims_service.store import assistance, clinic_rules, connection, contracts, estimates, payment_plans, tables
 from claims_service.store.files import NewFile, add, add_claims
 from claims_service.store.payment_plans import NewPlan
 
@@ -192,7 +192,7 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
         content=_appeal(own), by="command", at=START,
     ).id  # fmt: skip
     more = {"open_item": kept, "appeal": appeal, **_dispute(practice, patient, statement, visit, own)}
-    more |= _estimate(practice, patient, visit, own)
+    more |= _estimate(practice, patient, visit, own) | _assistance(practice, patient, own)
     return {
         **more,
         "remittance": remittance,
@@ -218,6 +218,23 @@ def _told(practice: int, own: str, payer: int, patient: int, plan: int, claim: i
             practice=practice, patient=patient, payer=payer, number=f"{own}AP", recorded_at=START, recorded_by="command"
         ).id
     )
+
+
+def _assistance(practice: int, patient: int, own: str) -> dict[str, int]:
+    """An application for financial assistance with a paper, open, and the letter of one that was decided."""
+    for state in ("decided", "open"):
+        new = assistance.NewApplication(patient, f"A{state}{own}", f"{state}{own}", "desk", 1, 100, 1, f"{own}words")
+        key = assistance.add(practice, new, by="command", on=START.date(), at=START)
+        if state == "decided":
+            day = START.date()
+            letter = assistance_letter.Letter(
+                own, day, own, Address(), Sender(own, "5035550142"), day, 1, 100, 1, 0, None, None, 0, 0, f"{own}no"
+            )
+            assistance.decide(practice, key, letter, by="command")
+    paper = assistance.add_file(
+        practice, key, f"{own}.pdf", "application/pdf", b"%PDF-" + own.encode(), by="x", at=START
+    )
+    return {"application": key, "paper": paper}
 
 
 def _estimate(practice: int, patient: int, visit: int, own: str) -> dict[str, int]:

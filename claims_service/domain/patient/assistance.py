@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from claims_service.domain.errors import Problem
 from claims_service.domain.money import split
@@ -57,8 +56,7 @@ def guideline_on(day: date, state: str, known: Iterable[Guideline]) -> Guideline
 
 def percent_of_guideline(income_cents: int, household: int, guideline: Guideline) -> int:
     """A year's income in percent of the guideline, rounded up: 150.01 percent is above 150."""
-    exact = Decimal(income_cents) * 100 / guideline.cents(household)
-    return int(exact.to_integral_value(ROUND_CEILING))
+    return -(-income_cents * 100 // guideline.cents(household))
 
 
 def percent_off(percent: int, policy: Policy) -> int:
@@ -67,8 +65,8 @@ def percent_off(percent: int, policy: Policy) -> int:
 
 
 def off_cents(owed_cents: int, percent: int) -> int:
-    """What is taken off an amount."""
-    return int((Decimal(owed_cents) * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    """What is taken off an amount, half a cent rounded up."""
+    return (owed_cents * percent + 50) // 100
 
 
 def valid_until(first: date, months: int) -> date:

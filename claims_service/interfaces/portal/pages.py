@@ -5,6 +5,7 @@ from flask import Flask
 from claims_service.access import guard
 from claims_service.gateways.cards.connect import processor_for
 from claims_service.interfaces.portal import (
+    assistance_pages,
     bill_pages,
     card_pages,
     contact_pages,
@@ -16,7 +17,17 @@ from claims_service.interfaces.portal import (
 )
 from claims_service.interfaces.portal.site import site
 
-PAGES = (bill_pages, contact_pages, dispute_pages, estimate_pages, pay_pages, plan_pages, card_pages, sign_in)
+PAGES = (
+    assistance_pages,
+    bill_pages,
+    contact_pages,
+    dispute_pages,
+    estimate_pages,
+    pay_pages,
+    plan_pages,
+    card_pages,
+    sign_in,
+)
 
 
 def register_portal(app: Flask) -> None:

@@ -95,7 +95,12 @@ def _is_current(endpoint: str) -> bool:
         ),
         "portal.payment_list": ("portal.payment_page",),
         "portal.question_list": ("portal.question",),
-        "portal.help_page": ("portal.estimate_list", "portal.estimate"),
+        "portal.help_page": (
+            "portal.estimate_list",
+            "portal.estimate",
+            "portal.assistance_list",
+            "portal.assistance_page",
+        ),
     }
     return request.endpoint == endpoint or request.endpoint in pages.get(endpoint, ())
 

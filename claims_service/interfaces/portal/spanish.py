@@ -8,6 +8,10 @@ PROBLEMS = {
     "Write a few words.": "Escriba unas palabras.",
     "Write 4,000 letters at most.": "Escriba 4,000 letras como máximo.",
     "The file is larger than 10 MB. Send a smaller photo.": "El archivo pasa de 10 MB. Envíe una foto más pequeña.",
+    "Write how many people live from this income, you included.": "Escriba cuántas personas viven de este ingreso, contándole a usted.",
+    "Write the income of a whole year, before taxes.": "Escriba el ingreso de todo un año, antes de impuestos.",
+    "Choose a photo or a PDF.": "Elija una foto o un PDF.",
+    "Send 10 papers at most.": "Envíe 10 papeles como máximo.",
     "Send a photo (JPEG, PNG, WebP, HEIC) or a PDF.": "Envíe una foto (JPEG, PNG, WebP, HEIC) o un PDF.",
 }
 """What the steps refuse a patient's form for."""

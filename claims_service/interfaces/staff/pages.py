@@ -3,6 +3,7 @@
 from claims_service.interfaces.staff import (
     aging,
     appeals,
+    assistance,
     books,
     books_export,
     claim_paper,
@@ -64,6 +65,7 @@ PAGES = (
     disputes,
     dispute_report,
     estimates,
+    assistance,
     reminders,
     books,
     books_export,

@@ -46,6 +46,7 @@ VISIT_PAGES = (
 REMITTANCE_PAGES = ("remittances", "remittance", "paper_remittance", "type_paper", "file", "x12", "explain_x12")
 DISPUTE_PAGES = ("disputes_list", "dispute", "new_dispute", "disputes_report")
 ESTIMATE_PAGES = ("estimate_list", "new_estimate", "estimate")
+ASSISTANCE_PAGES = ("assistance_list", "assistance_page", "new_assistance", "assistance_scale")
 DENIAL_PAGES = ("denials", "denial", "denial_report", "appeals", "appeal_texts")
 BOOKS_PAGES = ("books", "months", "month", "closing", "aging")
 RAIL = (
@@ -77,6 +78,7 @@ RAIL = (
             Item("Accounts", "patient", "account.read", ("patients", "patient", "plan")),
             Item("Statements", "statement", "statement.read", ("statements", "statement")),
             Item("Estimates", "report", "encounter.read", ESTIMATE_PAGES, "estimates", hot=True),
+            Item("Financial help", "patient", "assistance.read", ASSISTANCE_PAGES, "assistance", hot=True),
             Item("Disputes", "question", "dispute.read", DISPUTE_PAGES, "disputes", hot=True, key="i"),
             Item("Payment plans", "clock", "account.read", ("payment_plan_list", "payment_plan", "new_payment_plan")),
             Item("Reminders", "clock", "statement.read", ("reminder_board", "billing_policy")),
