@@ -162,7 +162,13 @@ def rail_counts(practice: int) -> dict[str, int]:
     with opened():
         found = row(sql, *[practice] * 9)
     assert found is not None, "counts always give a row"
-    return dict(zip(("visits", "claims", "denials", "held", "deposits", "disputes", "estimates", "assistance"), map(int, found), strict=True))
+    return dict(
+        zip(
+            ("visits", "claims", "denials", "held", "deposits", "disputes", "estimates", "assistance"),
+            map(int, found),
+            strict=True,
+        )
+    )
 
 
 def stages(practice: int) -> list[Stage]:

@@ -90,6 +90,8 @@ def _problems(n: int, one: Settlement, item: Item | None, head: claims.Head | No
         found.append(Problem(f"[{n}].why", "Say why it belongs there."))
     if one.way == CLAIM and head is None:
         found.append(Problem(f"[{n}].claim", "Name the claim it belongs to."))
+    if one.way != CLAIM and head is not None:
+        found.append(Problem(f"[{n}].claim", "Only what goes to a claim names one."))
     if head and head.payer != payer:
         found.append(Problem(f"[{n}].claim", "This claim went to another insurer."))
     return found

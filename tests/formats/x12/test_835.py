@@ -22,7 +22,7 @@ from tests.formats.x12.pyx12_judge import judge
 PAYER = PayerDetails(Address("1 PAYER WAY", "", "DALLAS", "TX", "752011234"), "EDI HELP DESK", "8005550100")
 HEAD = Advice(
     "000000001", "1", "0001", "EFT1", "1990000002", 8945, "ACH", date(2026, 11, 4), "ACME HEALTH PLAN", "ACME1",
-    "LAKESIDE CLINIC", "1234567893", "123456789", date(2026, 11, 3),
+    "LAKESIDE CLINIC", "1234567893", "123456789", date(2026, 11, 3), test=True,
 )  # fmt: skip
 VISIT = LinePayment(
     1, "99213", 12000, 7000, "C1L1", ("25",), Decimal(1), date(2026, 10, 15),
