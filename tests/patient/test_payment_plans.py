@@ -35,6 +35,7 @@ from claims_service.domain.patient.payment_plan import (
     total,
 )
 from claims_service.gateways.messages.outbox import FolderOutbox
+from claims_service.queries import payment_plans as plan_queries
 from claims_service.store import bills, connection, journal, payment_plans, tables
 from claims_service.store.payment_plans import Running
 from claims_service.workflow.agree_payment_plan import (
@@ -357,3 +358,20 @@ def test_a_new_policy_holds_for_new_plans_alone(clinic: Clinic, visit: Visit) ->
     with pytest.raises(Rejected):
         agree(clinic, key="form-2")
     assert agree(clinic, 2, key="form-3").number
+
+
+def test_the_list_begins_with_who_is_late_and_each_plan_costs_no_more_selects(clinic: Clinic, visit: Visit) -> None:
+    """Alma paid nothing, Bruno his first payment: two days after the due day Alma stands first, with $16.76 behind."""
+    visits.decided(clinic, patient=clinic.bruno)
+    agree(clinic)
+    bill_patients(clinic.practice, None, by=BILLER, now=NOW, today=TODAY)
+    agree(clinic, key="form-2", patient=clinic.bruno)
+    desk = DeskPayment(clinic.bruno, 16_76, "cash", "desk-b", statement=newest(clinic))
+    take_desk_payments(clinic.practice, [desk], by=BILLER, now=NOW, today=TODAY)
+    listed = plan_queries.queue(clinic.practice, today=FIRST + timedelta(days=2))
+    assert [(one.head.patient, one.state, one.standing.behind_cents) for one in listed] == [
+        (clinic.alma, LATE, 16_76),
+        (clinic.bruno, KEPT, 0),
+    ]
+    assert [row.state for row in listed[0].rows[:2]] == ["missed", "coming"]
+    assert [row.state for row in listed[1].rows[:2]] == ["done", "next"]
