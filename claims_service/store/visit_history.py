@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from claims_service.domain.claim.claim import Claim
 from claims_service.domain.claim.earlier import (
     GLOBAL_DAYS,
     EarlierService,
@@ -47,8 +46,26 @@ class History:
     follow_ups: tuple[FollowUp, ...]
 
 
+class _Past:
+    """What one patient had, sorted once for all claims of the batch. surgeries: what has global days."""
+
+    __slots__ = ("by_day", "earlier", "surgeries")
+
+    def __init__(self, rows: Sequence[_Row], days: Days) -> None:
+        self.by_day: dict[date, list[_Row]] = defaultdict(list)
+        for row in rows:
+            self.by_day[row.served_on].append(row)
+        self.earlier = tuple(
+            EarlierService(row.served_on, row.procedure, row.giver) for row in rows if is_face_to_face(row.procedure)
+        )
+        self.surgeries = [row for row in rows if row.procedure in days]
+
+
 def history(practice: int, claims: Sequence[Assembled]) -> dict[int, History]:
-    """What matters to each claim, by its id; a SELECT for five hundred patients, and one for the global days."""
+    """What matters to each claim, by its id; a SELECT for five hundred patients, and one for the global days.
+
+    `earlier` holds the claim's own services too: what asks for it looks at days before a service's own.
+    """
     with_lines = [c for c in claims if c.claim.lines]
     if not with_lines:
         return {c.id: History(frozenset(), (), ()) for c in claims}
@@ -57,13 +74,17 @@ def history(practice: int, claims: Sequence[Assembled]) -> dict[int, History]:
         rows = _rows(practice, list({c.patient for c in claims}), since)
         known = {row.procedure for listed in rows.values() for row in listed}
         days = _global_days(known | {line.procedure for c in claims for line in c.claim.lines})
-    return {c.id: _history(c, [row for row in rows.get(c.patient, ()) if row.claim != c.id], days) for c in claims}
+    pasts = {patient: _Past(rows.get(patient, ()), days) for patient in {c.patient for c in claims}}
+    return {c.id: _history(c, pasts[c.patient], days) for c in claims}
 
 
-def _history(c: Assembled, rows: Sequence[_Row], days: Days) -> History:
-    # Two claims of one visit, to two plans, are one visit; a replacement stands for the claim it replaces.
-    others = [row for row in rows if not c.encounter or row.encounter != c.encounter]
-    return History(_same_day(c, others), _earlier(others), _follow_ups(c.claim, others, days))
+def _history(c: Assembled, past: _Past, days: Days) -> History:
+    return History(_same_day(c, past), past.earlier, _follow_ups(c, past, days))
+
+
+def _is_other(c: Assembled, row: _Row) -> bool:
+    """Two claims of one visit, to two plans, are one visit; a replacement stands for the claim it replaces."""
+    return row.claim != c.id and (not c.encounter or row.encounter != c.encounter)
 
 
 def _rows(practice: int, patients: Sequence[int], since: date) -> dict[int, list[_Row]]:
@@ -96,27 +117,26 @@ def _global_days(procedures: Collection[str]) -> Days:
     return {code: GLOBAL_DAYS[days] for code, days in found.items() if days in GLOBAL_DAYS}
 
 
-def _same_day(c: Assembled, rows: Sequence[_Row]) -> frozenset[tuple[str, tuple[str, ...]]]:
+def _same_day(c: Assembled, past: _Past) -> frozenset[tuple[str, tuple[str, ...]]]:
     """Services that other first claims of the day carry: those sent, and those built before it."""
-    on = {line.served_on for line in c.claim.lines}
     return frozenset(
         (row.procedure, row.modifiers)
-        for row in rows
-        if row.sequence == "P" and row.served_on in on and (row.is_out or row.claim < c.id)
+        for on in {line.served_on for line in c.claim.lines}
+        for row in past.by_day.get(on, ())
+        if row.sequence == "P" and (row.is_out or row.claim < c.id) and _is_other(c, row)
     )
 
 
-def _earlier(rows: Sequence[_Row]) -> tuple[EarlierService, ...]:
-    return tuple(
-        EarlierService(row.served_on, row.procedure, row.giver) for row in rows if is_face_to_face(row.procedure)
-    )
-
-
-def _follow_ups(claim: Claim, rows: Sequence[_Row], days: Days) -> tuple[FollowUp, ...]:
+def _follow_ups(c: Assembled, past: _Past, days: Days) -> tuple[FollowUp, ...]:
     """Of surgeries near enough to matter, the claim's own among them."""
+    claim = c.claim
     if not days or not claim.lines:
         return ()
     first, last = claim.served_on - _LONGEST, max(line.served_on for line in claim.lines) + _DAY
-    done = [(row.procedure, row.served_on, row.giver) for row in rows if first <= row.served_on <= last]
+    done = [
+        (row.procedure, row.served_on, row.giver)
+        for row in past.surgeries
+        if first <= row.served_on <= last and _is_other(c, row)
+    ]
     done += [(line.procedure, line.served_on, giver(claim, line)) for line in claim.lines]
     return tuple(FollowUp(code, on, days[code], who) for code, on, who in done if code in days)
