@@ -4,6 +4,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -14,9 +15,11 @@ from marshmallow import ValidationError, validate
 
 Mode = Literal["development", "production"]
 LogFormat = Literal["json", "console"]
+CardCompany = Literal["test", "stripe", "none"]
 
 DEFAULT_KEY = "development-only-secret-never-for-real-patients"
 SHORTEST_KEY = 32
+STRIPE_KEY, STRIPE_WEBHOOK = "stripe_key", "stripe_webhook"  # files among the secrets
 DATA_FOLDERS = ("mappings", "fixtures")
 
 
@@ -99,6 +102,9 @@ class Config:
     site_url: str | None = None
     """The address patients reach this service by, such as https://billing.example.org; links in messages start with it."""
 
+    card_company: CardCompany = "test"
+    """Who takes cards: stripe (needs the secrets stripe_key and stripe_webhook), none, or the built-in one, never in production."""
+
     argon2_time_cost: int = 3
     """Passes over memory for one password hash (RFC 9106); tests use 1."""
 
@@ -151,9 +157,52 @@ class Config:
         """
         if self.mode != "production":
             return
-        reasons = [*self._unsafe_secrets(), *self._unsafe_switches(), *self._unsafe_files()]
+        reasons = [
+            *self._unsafe_secrets(),
+            *self._unsafe_switches(),
+            *self._unsafe_files(),
+            *self._half_set_up(),
+            *self._unsafe_cards(),
+        ]
         if reasons:
             raise UnsafeStart(reasons)
+
+    def refuse_half_set_up(self) -> None:
+        """Let a card company pass that is set up whole.
+
+        Raises:
+            ConfigError: with everything that is missing.
+        """
+        if reasons := self._half_set_up():
+            raise ConfigError(reasons)
+
+    def card_secret(self, name: str) -> str:
+        """The text of a secret of the card company, "" where there is no such file."""
+        try:
+            return (self.receiver_secrets / name).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def _half_set_up(self) -> list[str]:
+        if self.card_company != "stripe":
+            return []
+        reasons = [
+            f"CLAIMS_CARD_COMPANY is stripe and the file {name} in CLAIMS_RECEIVER_SECRETS is missing or empty"
+            for name in (STRIPE_KEY, STRIPE_WEBHOOK)
+            if not self.card_secret(name)
+        ]
+        if not self.site_url:
+            reasons.append("CLAIMS_CARD_COMPANY is stripe and CLAIMS_SITE_URL is empty: patients come back to it")
+        if find_spec("stripe") is None:
+            reasons.append("CLAIMS_CARD_COMPANY is stripe: run pip install 'claims-service[stripe]'")
+        return reasons
+
+    def _unsafe_cards(self) -> list[str]:
+        if self.card_company != "stripe":
+            return []
+        if "_test_" in self.card_secret(STRIPE_KEY):
+            return [f"the file {STRIPE_KEY} holds a test key: patients would believe they paid; use the live one"]
+        return []
 
     def _unsafe_secrets(self) -> list[str]:
         if self.secret_key == DEFAULT_KEY:
@@ -183,6 +232,7 @@ class Config:
             ("database log", Path(f"{database}-wal") if database else None),
             ("secret key file", self.secret_key_file),
             ("settings file", Path(".env")),
+            *((f"secret {name}", self.receiver_secrets / name) for name in (STRIPE_KEY, STRIPE_WEBHOOK)),
         ]
         return [
             f"the {what} {file.name} can be read or written by every user of this machine: run chmod 600 on it"
@@ -231,6 +281,7 @@ def _read(env: Env) -> dict[str, Any]:
         "mail_url": env.str("MAIL_URL", default.mail_url, validate=_mail_server),
         "mail_sender": env.str("MAIL_SENDER", default.mail_sender),
         "site_url": env.str("SITE_URL", default.site_url, validate=_web_address),
+        "card_company": env.str("CARD_COMPANY", "test", validate=validate.OneOf(["test", "stripe", "none"])),
         "argon2_time_cost": env.int("ARGON2_TIME_COST", default.argon2_time_cost, validate=positive),
         "argon2_memory_kib": env.int(
             "ARGON2_MEMORY_KIB", default.argon2_memory_kib, validate=validate.Range(min=8, max=4 * 1024 * 1024)

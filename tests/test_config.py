@@ -1,6 +1,7 @@
 """Settings: good ones are read, bad ones are all named at once, unsafe ones keep a production server from starting."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,52 @@ def test_a_file_that_everyone_can_read_keeps_production_from_starting(name: str,
 
     with pytest.raises(UnsafeStart, match="chmod 600"):
         config.refuse_unsafe()
+
+
+def stripe(folder: Path, **changes: Any) -> Config:
+    """Production with Stripe, set up whole."""
+    for name, text in (("stripe_key", "sk_live_quiet"), ("stripe_webhook", "whsec_quiet")):
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o600)
+    return safe(card_company="stripe", receiver_secrets=folder, site_url="https://billing.example.org", **changes)
+
+
+@pytest.mark.check(89)
+def test_production_with_stripe_set_up_whole_starts(tmp_path: Path) -> None:
+    stripe(tmp_path).refuse_unsafe()
+
+
+@pytest.mark.check(89)
+@pytest.mark.parametrize(
+    ("file", "text", "reason"),
+    [
+        ("stripe_key", "sk_test_quiet", "test key"),
+        ("stripe_key", "rk_test_quiet", "test key"),
+        ("stripe_key", "", "stripe_key in CLAIMS_RECEIVER_SECRETS is missing or empty"),
+        ("stripe_webhook", " ", "stripe_webhook in CLAIMS_RECEIVER_SECRETS is missing or empty"),
+    ],
+)
+def test_production_does_not_take_cards_with_test_keys_or_without_secrets(
+    file: str, text: str, reason: str, tmp_path: Path
+) -> None:
+    config = stripe(tmp_path)
+    (tmp_path / file).write_text(text)
+
+    with pytest.raises(UnsafeStart, match=reason) as refused:
+        config.refuse_unsafe()
+
+    assert "quiet" not in f"{refused.value} {config}"
+
+
+@pytest.mark.check(89)
+def test_stripe_needs_an_address_to_come_back_to_and_secrets_that_nobody_else_reads(tmp_path: Path) -> None:
+    config = replace(stripe(tmp_path), site_url=None)
+    (tmp_path / "stripe_key").chmod(0o644)
+
+    with pytest.raises(UnsafeStart) as refused:
+        config.refuse_unsafe()
+
+    assert len(refused.value.reasons) == 2
 
 
 @pytest.mark.check(89)

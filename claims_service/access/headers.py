@@ -18,6 +18,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+STRIPE_PAGE = "https://checkout.stripe.com"  # browsers hold form-action against the redirect that follows a form, too
 TWO_YEARS = 2 * 365 * 24 * 3600
 STATIC = "ui.static"
 
@@ -25,6 +26,9 @@ STATIC = "ui.static"
 def add_headers(app: Flask, config: Config) -> None:
     """Add them to every answer, errors included."""
     fixed = dict(HEADERS)
+    if config.card_company == "stripe":
+        forms = "form-action 'self'"
+        fixed["Content-Security-Policy"] = CONTENT_POLICY.replace(forms, f"{forms} {STRIPE_PAGE}")
     if config.tls_behind_proxy:
         fixed["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient import frozen
-from claims_service.domain.patient.payment import FAILED, PAID, REFUNDED, STARTED
+from claims_service.domain.patient.payment import FAILED, PAID, PENDING, REFUNDED, STARTED
 from claims_service.domain.patient.standing import stands_now
 from claims_service.domain.patient.statement import Sender, Statement
 from claims_service.store import bills, parties, payments
@@ -55,7 +55,7 @@ class WaitingVisit:
 
 @dataclass(frozen=True, slots=True)
 class PaymentShown:
-    """A payment as its patient sees it. state: started, paid, failed, refunded."""
+    """A payment as its patient sees it. state: started, pending, paid, failed, refunded."""
 
     id: int
     state: str
@@ -172,7 +172,7 @@ def payment(practice: int, patient: int, payment_id: int, zone: str) -> PaymentS
 
 
 def _shown(found: PaymentRecord, zone: str) -> PaymentShown:
-    assert found.state in {STARTED, PAID, FAILED, REFUNDED}
+    assert found.state in {STARTED, PENDING, PAID, FAILED, REFUNDED}
     return PaymentShown(
         found.id, found.state, found.cents, found.refunded_cents, found.method, found.receipt_number or "",
         _day(found.settled_at, zone), found.statement,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.errors import NotFound
-from claims_service.domain.patient.payment import PAID, REFUNDED, Share, Source, spread
+from claims_service.domain.patient.payment import PAID, PENDING, REFUNDED, Share, Source, spread
 from claims_service.store.connection import insert_rows, on_postgresql, opened, run, write
 from claims_service.store.tables import Allocation, CardPayout, Payment
 
@@ -94,6 +94,13 @@ def of_patient(practice: int, patient: int) -> list[PaymentRecord]:
             Payment.practice == practice, Payment.patient == patient, Payment.state.in_([PAID, REFUNDED])
         )
         return [_record(row) for row in query.order_by(Payment.id.desc())]
+
+
+def pending_cents(practice: int, patient: int) -> int:
+    """Bank debits of a patient that are on their way."""
+    with opened():
+        sql = "select coalesce(sum(cents), 0) from payment where practice_id = ? and patient_id = ? and state = ?"
+        return int(run(sql, (practice, patient, PENDING)).fetchone()[0])
 
 
 def _record(row: Payment) -> PaymentRecord:

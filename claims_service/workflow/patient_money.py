@@ -7,7 +7,8 @@ from claims_service.domain.actor import Actor
 from claims_service.domain.ledger.accounts import CARD_CLEARING, DESK_CLEARING, PATIENT_CREDIT, PATIENT_OWES
 from claims_service.domain.ledger.journal import Entry, moved
 from claims_service.domain.patient.payment import PAID, REFUNDED, OpenClaim, Share, allocate, take_back
-from claims_service.store import audit, bills, counters, journal, payments
+from claims_service.gateways.cards.processor import CardEvent
+from claims_service.store import audit, bills, card_returns, counters, journal, payments
 from claims_service.store.payments import PaymentRecord
 
 _FIRST_NUMBER = 1000
@@ -48,33 +49,81 @@ def book_refunds(
 ) -> int:
     """Bring what is refunded of a payment up to a total; gives the cents posted, 0 when it is there already. Inside write().
 
+    A card's refunds are remembered apart from what its bank took back.
+
     Raises:
         AssertionError: more than was paid.
     """
-    cents = total_cents - payment.refunded_cents
-    if cents <= 0:
+    key = f"refund:{payment.id}:{total_cents}"
+    if payment.method == "card":
+        if not card_returns.back_cents(payment.id):
+            card_returns.note_refunds(practice, payment.id, payment.refunded_cents, at=now)
+        card_returns.note_refunds(practice, payment.id, total_cents, at=now)
+        total_cents = min(payment.cents, card_returns.back_cents(payment.id))
+    if total_cents <= payment.refunded_cents:
         return 0
+    _take_back(practice, payment, total_cents, key, "refund", by=by, now=now, today=today)
+    _now_back(practice, payment, total_cents, "payment.refund", why, by=by, now=now)
+    return total_cents - payment.refunded_cents
+
+
+def book_chargeback(
+    practice: int,
+    payment: PaymentRecord,
+    told: CardEvent,
+    encounters: Collection[int] | None,
+    *,
+    by: Actor,
+    now: datetime,
+    today: date,
+) -> None:
+    """The patient's bank took a payment back: the debt is open again; where the clinic wins, the payment counts again. Inside write()."""
+    card_returns.note_chargeback(
+        practice, payment.id, told.chargeback, told.chargeback_cents, told.chargeback_state, at=now
+    )
+    total = min(payment.cents, card_returns.back_cents(payment.id))
+    key = f"chargeback:{payment.id}:{told.chargeback}:{told.chargeback_state}"
+    if total > payment.refunded_cents:
+        _take_back(practice, payment, total, key, "chargeback", by=by, now=now, today=today)
+    elif total < payment.refunded_cents:
+        bills.lock_patients(practice, [payment.patient])
+        shares, credit = allocate(payment.refunded_cents - total, open_claims(practice, payment.patient, encounters))
+        _post(practice, payment, shares, credit, key, "chargeback", by=by, now=now, today=today)
+    _now_back(practice, payment, total, "payment.charge_back", told.chargeback_state, by=by, now=now)
+
+
+def _take_back(
+    practice: int,
+    payment: PaymentRecord,
+    total_cents: int,
+    key: str,
+    kind: str,
+    *,
+    by: Actor,
+    now: datetime,
+    today: date,
+) -> None:
+    """Post what is still missing to a total that went back to the patient."""
     assert total_cents <= payment.cents, "a refund is never more than was paid"
     bills.lock_patients(practice, [payment.patient])
     shares = payments.shares_of(practice, [payment.id])[payment.id]
     left = payment.cents - payment.refunded_cents - sum(share.cents for share in shares)
-    taken, credit = take_back(cents, left, shares)
-    _post(
-        practice, payment, taken, -credit, f"refund:{payment.id}:{total_cents}", "refund", by=by, now=now, today=today
-    )
-    state = REFUNDED if total_cents == payment.cents else PAID
+    taken, credit = take_back(total_cents - payment.refunded_cents, left, shares)
+    _post(practice, payment, taken, -credit, key, kind, by=by, now=now, today=today)
+
+
+def _now_back(
+    practice: int, payment: PaymentRecord, total_cents: int, action: str, why: str, *, by: Actor, now: datetime
+) -> None:
     payments.set_state(
         practice,
         payment.id,
-        state,
+        REFUNDED if total_cents == payment.cents else PAID,
         refunded_cents=total_cents,
         receipt_number=payment.receipt_number,
         settled_at=payment.settled_at,
     )
-    audit.record(
-        practice, [audit.Event("payment.refund", payment.patient, f"payment:{payment.id}", why)], by=by, at=now
-    )
-    return cents
+    audit.record(practice, [audit.Event(action, payment.patient, f"payment:{payment.id}", why)], by=by, at=now)
 
 
 def _post(

@@ -46,7 +46,9 @@ def _refund(practice: int, refund: Refund, processor: CardProcessor, by: Actor, 
         # Before the books, under a key of its own: after a fault the same refund is asked for again and made once.
         key = f"{seen.key}:refund:{total}"
         try:
-            total = processor.refund(str(practice), seen.key, refund.cents, refund_key=key, now=now)
+            total = processor.refund(
+                str(practice), seen.key, refund.cents, reference=seen.processor_reference, refund_key=key, now=now
+            )
         except CardRefused as refusal:
             raise Conflict(str(refusal)) from None
     with write(practice):

@@ -8,13 +8,13 @@ from claims_service.domain.actor import Actor
 from claims_service.domain.errors import Conflict, NotFound, Problem, Rejected
 from claims_service.domain.money import MOST_CENTS, spoken
 from claims_service.domain.patient import frozen
-from claims_service.domain.patient.payment import FAILED, PAID, STARTED
+from claims_service.domain.patient.payment import FAILED, PAID, PENDING, STARTED
 from claims_service.gateways.cards import processor as cards
 from claims_service.gateways.cards.processor import CardEvent, CardProcessor, Order
 from claims_service.store import audit, bills, payments
 from claims_service.store.connection import write
 from claims_service.store.payments import NewPayment, PaymentRecord
-from claims_service.workflow.patient_money import book_payment, book_refunds, next_receipt, open_claims
+from claims_service.workflow.patient_money import book_chargeback, book_payment, book_refunds, next_receipt, open_claims
 
 LEAST_CENTS = 100
 
@@ -72,6 +72,7 @@ def start_payments(
     Raises:
         Rejected: less than $1.00 or more than is owed; nothing is noted.
         Conflict: this form was paid already.
+        CardRefused: the card company does not open a page; nothing was charged.
     """
     with write(practice):
         noted = [_note(practice, wish, by, now) for wish in wishes]
@@ -89,7 +90,8 @@ def _note(practice: int, wish: CardPayment, by: Actor, now: datetime) -> Payment
         claim.cents
         for claim in open_claims(practice, wish.patient, _encounters(practice, wish.patient, wish.statement))
     )
-    if problem := amount_problem(wish.cents, owed):
+    on_the_way = payments.pending_cents(practice, wish.patient)
+    if problem := amount_problem(wish.cents, owed - on_the_way):
         raise Rejected([problem])
     new = NewPayment(wish.patient, wish.statement, "card", wish.cents, wish.key, STARTED)
     made = payments.add(practice, new, by=by.name, at=now)
@@ -150,20 +152,30 @@ def _settle(practice: int, event: CardEvent, by: Actor, now: datetime, today: da
     if not payments.take_event(event.id, event.kind, at=now):
         return known
     payment = payments.get(practice, known.id, lock=True)
-    if event.kind == cards.FAILED and payment.state == STARTED:
+    if event.kind == cards.FAILED and payment.state in {STARTED, PENDING}:
         payments.set_state(practice, payment.id, FAILED)
         declined = audit.Event("payment.declined", payment.patient, f"payment:{payment.id}")
         audit.record(practice, [declined], by=by, at=now)
-    if event.kind in {cards.PAID, cards.REFUNDED}:
-        if event.cents != payment.cents:
-            raise Conflict("the card company took another amount than was ordered")
-        if payment.state in {STARTED, FAILED}:
-            encounters = _encounters(practice, payment.patient, payment.statement)
-            book_payment(practice, payment, encounters, by=by, now=now, today=today)
-            payment = payments.get(practice, payment.id)
-        # The total so far, not this refund's part: events that overtake one another end at the same sum.
-        book_refunds(practice, payment, event.refunded_cents, by=by, now=now, today=today)
+    if event.kind == cards.PENDING and payment.state in {STARTED, FAILED}:
+        payments.set_state(practice, payment.id, PENDING)
+    if event.kind in {cards.PAID, cards.REFUNDED, cards.CHARGED_BACK}:
+        _book(practice, payment, event, by, now, today)
     return payments.get(practice, payment.id)
+
+
+def _book(practice: int, payment: PaymentRecord, event: CardEvent, by: Actor, now: datetime, today: date) -> None:
+    """Whatever is told of money that came tells as well that it came."""
+    if event.cents != payment.cents:
+        raise Conflict("the card company took another amount than was ordered")
+    encounters = _encounters(practice, payment.patient, payment.statement)
+    if payment.state in {STARTED, FAILED, PENDING}:
+        book_payment(practice, payment, encounters, by=by, now=now, today=today)
+        payment = payments.get(practice, payment.id)
+    # The total so far, not this refund's part: events that overtake one another end at the same sum.
+    book_refunds(practice, payment, event.refunded_cents, by=by, now=now, today=today)
+    if event.kind == cards.CHARGED_BACK:
+        payment = payments.get(practice, payment.id)
+        book_chargeback(practice, payment, event, encounters, by=by, now=now, today=today)
 
 
 def take_desk_payments(

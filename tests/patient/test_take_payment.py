@@ -85,7 +85,7 @@ def test_messages_ten_times_and_in_any_order_are_one_payment(clinic: Clinic, tmp
         processor = TestProcessor(tmp_path / str(number), "a secret")
         reference = start(clinic, processor, key=f"form-{number}")
         messages = [processor.pay(reference, good=False, now=NOW), processor.pay(reference, good=True, now=NOW)]
-        processor.refund(str(clinic.practice), f"form-{number}", 20_00, refund_key="r", now=NOW)
+        processor.refund(str(clinic.practice), f"form-{number}", 20_00, reference=reference, refund_key="r", now=NOW)
         messages.append(processor.refund_message(reference, now=NOW))
         for place in order * 10:
             payment = tell(clinic, processor, messages[place])
@@ -229,7 +229,9 @@ def test_no_more_is_refunded_than_was_paid(clinic: Clinic, visit: Visit, process
                 today=TODAY,
             )
     with pytest.raises(CardRefused):
-        processor.refund(str(clinic.practice), "form-1", 100_61, refund_key="x", now=NOW)
+        processor.refund(
+            str(clinic.practice), "form-1", 100_61, reference=paid.processor_reference, refund_key="x", now=NOW
+        )
 
 
 def test_a_message_that_is_changed_old_or_unsigned_is_not_believed(
@@ -254,7 +256,7 @@ def test_payouts_are_payments_less_refunds_and_fees(clinic: Clinic, visit: Visit
     tell(clinic, processor, processor.pay(first, good=True, now=NOW))
     second = start(clinic, processor, 30_00, "form-2")
     tell(clinic, processor, processor.pay(second, good=True, now=NOW))
-    processor.refund(str(clinic.practice), "form-2", 10_00, refund_key="r", now=NOW)
+    processor.refund(str(clinic.practice), "form-2", 10_00, reference=second, refund_key="r", now=NOW)
     for later, count in [(1, 0), (2, 1), (2, 0), (9, 0)]:
         outcome = receive_payouts(
             clinic.practice, processor=processor, by=BILLER, now=NOW, today=TODAY + timedelta(days=later)

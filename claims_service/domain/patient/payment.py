@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 METHODS = ("card", "cash", "check")
-STARTED, PAID, FAILED, REFUNDED = "started", "paid", "failed", "refunded"
+STARTED, PENDING, PAID, FAILED, REFUNDED = "started", "pending", "paid", "failed", "refunded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from claims_service.domain.errors import BillingError
 
-PAID, FAILED, REFUNDED = "paid", "failed", "refunded"
+PAID, PENDING, FAILED, REFUNDED, CHARGED_BACK = "paid", "pending", "failed", "refunded", "charged_back"
+PAID_OUT, OTHER = "paid_out", "other"
 
 
 class BadSignature(BillingError):
@@ -43,9 +44,11 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class CardEvent:
-    """Something that happened to an order. kind: paid, failed, refunded, or another that does not concern us.
+    """Something that happened. kind: paid, pending (a bank debit on its way), failed, refunded, charged_back, paid_out, other.
 
-    cents: captured. refunded_cents: given back so far in all, so that events may come in any order.
+    cents: captured. refunded_cents: given back so far in all, so that events may come in any order. chargeback: its id where
+    the bank of the patient took money back; chargeback_state: open, won, lost. paid_out names an account and no order;
+    other concerns no order of ours.
     """
 
     id: str
@@ -55,6 +58,9 @@ class CardEvent:
     reference: str
     cents: int = 0
     refunded_cents: int = 0
+    chargeback: str = ""
+    chargeback_cents: int = 0
+    chargeback_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +78,18 @@ class Payout:
 
 
 class CardProcessor(Protocol):
-    """A card company. Every call may be made again after a fault: the keys make it harmless."""
+    """A card company. Every call may be made again after a fault: the keys make it harmless.
+
+    signature_header: where a webhook request carries its signature.
+    """
+
+    signature_header: str
 
     def create_checkout(self, order: Order, *, now: datetime) -> Checkout:
         """A page for the order; the amount is fixed here and not in anything the browser sends.
 
         Raises:
-            CardRefused: the key was used for another amount.
+            CardRefused: the key was used for another amount, or the company does not answer.
         """
 
     def read_event(self, body: bytes, signature: str, *, now: datetime) -> CardEvent:
@@ -88,8 +99,10 @@ class CardProcessor(Protocol):
             BadSignature: not from the card company.
         """
 
-    def refund(self, account: str, key: str, cents: int, *, refund_key: str, now: datetime) -> int:
+    def refund(self, account: str, key: str, cents: int, *, reference: str, refund_key: str, now: datetime) -> int:
         """Send money of an order back to its card; gives what has been refunded of the order in all.
+
+        reference: of the order's checkout.
 
         Raises:
             CardRefused: more than was captured and not yet refunded.

@@ -68,6 +68,7 @@ def fee_cents(cents: int) -> int:
 class TestProcessor:
     """A CardProcessor on this machine. folder: where its file lies; zone: its calendar of payouts."""
 
+    signature_header = "Card-Signature"
     __test__ = False  # its name begins with Test
 
     def __init__(self, folder: Path, secret: str, zone: str = "UTC") -> None:
@@ -107,12 +108,15 @@ class TestProcessor:
             return self._message(charge, FAILED, f"{reference}:failed:{charge.declines}", now)
         return self._message(charge, PAID, f"{reference}:paid", now)
 
-    def refund(self, account: str, key: str, cents: int, *, refund_key: str, now: datetime) -> int:
+    def refund(self, account: str, key: str, cents: int, *, reference: str, refund_key: str, now: datetime) -> int:
         """See CardProcessor."""
-        reference = "co_" + self._digest(f"{account}:{key}")[:32]
         with self._ledger() as ledger:
             charge = ledger.charges.get(reference)
-            if charge is None or charge.paid_on is None:
+            if (
+                charge is None
+                or charge.paid_on is None
+                or (charge.order["account"], charge.order["key"]) != (account, key)
+            ):
                 raise CardRefused("there is no such payment")
             if refund_key not in charge.refunds:
                 if not 0 < cents <= charge.cents - charge.refunded_cents:
@@ -138,7 +142,7 @@ class TestProcessor:
         if abs(now.timestamp() - int(at)) > TOLERANCE.total_seconds():
             raise BadSignature("the message is too old")
         told = json.loads(body)
-        return CardEvent(**{name: told[name] for name in CardEvent.__slots__})
+        return CardEvent(**{name: told[name] for name in CardEvent.__slots__ if name in told})
 
     def payouts(self, account: str, *, until: date) -> Sequence[Payout]:
         """See CardProcessor. One a day with charges, two days later; where refunds outweigh them the rest waits for the next."""

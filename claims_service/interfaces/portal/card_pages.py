@@ -8,15 +8,15 @@ from werkzeug.exceptions import BadRequest, NotFound
 from claims_service import clock
 from claims_service.access.guard import public, signed
 from claims_service.domain.actor import Actor
-from claims_service.gateways.cards.processor import BadSignature
+from claims_service.gateways.cards.processor import PAID_OUT, BadSignature
 from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.interfaces.portal.site import processor_of, site
 from claims_service.queries import clinic
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
+from claims_service.workflow.receive_payouts import receive_payouts
 from claims_service.workflow.take_payment import settle_payments
 
 COMPANY = Actor("processor", "processor")
-SIGNATURE = "Card-Signature"
 test_processor = Blueprint("test_processor", __name__, url_prefix="/test-processor", template_folder="templates")
 log = structlog.get_logger("claims_service.cards")
 
@@ -26,10 +26,15 @@ log = structlog.get_logger("claims_service.cards")
 def card_event() -> ResponseReturnValue:
     """One message of the card company; 2xx tells it that the message is in the books."""
     try:
-        take_message(request.get_data(), request.headers.get(SIGNATURE, ""))
+        take_message(request.get_data(), _signature())
     except BadSignature:
         raise BadRequest("the message is not signed by the card company") from None
     return "", 204
+
+
+def _signature() -> str:
+    processor = processor_of(current_app)
+    return request.headers.get(processor.signature_header, "") if processor else ""
 
 
 def take_message(body: bytes, signature: str) -> None:
@@ -44,8 +49,15 @@ def take_message(body: bytes, signature: str) -> None:
         raise BadSignature("no card company is connected")
     now = clock.now()
     event = processor.read_event(body, signature, now=now)
+    if not event.account:  # about something else in the company's account
+        log.info("card_event", kind=event.kind)
+        return
     practice = int(event.account)
     today = clock.today(clinic.clinic(practice).zone)
+    if event.kind == PAID_OUT:
+        receive_payouts(practice, processor=processor, by=COMPANY, now=now, today=today)
+        log.info("card_event", practice_id=practice, kind=event.kind)
+        return
     (payment,) = settle_payments(practice, [event], by=COMPANY, now=now, today=today)
     follow_payment_plans(practice, [payment.patient], by=COMPANY, now=now, today=today)
     log.info("card_event", practice_id=practice, kind=event.kind, status=payment.state)

@@ -16,6 +16,7 @@ from claims_service.domain.errors import Conflict, NotFound, Rejected
 from claims_service.domain.money import cents as read_cents
 from claims_service.domain.money import spoken
 from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
+from claims_service.gateways.cards.processor import CardRefused
 from claims_service.interfaces.portal.site import language, own_patient, processor_of, say, site, zone
 from claims_service.queries import bills, payment_plans
 from claims_service.workflow.take_payment import CardPayment, amount_problem, start_payments
@@ -95,6 +96,12 @@ def start() -> ResponseReturnValue:
         raise NotFound("card company")
     try:
         (started,) = start_payments(practice, [wish], processor=processor, by=guard.current().actor, now=clock.now())
+    except CardRefused:
+        text = say(
+            "Our card company does not answer. Nothing was charged. Please try again in some minutes.",
+            "Nuestra compañía de tarjetas no responde. No se cobró nada. Intente otra vez en unos minutos.",
+        )
+        return _ask(bill, {}, {"": text}, 503)
     except (Rejected, Conflict):
         text = say(
             "What you owe has changed meanwhile. Nothing was charged. Please look again.",

@@ -38,9 +38,9 @@ class Statement(Owned):
 
 
 class Payment(Owned):
-    """Money from or back to a patient. method: card, cash, check. state: started, paid, failed, refunded.
+    """Money from or back to a patient. method: card, cash, check. state: started, pending, paid, failed, refunded.
 
-    processor_reference: the card company's id; no card number is ever seen by us.
+    pending: a bank debit that takes days. processor_reference: the card company's id; no card number is ever seen by us.
     """
 
     patient = link(Patient, index=True)

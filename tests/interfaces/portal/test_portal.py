@@ -172,7 +172,7 @@ def test_a_declined_card_is_told_as_not_charged(portal: Portal) -> None:
     answer = browser.post(checkout(portal, browser), {"card": "declined"})
     assert "You have not been charged" in plain(answer.text)
     payment = tables.Payment.get().id
-    assert "The card was declined" in plain(browser.get(f"/portal/payments/{payment}").text)
+    assert "The payment did not go through" in plain(browser.get(f"/portal/payments/{payment}").text)
     assert owed(portal) == 100_60
 
 
