@@ -47,6 +47,8 @@ PATIENTS = {
     "estimated": "select patient_id from estimate where state = 'issued' order by id limit 1",
     "estimated_spanish": """select e.patient_id from estimate e join patient p on p.id = e.patient_id where e.state = 'issued'
         and p.language = 'es' order by e.id limit 1""",
+    "helped": "select patient_id from assistance where state = 'granted' order by id limit 1",
+    "hoping": "select patient_id from assistance where state = 'open' order by id limit 1",
     "asking": "select patient_id from dispute where state = 'opened' and kind = 'dispute' order by id desc limit 1",
     "credited": "select patient_id from dispute where outcome = 'credited' order by id desc limit 1",
 }
@@ -54,6 +56,7 @@ OWN = {
     "newest bill": "select id from statement where patient_id = ? order by id desc limit 1",
     "newest question": "select id from dispute where patient_id = ? order by id desc limit 1",
     "newest estimate": "select id from estimate where patient_id = ? order by id desc limit 1",
+    "newest application": "select id from assistance where patient_id = ? order by id desc limit 1",
     "newest payment": "select id from payment where patient_id = ? order by id desc limit 1",
 }
 

@@ -4,18 +4,14 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from claims_service.formats.x12.write_837p import write_837p
+from tests.browser.assistance_pages import NO_ASSISTANCE_PAGES, PORTAL_ASSISTANCE, STAFF_ASSISTANCE
 from tests.browser.building import changing_a_rule, keeping_a_rule
 from tests.browser.dispute_pages import NO_DISPUTE_PAGES, PORTAL_DISPUTES, STAFF_DISPUTES
 from tests.browser.estimate_pages import NO_ESTIMATE_PAGES, PORTAL_ESTIMATES, STAFF_ESTIMATES
+from tests.browser.reading_in import BAD_TERMS, CLAIM_FILE, adding, explaining
 from tests.browser.taking_in import looking_at_visits, making_a_superbill
 from tests.browser.visit import Visit, pressing
-from tests.formats.x12 import examples
 
-CLAIM_FILE = write_837p(examples.ENVELOPE, [examples.claim(), examples.claim(control_number="C2")]).replace(
-    b"DMG*D8*19800101", b"DMG*D8*19801399", 1
-)
-BAD_TERMS = b"effective_from,basis,code_from,amount\n2026-01-01,FLAT,9921,12\n2026-01-01,FLUT,99213,12\n"
 # GET routes that show no page.
 NO_PAGES = {
     "staff.look_up": "JSON for the look-up fields",
@@ -36,6 +32,7 @@ NO_PAGES = {
     "staff.plan_paper": "a PDF",
     **NO_DISPUTE_PAGES,
     **NO_ESTIMATE_PAGES,
+    **NO_ASSISTANCE_PAGES,
 }
 
 
@@ -83,28 +80,6 @@ def making_a_plan(page: Page) -> None:
         page.get_by_role("link", name="Back to the account").click()
         page.locator("#payment-plan a").first.click()
     page.get_by_role("heading", name="Payment plan P").wait_for()
-
-
-def explaining(content: bytes) -> Callable[[Page], None]:
-    """Choose a file to be checked and see it explained."""
-
-    def done(page: Page) -> None:
-        page.locator("input[type=file]").set_input_files({"name": "a.x12", "mimeType": "text/plain", "buffer": content})
-        pressing("Explain")(page)
-        page.locator("#found").wait_for()
-
-    return done
-
-
-def adding(content: bytes) -> Callable[[Page], None]:
-    """Choose an insurer and the file of a contract, and add it."""
-
-    def done(page: Page) -> None:
-        page.locator("select[name=payer]").select_option(index=1)
-        page.locator("input[name=terms]").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": content})
-        pressing("Add it")(page)
-
-    return done
 
 
 def claim(name: str, ids: str) -> Visit:
@@ -272,6 +247,7 @@ STAFF = (
     Visit("staff.statement", "front_desk", "/staff/statements/{}", "select id from statement"),
     *STAFF_DISPUTES,
     *STAFF_ESTIMATES,
+    *STAFF_ASSISTANCE,
     Visit("staff.books", "manager", "/staff/books"),
     Visit("staff.months", "manager", "/staff/books/months"),
     Visit("staff.month", "biller", "/staff/books/months/{}", "select min(period) from journal_entry"),
@@ -384,6 +360,7 @@ PORTAL = (
     Visit("portal.contact", "spanish", "/portal/contact"),
     *PORTAL_DISPUTES,
     *PORTAL_ESTIMATES,
+    *PORTAL_ASSISTANCE,
     Visit("portal.help_page", "owing", "/portal/help"),
     Visit("portal.help_page", "spanish", "/portal/help"),
     Visit("portal.sign_in", "", "/portal/sign-in"),

@@ -18,6 +18,7 @@ from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Tran
 from claims_service.interfaces.cli.demo_answers import ask_insurers, record_approvals
 from claims_service.interfaces.cli.demo_disputes import answer_bills, dispute_bills
 from claims_service.interfaces.cli.demo_estimates import tell_prices
+from claims_service.interfaces.cli.demo_help import help_out
 from claims_service.queries import bills, issued_statements, mailbox
 from claims_service.queries.issued_statements import Issued
 from claims_service.workflow.bill_next_payer import bill_next_payers
@@ -121,10 +122,11 @@ def days(demo: Demo) -> Iterator[date]:
 
 
 def _tell_prices(demo: Demo) -> None:
-    """Estimates for visits to come."""
+    """Estimates for visits to come, and financial help that was asked for."""
     patients = list(demo.clinic.patients.values())[:ESTIMATES]
     by, now = demo.cast.front_desk, demo.now
     demo.counts["estimates"] = tell_prices(demo.clinic.practice, patients, by=by, now=now, today=demo.today)
+    demo.counts["assistance"] = help_out(demo.clinic.practice, by=demo.cast.biller, now=now, today=demo.today)
 
 
 def _record(demo: Demo, day: date) -> None:
