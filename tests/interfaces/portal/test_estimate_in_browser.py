@@ -39,7 +39,6 @@ def test_a_bill_far_above_its_estimate_waits_and_then_tells_the_right_to_dispute
     press(desk, desk.get_by_role("button", name="Give the estimate"))
     desk.get_by_text("The patient pays $120.00.").wait_for()
     fits(desk)
-    clean(desk, ("en",))
 
     with connection.opened():
         visits.sent(clinic, [Line("99213", 550_00, words="Doctor visit")], on=today, plan=False)
@@ -50,8 +49,6 @@ def test_a_bill_far_above_its_estimate_waits_and_then_tells_the_right_to_dispute
     desk.get_by_text("$430.00").wait_for()
     fits(desk)
     clean(desk, ("en",))
-    press(desk, desk.get_by_role("button", name="Let this bill go"))
-    desk.get_by_text("Say why the bill is right").first.wait_for()
     reach(desk, desk.get_by_label("Why the bill is right"))
     desk.keyboard.type("The visit took longer: a wound was closed.")
     press(desk, desk.get_by_role("button", name="Let this bill go"))
