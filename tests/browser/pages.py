@@ -8,12 +8,14 @@ from tests.browser.assistance_pages import NO_ASSISTANCE_PAGES, PORTAL_ASSISTANC
 from tests.browser.building import changing_a_rule, keeping_a_rule
 from tests.browser.dispute_pages import NO_DISPUTE_PAGES, PORTAL_DISPUTES, STAFF_DISPUTES
 from tests.browser.estimate_pages import NO_ESTIMATE_PAGES, PORTAL_ESTIMATES, STAFF_ESTIMATES
+from tests.browser.plan_pages import NO_PLAN_PAGES, PORTAL_PLANS, STAFF_PLANS
 from tests.browser.reading_in import BAD_TERMS, CLAIM_FILE, adding, explaining
 from tests.browser.taking_in import looking_at_visits, making_a_superbill
 from tests.browser.visit import Visit, pressing
 
 # GET routes that show no page.
 NO_PAGES = {
+    **NO_PLAN_PAGES,
     "staff.look_up": "JSON for the look-up fields",
     "staff.statement_paper": "a PDF",
     "staff.claim_paper": "a PDF or a text file",
@@ -28,8 +30,6 @@ NO_PAGES = {
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
     "portal.receipt": "a PDF",
-    "portal.plan_agreement": "a PDF",
-    "staff.plan_paper": "a PDF",
     **NO_DISPUTE_PAGES,
     **NO_ESTIMATE_PAGES,
     **NO_ASSISTANCE_PAGES,
@@ -61,27 +61,6 @@ def going_to_pay(page: Page) -> None:
     pressing("Pay $")(page)
 
 
-def agreeing_to_a_plan(page: Page) -> None:
-    """Choose the first plan that is offered and agree to it, or go to the one that runs; in either language."""
-    if page.locator("main input[name=months]").count():
-        page.locator("main form button").first.click()
-        page.locator("main form[action$=plans] button").click()
-    else:
-        page.locator("main p.row a").click()
-        page.locator("main .owe a").first.click()
-    page.wait_for_url("**/portal/plans/**")
-
-
-def making_a_plan(page: Page) -> None:
-    """For a patient who says yes at the desk."""
-    if page.get_by_role("button", name="They agree").count():
-        pressing("They agree")(page)
-    else:
-        page.get_by_role("link", name="Back to the account").click()
-        page.locator("#payment-plan a").first.click()
-    page.get_by_role("heading", name="Payment plan P").wait_for()
-
-
 def claim(name: str, ids: str) -> Visit:
     return Visit("staff.claim", "manager", "/staff/claims/{}", ids, name=f"claim-{name}")
 
@@ -108,11 +87,6 @@ _DENIED = (
     "select claim from balance where account = 'in_review' group by claim having sum(cents) > 0 order by claim limit 1"
 )
 _PARTS = "from claim join claim_problem p on p.claim_id = claim.id where claim.state = 'needs_mending'"
-_PLANNABLE = (
-    "select b.patient from balance b join patient p on p.id = b.patient where b.account = 'patient_owes' and p.language = 'en'"
-    " and b.patient in (select patient_id from statement) group by b.patient having sum(b.cents) > 3000"
-    " order by sum(b.cents) desc limit 1 offset 2"
-)
 _CORRECTABLE = "select id from claim where state in ('accepted', 'decided') and sequence = 'P'"
 
 STAFF = (
@@ -158,20 +132,7 @@ STAFF = (
     Visit("staff.new_superbill", "manager", "/staff/superbills/new", "", pressing("Save the superbill"), 422),
     Visit("staff.own_superbill", "biller", "/staff/superbills", "", making_a_superbill),
     Visit("staff.patients", "front_desk", "/staff/patients"),
-    Visit("staff.payment_plan_list", "manager", "/staff/payment-plans"),
-    Visit("staff.payment_plan_list", "front_desk", "/staff/payment-plans?view=ended", name="payment-plans-ended"),
-    Visit(
-        "staff.payment_plan_list",
-        "manager",
-        "/staff/payment-plans",
-        "",
-        filling("months", "99", "Save what"),
-        422,
-        "payment-plans-refused",
-    ),
-    Visit("staff.new_payment_plan", "front_desk", "/staff/patients/{}/payment-plans", _PLANNABLE),
-    Visit("staff.payment_plan", "biller", "/staff/patients/{}/payment-plans", _PLANNABLE, making_a_plan),
-    Visit("staff.new_payment_plan", "biller", "/staff/patients/{}/payment-plans", "select patient_id from payment"),
+    *STAFF_PLANS,
     Visit("staff.reminder_board", "manager", "/staff/reminders"),
     Visit("staff.reminder_board", "front_desk", "/staff/reminders"),
     Visit("staff.patient", "front_desk", "/staff/patients/{}", "select patient_id from payment"),
@@ -331,31 +292,7 @@ PORTAL = (
     Visit("portal.payment_list", "paid_up", "/portal/payments"),
     Visit("portal.payment_list", "spanish", "/portal/payments"),
     Visit("portal.payment_page", "paid_up", "/portal/payments/{}", "newest payment"),
-    Visit("portal.choose_plan", "owing", "/portal/bills/{}/plan", "newest bill"),
-    Visit("portal.choose_plan", "owing", "/portal/bills/{}/plan?lang=es", "newest bill", name="plan-spanish"),
-    Visit(
-        "portal.choose_plan",
-        "owing",
-        "/portal/bills/{}/plan?lang=es",
-        "newest bill",
-        pressing("Continuar"),
-        name="plan-check-spanish",
-    ),
-    Visit(
-        "portal.choose_plan", "owing", "/portal/bills/{}/plan", "newest bill", pressing("Continue"), name="plan-check"
-    ),
-    Visit("portal.choose_plan", "paid_up", "/portal/bills/{}/plan", "newest bill", name="plan-none"),
-    Visit("portal.payment_plan", "planning", "/portal/bills/{}/plan", "newest bill", agreeing_to_a_plan),
-    Visit(
-        "portal.payment_plan",
-        "planning",
-        "/portal/bills/{}/plan?lang=es",
-        "newest bill",
-        agreeing_to_a_plan,
-        name="payment-plan-spanish",
-    ),
-    Visit("portal.bill_page", "planning", "/portal/bills/{}", "newest bill", name="bill-on-plan"),
-    Visit("portal.home", "planning", "/portal?lang=es", name="home-on-plan"),
+    *PORTAL_PLANS,
     Visit("portal.contact", "owing", "/portal/contact"),
     Visit("portal.contact", "spanish", "/portal/contact"),
     *PORTAL_DISPUTES,
