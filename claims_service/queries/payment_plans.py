@@ -171,12 +171,20 @@ def on_bill(practice: int, patient: int, bill: Bill, *, today: date) -> OnBill |
 def offered(practice: int, patient: int, *, today: date) -> Offered:
     """What the patient may choose from for the newest bill."""
     with opened():
+        newest = next((bill for bill in bills.bills_of(practice, patient) if bill.payable), None)
+        return offered_for(practice, patient, newest, today=today)
+
+
+def offered_for(practice: int, patient: int, bill: Bill | None, *, today: date) -> Offered:
+    """What a bill may be paid by: nothing but the newest one that stands as it was issued."""
+    with opened():
         rule = payment_plans.policy(practice)
-        newest = next((bill for bill in bills.bills_of(practice, patient) if bill.payable and not bill.changed), None)
-        if newest is None or payment_plans.running(practice, [patient], today=today):
-            return Offered(newest, (), rule)
-        first_on = first_due(today, newest.statement.due_on)
-        return Offered(newest, offers(newest.asked_cents, rule, first_on), rule)
+        if bill is None or not bill.payable or bill.changed:
+            return Offered(None, (), rule)
+        if payment_plans.running(practice, [patient], today=today):
+            return Offered(bill, (), rule)
+        first_on = first_due(today, bill.statement.due_on)
+        return Offered(bill, offers(bill.asked_cents, rule, first_on), rule)
 
 
 def versions(practice: int, key: int) -> list[Version]:

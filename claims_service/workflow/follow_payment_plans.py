@@ -16,7 +16,7 @@ from claims_service.store import audit, bills, parties, payment_plans, reminders
 from claims_service.store.connection import write
 from claims_service.store.payment_plans import Running
 
-RESUMED, REMINDED = "resumed", "reminded"
+RESUMED, REMINDED, FAILED = "resumed", "reminded", "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,9 @@ def _remind(
     to = contact.email if channel == EMAIL else contact.phone
     try:
         outbox.send(Message(channel, to, words.subject, words.text, f"{practice}:plan:{one.head.id}:{found.next_on}"))
-    except NotSent:
+    except NotSent as reason:
+        with write(practice):
+            failed = f"{FAILED}:{found.next_on}"
+            payment_plans.add_event(practice, one.head.id, FAILED, failed, by=by.name, at=now, words=str(reason))
         return "failed"
     return "sent"

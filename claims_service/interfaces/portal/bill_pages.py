@@ -49,7 +49,7 @@ def bill_page(statement: int) -> ResponseReturnValue:
     steps = staircase(found.statement, language(), paid_since_cents=found.paid_since_cents, held_cents=found.held_cents)
     index = 1 if language() == "es" else 0
     today = clock.today(zone())
-    offered = payment_plans.offered(practice, patient, today=today)
+    offered = payment_plans.offered_for(practice, patient, found, today=today)
     return render_template(
         "portal/bill.html",
         bill=found,
@@ -62,7 +62,7 @@ def bill_page(statement: int) -> ResponseReturnValue:
         changes=[change[index] for change in found.statement.changes],
         cards=processor_of(current_app) is not None,
         on_plan=payment_plans.on_bill(practice, patient, found, today=today) if found.asked_cents else None,
-        fits=offered.schedules if offered.bill is not None and offered.bill.id == statement else (),
+        fits=offered.schedules,
     )
 
 

@@ -30,8 +30,8 @@ def choose_plan(statement: int) -> ResponseReturnValue:
     practice, patient = own_patient()
     bill = bills.bill(practice, patient, statement)
     saw([patient], "statement.read", f"statement:{statement}")
-    offered = payment_plans.offered(practice, patient, today=clock.today(zone()))
-    fits = offered.schedules if offered.bill is not None and offered.bill.id == statement else ()
+    offered = payment_plans.offered_for(practice, patient, bill, today=clock.today(zone()))
+    fits = offered.schedules
     if request.method == "GET" or not fits:
         return _choose(bill, fits, {})
     chosen = next((one for one in fits if str(len(one)) == request.form.get("months")), None)
@@ -71,8 +71,9 @@ def agree_plan() -> ResponseReturnValue:
             "What you owe has changed meanwhile. Nothing was agreed. Please look again.",
             "Lo que debe cambió mientras tanto. No se acordó nada. Por favor revise otra vez.",
         )
-        offered = payment_plans.offered(practice, patient, today=clock.today(zone()))
-        return _choose(bills.bill(practice, patient, statement), offered.schedules, {"": changed}, 409)
+        bill = bills.bill(practice, patient, statement)
+        offered = payment_plans.offered_for(practice, patient, bill, today=clock.today(zone()))
+        return _choose(bill, offered.schedules, {"": changed}, 409)
     return redirect(url_for("portal.payment_plan", payment_plan=made.plan, new=1), 303)
 
 

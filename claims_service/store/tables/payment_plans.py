@@ -84,7 +84,7 @@ class PaymentPlanAgreement(Owned):
 
 
 class PaymentPlanEvent(Owned):
-    """What happened, each once: key names it. kind: agreed, reminded, lapsed, resumed, paid, stopped. Never changed."""
+    """What happened, each once: key names it. kind: agreed, reminded, failed, lapsed, resumed, paid, stopped. Never changed."""
 
     plan = link(PaymentPlanRow)
     kind = CharField(10)
