@@ -19,6 +19,7 @@ from claims_service.interfaces.cli.demo_answers import ask_insurers, record_appr
 from claims_service.interfaces.cli.demo_disputes import answer_bills, dispute_bills
 from claims_service.interfaces.cli.demo_estimates import tell_prices
 from claims_service.interfaces.cli.demo_help import help_out
+from claims_service.interfaces.cli.demo_plans import agree_plans
 from claims_service.queries import bills, issued_statements, mailbox
 from claims_service.queries.issued_statements import Issued
 from claims_service.workflow.bill_next_payer import bill_next_payers
@@ -127,6 +128,8 @@ def _tell_prices(demo: Demo) -> None:
     by, now = demo.cast.front_desk, demo.now
     demo.counts["estimates"] = tell_prices(demo.clinic.practice, patients, by=by, now=now, today=demo.today)
     demo.counts["assistance"] = help_out(demo.clinic.practice, by=demo.cast.biller, now=now, today=demo.today)
+    name, desk = "Front desk", demo.cast.front_desk
+    demo.counts["payment_plans"] = agree_plans(demo.clinic.practice, by=desk, by_name=name, now=now, today=demo.today)
 
 
 def _record(demo: Demo, day: date) -> None:
