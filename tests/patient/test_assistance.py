@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import peewee
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from claims_service.formats.documents.assistance_pdf import assistance_pdf
 from claims_service.formats.tables.poverty import guidelines
 from claims_service.store import assistance, bills, journal, reminders, tables
 from claims_service.store.assistance import Head
+from claims_service.store.connection import run, write
 from claims_service.workflow.ask_assistance import Application, add_papers, ask_assistance, withdraw_assistance
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.decide_assistance import Decision, decide_assistance, set_scale
@@ -193,3 +195,14 @@ def test_papers_are_told_by_their_bytes_and_belong_to_their_patient(clinic: Clin
 def test_a_scale_that_makes_no_sense_is_refused(clinic: Clinic, steps: tuple[tuple[int, int], ...]) -> None:
     with pytest.raises(Rejected):
         set_scale(clinic.practice, Policy(steps), by=BILLER, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "sql", ["update assistance set percent = 5", "delete from assistance", "delete from assistance_policy"]
+)
+def test_the_database_itself_keeps_what_was_decided(clinic: Clinic, sql: str) -> None:
+    set_scale(clinic.practice, Policy(months=3), by=BILLER, now=NOW)
+    decide(clinic, ask(clinic), 100)
+
+    with pytest.raises(peewee.DatabaseError), write():
+        run(sql, ())

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import peewee
 import pytest
 
 from claims_service.domain.errors import Conflict, NotFound, Rejected
@@ -11,6 +12,7 @@ from claims_service.domain.estimate.wish import ASKED, SCHEDULED, Wish, WishedLi
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.statement import Statement
 from claims_service.store import bills, estimates, tables
+from claims_service.store.connection import run, write
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.make_estimates import (
     Asked,
@@ -169,3 +171,19 @@ def test_a_plan_s_bill_is_not_compared(clinic: Clinic) -> None:
     [[statement], held] = bill(clinic, DAY + timedelta(days=3))
 
     assert (held, statement.owed_cents) == ((), 700_00)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "update estimate set words = 'other' where state = 'issued'",
+        "update estimate_paper set charge_cents = 1",
+        "delete from estimate_paper",
+        "delete from estimate",
+    ],
+)
+def test_the_database_itself_keeps_what_was_issued(clinic: Clinic, sql: str) -> None:
+    issued(clinic)
+
+    with pytest.raises(peewee.DatabaseError), write():
+        run(sql, ())
