@@ -172,6 +172,10 @@ def waiting(practice: int, name: str) -> list[Waits]:
                 "bank_line where practice_id = ? and state in ('open', 'partly') and booked_on <= ?", "cents", practice, until,
             ),
             _waits(
+                "Waiting for a second person", "approvals", "", "money_request r where r.practice_id = ? and not exists"
+                " (select 1 from money_answer a where a.request_id = r.id)", "cents", practice,
+            ),
+            _waits(
                 "Claims ready and not sent", "claims", "ready", "claim where practice_id = ? and state = 'ready' and served_on <= ?",
                 "charge_cents", practice, until,
             ),

@@ -1,68 +1,61 @@
-"""Gives up what can't be collected, and settles denials: always with a reason and a name."""
+"""Gives up what can't be collected, and settles denials: always with a reason and a name, and with a second person above a limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
-from claims_service.domain.errors import NotFound, Problem, Rejected
-from claims_service.domain.ledger.accounts import BY_NAME, IN_REVIEW, PATIENT_OWES, PAYER_OWES, WRITE_OFF
-from claims_service.domain.ledger.journal import Entry, Transfer
-from claims_service.domain.money import spoken
-from claims_service.store import audit, claims, counters, journal
+from claims_service.domain.errors import Conflict, Rejected
+from claims_service.domain.ledger.second_person import asks_second_person
+from claims_service.store import audit, claims, second_person
 from claims_service.store.connection import write
+from claims_service.workflow.giving_up import WriteOff, book, problems
 
-FROM = (IN_REVIEW, PATIENT_OWES, PAYER_OWES)
+__all__ = ["Outcome", "WriteOff", "write_off"]
 
 
 @dataclass(frozen=True, slots=True)
-class WriteOff:
-    """cents > 0 of what a claim has open on an account are given up; why: in a person's words, without patient data."""
+class Outcome:
+    """entries: of the journal; waiting: requests a second person has to agree to."""
 
-    claim: int
-    account: str
-    cents: int
-    why: str
+    entries: tuple[int, ...]
+    waiting: tuple[int, ...]
 
 
-def write_off(practice: int, wanted: Sequence[WriteOff], *, by: Actor, now: datetime, today: date) -> tuple[int, ...]:
-    """WRITE_OFF <- the account, for each; all or none. Gives the journal entries.
+def write_off(practice: int, wanted: Sequence[WriteOff], *, by: Actor, now: datetime, today: date) -> Outcome:
+    """Post each, or keep it for a second person where one person may not give up so much of a claim; all or none.
 
     Raises:
         NotFound: a claim is not of this practice.
         Rejected: more than is open, nothing, or no reason.
+        Conflict: a write-off of the same money waits already.
     """
     with write(practice):
-        heads = claims.heads(practice, [w.claim for w in wanted])
-        balances = journal.claim_balances(practice, list(heads))
-        problems = []
-        for i, w in enumerate(wanted):
-            if w.claim not in heads:
-                raise NotFound("claim")
-            open_cents = balances[w.claim].get(w.account, 0)
-            if w.account not in FROM:
-                problems.append(Problem(f"[{i}].account", "This money can't be written off here."))
-            elif not 0 < w.cents <= open_cents:
-                name = BY_NAME[w.account].label
-                problems.append(
-                    Problem(f"[{i}].cents", f"Write off more than $0.00 and at most {spoken(open_cents)} ({name}).")
-                )
-            if not w.why.strip():
-                problems.append(Problem(f"[{i}].why", "Say why this is written off."))
-        if problems:
-            raise Rejected(problems)
-        numbers = counters.next_values(practice, "write_off", len(wanted))
-        entries = [_entry(w, heads[w.claim], n, today) for w, n in zip(wanted, numbers, strict=True)]
-        ids = journal.post(practice, entries, by=by.name, at=now)
-        events = [claims.Event(w.claim, "note", f"{spoken(w.cents)} written off.") for w in wanted]
-        claims.add_events(practice, events, by=by.name, at=now)
-        trail = [
-            audit.Event("claim.write_off", heads[w.claim].patient, f"claim:{w.claim}", w.why.strip()) for w in wanted
-        ]
-        audit.record(practice, trail, by=by, at=now)
-    return tuple(key for key in ids if key)
+        if found := problems(practice, wanted):
+            raise Rejected(found)
+        limit = second_person.limit(practice)
+        held = [w for w in wanted if asks_second_person(w.cents, _before(practice, w, by), limit)]
+        entries = book(practice, [w for w in wanted if w not in held], by=by, now=now, today=today)
+        return Outcome(entries, tuple(_ask(practice, held, by, now)))
 
 
-def _entry(w: WriteOff, head: claims.Head, number: int, today: date) -> Entry:
-    transfer = Transfer(WRITE_OFF, w.account, w.cents, w.claim, None, head.patient, head.payer, "write-off")
-    return Entry(today, "write_off", f"write_off:{number}", "claim", w.claim, (transfer,))
+def _before(practice: int, wanted: WriteOff, by: Actor) -> int:
+    return max(second_person.given_up(practice, wanted.claim, by.name), 0)
+
+
+def _ask(practice: int, held: Sequence[WriteOff], by: Actor, now: datetime) -> list[int]:
+    for w in held:
+        if second_person.waits(practice, second_person.WRITE_OFFS, w.claim, w.account):
+            raise Conflict("A write-off of this money waits for a second person already.")
+    asked = [
+        second_person.Asked(second_person.WRITE_OFFS, w.claim, w.account, None, w.cents, 0, w.reason, w.why.strip())
+        for w in held
+    ]
+    ids = second_person.ask(practice, asked, by=by.name, at=now)
+    heads = claims.heads(practice, [w.claim for w in held])
+    trail = [
+        audit.Event("write_off.ask", heads[w.claim].patient, f"money_request:{i}")
+        for w, i in zip(held, ids, strict=True)
+    ]
+    audit.record(practice, trail, by=by, at=now)
+    return ids

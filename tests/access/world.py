@@ -193,8 +193,13 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
     ).id  # fmt: skip
     more = {"open_item": kept, "appeal": appeal, **_dispute(practice, patient, statement, visit, own)}
     more |= _estimate(practice, patient, visit, own) | _assistance(practice, patient, own)
+    asked = tables.MoneyRequest.create(
+        practice=practice, kind="write_off", claim=claim, account="in_review", cents=20000, seen_cents=0, reason="charity",
+        why=f"{own} asks", by="command", at=START,
+    ).id  # fmt: skip
     return {
         **more,
+        "money_request": asked,
         "remittance": remittance,
         "item": item,
         "statement": statement,

@@ -13,9 +13,11 @@ from claims_service.domain import dates
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.claim import VOID
 from claims_service.domain.claim.edits.caught import caught_by
+from claims_service.domain.errors import Conflict
 from claims_service.domain.ledger.accounts import IN_REVIEW
 from claims_service.domain.money import spoken
 from claims_service.interfaces.staff import visit_form, words
+from claims_service.interfaces.staff.second_person import tell_written_off
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
 from claims_service.interfaces.ui.ids import row_id
@@ -266,8 +268,10 @@ def give_up(claim: int) -> ResponseReturnValue:
     found = claim_page.claim_page(here().practice, claim).money.denied_cents
     if found != seen:
         return claim_again(claim, {"why": why}, {"": "The amount changed meanwhile. Look at it again."})
-    write_off(
-        here().practice, [WriteOff(claim, IN_REVIEW, found, why)], by=here().actor, now=here().now, today=here().today
-    )
-    flash(f"Wrote off {spoken(found)}.", "ok")
+    wanted = WriteOff(claim, IN_REVIEW, found, why)
+    try:
+        made = write_off(here().practice, [wanted], by=here().actor, now=here().now, today=here().today)
+    except Conflict as refused:
+        return claim_again(claim, {"why": why}, {"": str(refused)})
+    tell_written_off(found, waits=bool(made.waiting))
     return redirect(url_for("staff.claim", claim=claim), 303)

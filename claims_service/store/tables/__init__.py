@@ -43,6 +43,7 @@ from claims_service.store.tables.remittances import (
 )
 from claims_service.store.tables.row import Row
 from claims_service.store.tables.rules import ClinicRule, ClinicRuleRelease, ClinicRuleSwitch
+from claims_service.store.tables.second_person import MoneyAnswer, MoneyLimit, MoneyRequest
 from claims_service.store.tables.visits import (
     Code,
     EncounterLine,
@@ -156,6 +157,9 @@ ALL: tuple[type[Row], ...] = (
     PaymentPlanVersion,
     PaymentPlanAgreement,
     PaymentPlanEvent,
+    MoneyLimit,
+    MoneyRequest,
+    MoneyAnswer,
 )
 
 __all__ = [
@@ -222,6 +226,9 @@ __all__ = [
     "JournalEntry",
     "JournalTransfer",
     "ListedCodeRow",
+    "MoneyAnswer",
+    "MoneyLimit",
+    "MoneyRequest",
     "MueRow",
     "NcciRationale",
     "OpenItemSettlement",

@@ -6,14 +6,19 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from claims_service.access import people, sessions
+from claims_service.access.passwords import Passwords
 from claims_service.config import Config
+from claims_service.domain.actor import COMMAND
 from claims_service.domain.ledger.accounts import PAYER_OWES, REVENUE
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.store import journal, periods
 from claims_service.store.connection import run
+from tests.access.world import PASSWORD, Browser
 from tests.clinic import NOW
 from tests.interfaces.staff.billing_desk import BillingDesk, count, open_desk, plain
 from tests.workflow.billed_clinic import billed
+from tests.workflow.cycle import sent
 
 
 @pytest.fixture
@@ -130,3 +135,49 @@ def test_what_is_owed_is_shown_by_age_on_a_day_and_taken_along(billing: BillingD
 @pytest.mark.parametrize("path", ["2026-01", "2026-13", "soon", "2026-01/close", "2026-01/roll-forward.csv"])
 def test_a_month_in_which_nothing_happened_has_no_page(manager: BillingDesk, path: str) -> None:
     assert manager.browser.get(f"/staff/books/months/{path}").status_code == 404
+
+
+def test_a_write_off_above_the_limit_waits_on_the_page_until_somebody_else_agrees(
+    manager: BillingDesk, app: Flask, settings: Config
+) -> None:
+    """A manager asks for $150.00 of charity and sees that somebody else answers; another manager agrees."""
+    (claim,) = sent(manager.clinic)
+    typed = {"account": PAYER_OWES, "amount": "150.00", "reason": "charity", "why": "No income."}
+
+    page = manager.answered(f"/staff/claims/{claim.id}/write-off", typed)
+    assert "$150.00 wait for a second person." in page
+    assert "charity Insurers owe No income. Priya Castellane" in manager.get("/staff/approvals")
+    assert "Yours: somebody else answers" in manager.get("/staff/approvals")
+    assert manager.post("/staff/approvals/1", {"do": "agree"}).status_code == 422
+
+    newcomer = people.Newcomer("second@larkspur.example", "Noor Delacroix", "manager", PASSWORD, None)
+    user = people.add(manager.clinic.practice, newcomer, passwords=Passwords(settings), by=COMMAND, now=NOW)
+    secret = sessions.start(manager.clinic.practice, user=user, address="127.0.0.1", now=NOW)
+    second = BillingDesk(manager.clinic, Browser(app).hold(secret), secret)
+    assert second.post("/staff/approvals/1", {"do": "refuse"}).status_code == 422, "without saying why not"
+    page = second.answered("/staff/approvals/1", {"do": "agree"})
+
+    assert "Agreed: $150.00 booked." in page
+    assert "Noor Delacroix" in page
+    assert journal.balance(manager.clinic.practice, PAYER_OWES, claim=claim.id) == 0
+
+
+def test_what_is_wrong_in_a_write_off_or_refund_is_said_at_its_field(billing: BillingDesk) -> None:
+    (claim,) = sent(billing.clinic)
+    path = f"/staff/claims/{claim.id}/write-off"
+
+    for typed, told in (
+        ({"amount": "a lot"}, "Not an amount"),
+        ({"amount": "150.01", "account": PAYER_OWES, "reason": "charity", "why": "x"}, "at most $150.00"),
+        ({"amount": "1.00", "account": PAYER_OWES, "reason": "", "why": ""}, "Choose one of the reasons"),
+    ):
+        answer = billing.post(path, typed)
+        assert answer.status_code == 422
+        assert told in plain(answer.text)
+    billing.post(f"/staff/patients/{billing.clinic.alma}/payments", {"amount": "40", "method": "cash"})
+    payment = run("select id from payment").fetchone()[0]
+    assert "At most $40.00" in plain(
+        billing.post(f"/staff/payments/{payment}/refund", {"amount": "41", "why": "x", "seen": "0"}).text
+    )
+    page = billing.answered(f"/staff/payments/{payment}/refund", {"amount": "15", "why": "Overpaid.", "seen": "0"})
+    assert "$15.00 given back." in page

@@ -1,0 +1,83 @@
+"""The second person agrees to a write-off or refund, or doesn't; nobody agrees to what they asked for themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from claims_service.domain.actor import Actor
+from claims_service.domain.errors import AlreadyDone, Conflict, Problem, Rejected
+from claims_service.gateways.cards.processor import CardProcessor
+from claims_service.store import audit, payments, second_person
+from claims_service.store.connection import write
+from claims_service.store.second_person import WRITE_OFFS, Asked
+from claims_service.workflow import giving_back, giving_up
+from claims_service.workflow.giving_back import Refund
+from claims_service.workflow.giving_up import WriteOff
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """words: why not, where it is refused."""
+
+    request: int
+    agreed: bool
+    words: str = ""
+
+
+def answer_money_requests(
+    practice: int, answers: Sequence[Answer], *, processor: CardProcessor | None, by: Actor, now: datetime, today: date
+) -> list[int]:
+    """Post each that is agreed to, in the name of who agrees; gives the cents that moved, 0 where it was refused.
+
+    Raises:
+        NotFound: no such request of this practice.
+        Conflict: one's own request, or the money is not there any more.
+        AlreadyDone: it was answered.
+        Rejected: refused without a word.
+    """
+    return [_answer(practice, one, processor, by, now, today) for one in answers]
+
+
+def _answer(practice: int, one: Answer, processor: CardProcessor | None, by: Actor, now: datetime, today: date) -> int:
+    with write(practice):
+        asked = _seen(practice, one, by)
+    total = 0
+    if one.agreed and asked.payment is not None:
+        payment = payments.get(practice, asked.payment)
+        giving_back.check(payment, _refund(asked))
+        total = giving_back.refund_at_company(practice, payment, _refund(asked), processor, now)
+    with write(practice):
+        _seen(practice, one, by)
+        second_person.answer(practice, one.request, agreed=one.agreed, words=one.words.strip(), by=by.name, at=now)
+        action = "money_request.agree" if one.agreed else "money_request.refuse"
+        audit.record(practice, [audit.Event(action, subject=f"money_request:{one.request}")], by=by, at=now)
+        if not one.agreed:
+            return 0
+        if asked.kind == WRITE_OFFS:
+            _write_off(practice, asked, by, now, today)
+            return asked.cents
+        return giving_back.book(practice, _refund(asked), total, by=by, now=now, today=today)
+
+
+def _seen(practice: int, one: Answer, by: Actor) -> Asked:
+    asked = second_person.get(practice, one.request)
+    if second_person.is_answered(practice, one.request):
+        raise AlreadyDone("This was answered already.")
+    if asked.by == by.name:
+        raise Conflict("You asked for it yourself: a second person has to agree.")
+    if not one.agreed and not one.words.strip():
+        raise Rejected([Problem("words", "Say why not.")])
+    return asked
+
+
+def _write_off(practice: int, asked: Asked, by: Actor, now: datetime, today: date) -> None:
+    assert asked.claim is not None, "a write-off is of a claim"
+    wanted = [WriteOff(asked.claim, asked.account, asked.cents, asked.why, asked.reason)]
+    if found := giving_up.problems(practice, wanted):
+        raise Conflict(f"Part of this money was settled meanwhile. {found[0].message}")
+    giving_up.book(practice, wanted, by=by, now=now, today=today)
+
+
+def _refund(asked: Asked) -> Refund:
+    assert asked.payment is not None, "a refund is of a payment"
+    return Refund(asked.payment, asked.cents, asked.seen_cents, asked.why)
