@@ -50,6 +50,8 @@ def staircase(
 def _by(statement: Statement, owed_cents: int, language: str) -> str:
     if owed_cents <= 0:
         return choose(language, "Nothing is open.", "No queda nada pendiente.")
+    if statement.planned_cents >= owed_cents:
+        return choose(language, "By your payment plan.", "Con su plan de pagos.")
     day = long_date(statement.due_on, language)
     return choose(language, f"By {day}.", f"A más tardar el {day}.")
 

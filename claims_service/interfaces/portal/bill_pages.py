@@ -1,6 +1,7 @@
 """Home, bills, one bill with each service explained, its PDF, and help."""
 
 import io
+from dataclasses import replace
 
 from flask import current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -46,10 +47,13 @@ def bill_page(statement: int) -> ResponseReturnValue:
     practice, patient = own_patient()
     found = bills.bill(practice, patient, statement)
     saw([patient], "statement.read", f"statement:{statement}")
-    steps = staircase(found.statement, language(), paid_since_cents=found.paid_since_cents, held_cents=found.held_cents)
     index = 1 if language() == "es" else 0
     today = clock.today(zone())
     offered = payment_plans.offered_for(practice, patient, found, today=today)
+    on_plan = payment_plans.on_bill(practice, patient, found, today=today) if found.asked_cents else None
+    planned = found.asked_cents - on_plan.rest_cents if on_plan else 0
+    told = replace(found.statement, planned_cents=planned)
+    steps = staircase(told, language(), paid_since_cents=found.paid_since_cents, held_cents=found.held_cents)
     return render_template(
         "portal/bill.html",
         bill=found,
@@ -61,7 +65,7 @@ def bill_page(statement: int) -> ResponseReturnValue:
         estimate_words=estimate_words,
         changes=[change[index] for change in found.statement.changes],
         cards=processor_of(current_app) is not None,
-        on_plan=payment_plans.on_bill(practice, patient, found, today=today) if found.asked_cents else None,
+        on_plan=on_plan,
         fits=offered.schedules,
     )
 

@@ -62,6 +62,7 @@ def test_on_a_plan_the_bill_asks_for_the_next_payment_alone(portal: Portal) -> N
         text = plain(browser.get(path).text)
         assert "Your next payment $16 .76" in text or "Your next payment $16.76" in text
         assert "Pay $100.60" not in text
+    assert "By your payment plan." in text, "no other day stands beside the plan's"
     checked = browser.post(f"/portal/plans/{plan}/pay", {"amount": "next"})
     assert "$16.76" in plain(checked.text)
     started = browser.post("/portal/pay", {"order": order_on(checked.text)})
