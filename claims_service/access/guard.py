@@ -42,7 +42,10 @@ PUBLIC = Rule(None)
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who sends this request. Exactly one of user_id, patient_id and key_id is set; payer_id for insurer people."""
+    """Who sends this request. Exactly one of user_id, patient_id and key_id is set; payer_id for insurer people.
+
+    statement_id: the one bill of a patient who came by a pay link.
+    """
 
     actor: Actor
     practice: int
@@ -53,6 +56,7 @@ class Visitor:
     payer_id: int | None = None
     key_id: int | None = None
     session_id: int | None = None
+    statement_id: int | None = None
 
     def may(self, permission: str) -> bool:
         """For what a page offers; the view's own rule is checked before it runs."""
@@ -247,6 +251,7 @@ def _session_visitor() -> Visitor | None:
         patient_id=found.patient,
         payer_id=found.payer,
         session_id=found.id,
+        statement_id=found.statement,
     )
 
 

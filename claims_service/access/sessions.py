@@ -23,7 +23,8 @@ def find(config: Config, secret: str, *, now: datetime) -> SessionRecord | None:
         return None
     idle = timedelta(minutes=config.session_idle_minutes)
     too_old = now - found.created_at >= timedelta(hours=config.session_absolute_hours)
-    if too_old or now - found.seen_at >= idle or not found.active:
+    is_over = found.ends_at is not None and now >= found.ends_at
+    if is_over or too_old or now - found.seen_at >= idle or not found.active:
         sessions.end(found.id, at=now)
         return None
     # Written now and then, not on each request: the idle time may end this much early.

@@ -12,7 +12,10 @@ _ATTEMPT = ("subject_hash", "address", "at", "succeeded")
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    """A session that has not ended, with who it belongs to. Either user or patient is set."""
+    """A session that has not ended, with who it belongs to. Either user or patient is set.
+
+    statement: the one bill that a session by a pay link sees, until ends_at.
+    """
 
     id: int
     practice: int
@@ -24,6 +27,8 @@ class SessionRecord:
     payer: int | None = None
     active: bool = True
     patient: int | None = None
+    statement: int | None = None
+    ends_at: datetime | None = None
 
 
 def start(
@@ -37,8 +42,9 @@ def start(
 _INSTANT = InstantField()
 _LIVING = (
     "select s.id, s.practice_id, s.created_at, s.seen_at, s.user_id, u.name, u.role, u.payer_id, u.active, s.patient_id, p.first,"
-    " p.last from session s left join app_user u on u.id = s.user_id left join patient p on p.id = s.patient_id"
-    " where s.token_hash = ? and s.ended_at is null"
+    " p.last, l.statement_id, l.expires_at from session s left join app_user u on u.id = s.user_id"
+    " left join patient p on p.id = s.patient_id left join pay_visit v on v.session_id = s.id"
+    " left join pay_link l on l.id = v.pay_link_id where l.revoked_at is null and s.token_hash = ? and s.ended_at is null"
 )
 
 
@@ -48,12 +54,16 @@ def by_token(token_hash: str) -> SessionRecord | None:
         row = run(_LIVING, (token_hash,)).fetchone()
     if row is None:
         return None
-    key, practice, created_at, seen_at, user, name, role, payer, active, patient, first, last = row
+    key, practice, created_at, seen_at, user, name, role, payer, active, patient, first, last, statement, until = row
     since, at = (_INSTANT.python_value(text) for text in (created_at, seen_at))
     assert since is not None
     assert at is not None
     if patient is not None:
-        return SessionRecord(key, practice, since, at, patient=patient, name=f"{first} {last}".strip())
+        name, role = f"{first} {last}".strip(), "patient" if statement is None else "bill_link"
+        ends_at = _INSTANT.python_value(until) if until else None
+        return SessionRecord(
+            key, practice, since, at, patient=patient, name=name, role=role, statement=statement, ends_at=ends_at
+        )
     return SessionRecord(key, practice, since, at, user, name, role, payer, bool(active))
 
 

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from claims_service.domain.actor import Actor
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.letters import About, email, text_message
+from claims_service.domain.patient.pay_link import LONGEST, MOST_FAILURES, PayLinks
 from claims_service.domain.patient.reminder import EMAIL, PAPER, Contact, OpenBill, Policy, due_step, stopped_by
 from claims_service.domain.patient.standing import stands_now
 from claims_service.domain.patient.statement import Statement
 from claims_service.gateways.messages.outbox import Message, NotSent, Outbox
-from claims_service.store import audit, bills, parties, payment_plans, reminders
+from claims_service.store import audit, bills, parties, pay_links, payment_plans, reminders
 from claims_service.store.connection import write
 from claims_service.store.payment_plans import Running
 
@@ -40,10 +41,15 @@ class _Due:
     channel: str
     statement: Statement
     contact: Contact
+    pay_link: int = 0
 
 
-def remind_patients(practice: int, *, outbox: Outbox, site_url: str, by: Actor, now: datetime, today: date) -> Outcome:
+def remind_patients(
+    practice: int, *, outbox: Outbox, links: PayLinks, by: Actor, now: datetime, today: date
+) -> Outcome:
     """Send every step whose day has come and that nothing stops; asked again the same day, nothing leaves twice.
+
+    links: each message leads to its bill, and the way to its end to the portal.
 
     What would stop it is looked at in the transaction that writes the step down, just before it leaves. A step that was
     written down and whose sending was cut off stays "sending": whether it left can't be told, so it is not sent again.
@@ -60,7 +66,7 @@ def remind_patients(practice: int, *, outbox: Outbox, site_url: str, by: Actor, 
             due = _due(practice, part, policy, outbox, quiet=quiet, today=today, stopped=stopped)
             noted = _note(practice, due, by=by, now=now)
         for key, one in noted:
-            counts[_send(practice, key, one, outbox, site_url)] += 1
+            counts[_send(practice, key, one, outbox, links)] += 1
     return Outcome(counts[reminders.SENT], counts[reminders.TO_PRINT], counts[reminders.FAILED], dict(stopped))
 
 
@@ -125,19 +131,22 @@ def _note(practice: int, due: Sequence[_Due], *, by: Actor, now: datetime) -> li
         for one in due
     ]  # fmt: skip
     ids = reminders.add(practice, rows, at=now)
+    told = [(one.bill.statement, one.bill.patient) for one in due if one.channel != PAPER]
+    opened = pay_links.ensure(practice, told, most=MOST_FAILURES, at=now, lasts=LONGEST)
+    due = [replace(one, pay_link=opened.get(one.bill.statement, 0)) for one in due]
     trail = [audit.Event("statement.remind", one.bill.patient, f"statement:{one.bill.statement}") for one in due]
     audit.record(practice, trail, by=by, at=now)
     return list(zip(ids, due, strict=True))
 
 
-def _send(practice: int, reminder: int, one: _Due, outbox: Outbox, site_url: str) -> str:
+def _send(practice: int, reminder: int, one: _Due, outbox: Outbox, links: PayLinks) -> str:
     """The state it came to."""
     if one.channel == PAPER:
         return reminders.TO_PRINT
     about = About(
         one.statement.sender.name, one.statement.sender.phone, one.statement.patient.partition(" ")[0],
-        one.statement.visits[0].invoice.served_on, one.statement.due_on, one.bill.open_cents, f"{site_url}/portal",
-        one.contact.language,
+        one.statement.visits[0].invoice.served_on, one.statement.due_on, one.bill.open_cents, links.address(one.pay_link),
+        one.contact.language, f"{links.site_url}/portal",
     )  # fmt: skip
     is_mail = one.channel == EMAIL
     words = email(one.letter, about) if is_mail else text_message(one.letter, about)

@@ -30,7 +30,7 @@ ANYONES = {"token": "x" * 43, "reference": "x" * 43, "code_set": "icd10", "filen
 # What a form asks for beside ids, so that it is the id that is refused.
 WORDS = dict.fromkeys(("note", "why", "reason", "outcome", "words"), "as agreed on the phone")
 WITHOUT_OWNER = {"ui.static"}
-INSIDE_ONE_CLINIC = ("insurer", "patient")
+INSIDE_ONE_CLINIC = ("insurer", "patient", "bill_link")
 
 
 def strangers_to(role: str, ours: Clinic, theirs: Clinic) -> list[tuple[Clinic, int, str]]:

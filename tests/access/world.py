@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -24,7 +24,16 @@ from claims_service.domain.patient import assistance_letter, frozen
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine
 from claims_service.domain.patient.payment_plan import schedule
 from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
-from claims_service.store import assistance, clinic_rules, connection, contracts, estimates, payment_plans, tables
+from claims_service.store import (
+    assistance,
+    clinic_rules,
+    connection,
+    contracts,
+    estimates,
+    pay_links,
+    payment_plans,
+    tables,
+)
 from claims_service.store.files import NewFile, add, add_claims
 from claims_service.store.payment_plans import NewPlan
 
@@ -344,7 +353,7 @@ class Browser:
         return found.value
 
 
-ROLES = ("stranger", *STAFF, "insurer", "patient", "api_read", "api_write")
+ROLES = ("stranger", *STAFF, "insurer", "patient", "bill_link", "api_read", "api_write")
 
 
 def visitor(app: Flask, clinic: Clinic, role: str, *, now: datetime = START) -> Browser:
@@ -357,4 +366,15 @@ def visitor(app: Flask, clinic: Clinic, role: str, *, now: datetime = START) -> 
         return browser
     if role == "patient":
         return browser.hold(sessions.start(clinic.practice, patient=clinic.patients[0], address="127.0.0.1", now=now))
+    if role == "bill_link":
+        return browser.hold(by_link(clinic, now))
     return browser.hold(sessions.start(clinic.practice, user=clinic.users[role], address="127.0.0.1", now=now))
+
+
+def by_link(clinic: Clinic, now: datetime) -> str:
+    """The secret of a session that came by the pay link of the first patient's bill."""
+    statement, patient = clinic.owned["statement"][0], clinic.patients[0]
+    link = pay_links.ensure(clinic.practice, [(statement, patient)], most=9, at=now, lasts=timedelta(days=9))[statement]
+    secret = sessions.start(clinic.practice, patient=patient, address="127.0.0.1", now=now)
+    pay_links.note_visit(clinic.practice, sessions.digest(secret), link)
+    return secret

@@ -16,11 +16,13 @@ from rich.console import Console
 
 from claims_service import clock
 from claims_service.access import portal_links, sessions
+from claims_service.access.pay_links import links_of
 from claims_service.app import create_app
 from claims_service.config import Config
 from claims_service.domain.actor import COMMAND
 from claims_service.interfaces.cli import demo_run
-from claims_service.store import connection, tables
+from claims_service.store import connection, pay_links, tables
+from claims_service.workflow.open_pay_links import open_pay_links
 from tests.access.world import Browser
 from tests.browser.visits import served
 from tests.store_fixtures import RUN_FOLDER
@@ -73,7 +75,10 @@ class DemoSite:
         """Sign a browser in as a role, or as one of the patients of `patient`."""
         with connection.opened():
             now = clock.now()
-            if who in PATIENTS:
+            if who == "by_link":
+                secret = sessions.start(self.practice, patient=self.patient("owing"), address="127.0.0.1", now=now)
+                pay_links.note_visit(self.practice, sessions.digest(secret), self.pay_link())
+            elif who in PATIENTS:
                 secret = sessions.start(self.practice, patient=self.patient(who), address="127.0.0.1", now=now)
             else:
                 user = tables.User.select().where(tables.User.role == who).order_by(tables.User.id).first()
@@ -86,13 +91,21 @@ class DemoSite:
         return int(self.ids(PATIENTS[who])[0])
 
     def ids(self, sql: str, who: str = "") -> tuple[Any, ...]:
-        """What an address needs: a row of SQL, or of `who`: "newest bill", "newest question", "newest payment", "new link"."""
+        """What an address needs: a row of SQL, or of `who`: "newest bill", "newest question", "newest payment", "new link", "pay link"."""
         with connection.opened():
             if sql == "new link":
                 return (portal_links.make(self.practice, self.patient("owing"), by=COMMAND, now=clock.now()),)
+            if sql == "pay link":
+                return (links_of(self.app.extensions["claims_access"].config).token(self.pay_link()),)
             if sql in OWN:
                 return tuple(connection.run(OWN[sql], (self.patient(who),)).fetchone())
             return tuple(connection.run(sql).fetchone()) if sql else ()
+
+    def pay_link(self) -> int:
+        """The link of the newest bill of who owes the most."""
+        patient = self.patient("owing")
+        bill = (int(connection.run(OWN["newest bill"], (patient,)).fetchone()[0]), patient)
+        return open_pay_links(self.practice, [bill], by=COMMAND, now=clock.now())[bill[0]]
 
 
 def ran_once(run_folder: Path) -> Path:

@@ -8,6 +8,7 @@ from tests.browser.assistance_pages import NO_ASSISTANCE_PAGES, PORTAL_ASSISTANC
 from tests.browser.building import changing_a_rule, keeping_a_rule
 from tests.browser.dispute_pages import NO_DISPUTE_PAGES, PORTAL_DISPUTES, STAFF_DISPUTES
 from tests.browser.estimate_pages import NO_ESTIMATE_PAGES, PORTAL_ESTIMATES, STAFF_ESTIMATES
+from tests.browser.link_pages import NO_LINK_PAGES, PORTAL_LINKS
 from tests.browser.plan_pages import NO_PLAN_PAGES, PORTAL_PLANS, STAFF_PLANS
 from tests.browser.reading_in import BAD_TERMS, CLAIM_FILE, adding, explaining
 from tests.browser.taking_in import looking_at_visits, making_a_superbill
@@ -33,6 +34,7 @@ NO_PAGES = {
     **NO_DISPUTE_PAGES,
     **NO_ESTIMATE_PAGES,
     **NO_ASSISTANCE_PAGES,
+    **NO_LINK_PAGES,
 }
 
 
@@ -314,17 +316,7 @@ PORTAL = (
     Visit("portal.help_page", "owing", "/portal/help"),
     Visit("portal.help_page", "spanish", "/portal/help"),
     Visit("portal.sign_in", "", "/portal/sign-in"),
-    Visit("portal.open_link", "", "/portal/link/{}", "new link"),
-    Visit(
-        "portal.open_link",
-        "",
-        "/portal/link/{}?lang=es",
-        "new link",
-        filling("birth", "1/1", "Abrir"),
-        422,
-        "link-wrong-spanish",
-    ),
-    Visit("portal.open_link", "", "/portal/link/long-gone", status=404, name="link-old"),
+    *PORTAL_LINKS,
     Visit("error", "owing", "/portal/bills/999999", status=404),
     Visit("error", "spanish", "/portal/bills/999999", status=404),
     Visit("test_processor.checkout", "owing", "/portal/bills/{}/pay", "newest bill", going_to_pay),

@@ -16,6 +16,7 @@ from claims_service.domain.errors import Conflict, NotFound, Rejected
 from claims_service.domain.ledger.accounts import PATIENT_CREDIT, PATIENT_OWES
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.domain.patient import frozen
+from claims_service.domain.patient.pay_link import PayLinks
 from claims_service.domain.patient.payment_plan import (
     KEPT,
     LAPSED,
@@ -300,7 +301,9 @@ def remind(clinic: Clinic, outbox: FolderOutbox, today: date) -> tuple[int, dict
     told = remind_late_plans(
         clinic.practice, outbox=outbox, site_url="https://b.example", by=BILLER, now=now, today=today
     )
-    out = remind_patients(clinic.practice, outbox=outbox, site_url="https://b.example", by=BILLER, now=now, today=today)
+    out = remind_patients(
+        clinic.practice, outbox=outbox, links=PayLinks("https://b.example", "a secret"), by=BILLER, now=now, today=today
+    )
     return out.sent, dict(out.stopped), told.sent
 
 

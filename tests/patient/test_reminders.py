@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from claims_service.domain.errors import NotFound, Rejected
 from claims_service.domain.patient import letters, reminder
 from claims_service.domain.patient.letters import About
+from claims_service.domain.patient.pay_link import PayLinks
 from claims_service.domain.patient.reminder import (
     EMAIL,
     PAPER,
@@ -60,7 +61,9 @@ def billed(clinic: Clinic) -> Clinic:
 def remind(clinic: Clinic, outbox: FolderOutbox, days: int = 0, *, at: datetime = NOW) -> Outcome:
     now, today = at + timedelta(days=days), TODAY + timedelta(days=days)
     site = "https://billing.example.org"
-    return remind_patients(clinic.practice, outbox=outbox, site_url=site, by=BILLER, now=now, today=today)
+    return remind_patients(
+        clinic.practice, outbox=outbox, links=PayLinks(site, "a secret of the tests"), by=BILLER, now=now, today=today
+    )
 
 
 def messages(outbox: FolderOutbox) -> list[str]:

@@ -22,7 +22,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message may say. link: where the patient signs in; open_cents: never in a text message."""
+    """What a message may say. link: to this bill; open_cents: never in a text message; stop: where messages are ended."""
 
     clinic: str
     phone: str
@@ -32,6 +32,7 @@ class About:
     open_cents: int
     link: str
     language: str
+    stop: str = ""
 
 
 _SUBJECTS = {
@@ -62,12 +63,12 @@ _BODY = (
     (
         "Hello {first},\n\n{opening}\n\nSee each service and why it is yours to pay: {link}\n\n"
         "Questions? Call {phone}. We are glad to help.\n\n{clinic}\n\n"
-        "You get this because you chose e-mail. To stop: {link}"
+        "You get this because you chose e-mail. To stop: {stop}"
     ),
     (
         "Hola, {first}:\n\n{opening}\n\nVea cada servicio y por qué le toca a usted: {link}\n\n"
         "¿Preguntas? Llame al {phone}. Con gusto le ayudamos.\n\n{clinic}\n\n"
-        "Recibe este mensaje porque eligió el correo electrónico. Para dejar de recibirlo: {link}"
+        "Recibe este mensaje porque eligió el correo electrónico. Para dejar de recibirlo: {stop}"
     ),
 )
 _TEXTS = {
@@ -91,7 +92,12 @@ def email(letter: str, about: About) -> Words:
     )
     body = choose(language, *_BODY)
     text = body.format(
-        first=about.first_name, opening=opening, link=about.link, phone=spoken_phone(about.phone), clinic=about.clinic
+        first=about.first_name,
+        opening=opening,
+        link=about.link,
+        stop=about.stop or about.link,
+        phone=spoken_phone(about.phone),
+        clinic=about.clinic,
     )
     return Words(subject, text)
 

@@ -1,7 +1,10 @@
 """The statement on paper: one Letter page for up to eight services, folded into a window envelope, pay slip at the foot."""
 
+import io
 from datetime import date
 from typing import Any
+
+import segno
 
 from claims_service.domain.estimate import wording as estimate_words
 from claims_service.domain.money import spoken
@@ -20,8 +23,8 @@ _HEAD = {
 }
 
 
-def statement_pdf(statement: Statement, language: str, *, online: str = "") -> bytes:
-    """The statement as it was issued. online: address of the portal, left out when there is none."""
+def statement_pdf(statement: Statement, language: str, *, online: str = "", pay_link: str = "") -> bytes:
+    """The statement as it was issued. online: address of the portal; pay_link: of this bill, as a code to scan; "" is left out."""
     s, phone = statement, spoken_phone(statement.sender.phone)
 
     def words(english: str, spanish: str) -> str:
@@ -43,6 +46,7 @@ def statement_pdf(statement: Statement, language: str, *, online: str = "") -> b
             "online": words("Pay online or ask:", "Pague en línea o pregunte:"),
             "online_how": online or words(f"use the link we sent you, or call {phone}.", f"use el enlace que le enviamos o llame al {phone}."),
         },
+        "qr": _qr(pay_link, language) if s.owed_cents > 0 else None,
         "stairs": {
             "title": words(f"How we got to {spoken(s.owed_cents)}", f"Cómo llegamos a {spoken(s.owed_cents)}"),
             "steps": _drawn(staircase(s, language)),
@@ -52,6 +56,20 @@ def statement_pdf(statement: Statement, language: str, *, online: str = "") -> b
         "slip": _slip(s, language) if s.owed_cents > 0 else None,
     }  # fmt: skip
     return pdf("statement.typ", content, s.issued_on)
+
+
+def _qr(address: str, language: str) -> dict[str, str] | None:
+    if not address:
+        return None
+    drawn = io.BytesIO()
+    segno.make_qr(address, error="m").save(drawn, kind="svg", border=0, scale=4)
+    return {
+        "svg": drawn.getvalue().decode(),
+        "words": choose(language, "Scan to see and pay this bill.", "Escanee para ver y pagar esta factura."),
+        "alt": choose(
+            language, "A code that opens this bill on a phone", "Un código que abre esta factura en un teléfono"
+        ),
+    }
 
 
 def _by(s: Statement, language: str) -> str:

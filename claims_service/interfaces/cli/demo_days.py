@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.encounter import Encounter
+from claims_service.domain.patient.pay_link import PayLinks
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.formats.tables.clinic_files import VisitRow, workdays_before
 from claims_service.gateways.cards.test_processor import TestProcessor
@@ -30,6 +31,7 @@ from claims_service.workflow.hand_over_files import hand_over_files
 from claims_service.workflow.incoming import FileOutcome, IncomingFile
 from claims_service.workflow.load_clinic import Outcome as Clinic
 from claims_service.workflow.match_deposits import match_deposits
+from claims_service.workflow.open_pay_links import open_pay_links
 from claims_service.workflow.pause_bills import choose_contact
 from claims_service.workflow.post_remittance import post_remittance
 from claims_service.workflow.read_acknowledgement import read_acknowledgement
@@ -81,6 +83,7 @@ class Demo:
     today: date
     now: datetime
     told: Callable[[str, int], None]
+    links: PayLinks
     counts: Counter[str] = field(default_factory=Counter)
     transfers: list[Transfer] = field(default_factory=list)
     asked: set[int] = field(default_factory=set)
@@ -217,8 +220,9 @@ def _send_statements(demo: Demo, day: date) -> None:
 def _remind(demo: Demo, day: date) -> None:
     """An evening's messages; who did not agree to e-mail gets a letter."""
     outbox, now = FolderOutbox(demo.folder / "messages"), demo.at(day, 19)
-    site = "http://127.0.0.1:8000"
-    told = remind_patients(demo.clinic.practice, outbox=outbox, site_url=site, by=demo.cast.biller, now=now, today=day)
+    told = remind_patients(
+        demo.clinic.practice, outbox=outbox, links=demo.links, by=demo.cast.biller, now=now, today=day
+    )
     demo.counts["messages"] += told.sent + told.to_print
 
 
@@ -307,5 +311,7 @@ def _print_statements(demo: Demo) -> None:
     for issued in issued_statements.latest(practice):
         statement = bills.bill(practice, issued.patient, issued.id).statement
         language = bills.addressee(practice, issued.patient).language
-        demo.keep("statements", f"{issued.number}.pdf", statement_pdf(statement, language))
+        links = open_pay_links(practice, [(issued.id, issued.patient)], by=demo.cast.biller, now=demo.now)
+        printed = statement_pdf(statement, language, pay_link=demo.links.address(links[issued.id]))
+        demo.keep("statements", f"{issued.number}.pdf", printed)
         demo.add("printed", 1)

@@ -18,6 +18,7 @@ from claims_service.access.passwords import Passwords
 from claims_service.access.people import Newcomer
 from claims_service.config import Config, data_folder
 from claims_service.domain.actor import COMMAND, Actor
+from claims_service.domain.patient.pay_link import PayLinks
 from claims_service.formats.tables import clinic_files
 from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.gateways.sandbox_insurer import SandboxInsurer, load_plan
@@ -103,6 +104,7 @@ def _live(
         demo = Demo(
             clinic, cast, _insurers(fixtures, clinic, folder, last), TestProcessor(config.data_dir, config.secret_key, config.clinic_zone),
             clinic_files.visits(fixtures, today=last), folder, ZoneInfo(zone), last, now, told,
+            PayLinks(config.site_url or "http://127.0.0.1:8000", config.secret_key),
         )  # fmt: skip
         for _ in days(demo):
             told("", 1)

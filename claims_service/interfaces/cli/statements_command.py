@@ -5,6 +5,7 @@ from datetime import date, datetime
 import click
 
 from claims_service import clock
+from claims_service.access.pay_links import links_of
 from claims_service.interfaces.cli.database import chosen_practice, opened, practice_option
 
 PATIENTS_AT_ONCE = 500
@@ -47,7 +48,7 @@ def command(practice: int | None, as_of: datetime | None, messages: bool) -> Non
     click.echo(f"{issued:,} statements issued, {spoken(owed_cents)}; {waiting:,} visits wait for a plan's answer.")
     if messages:
         told = remind_patients(
-            owner, outbox=outbox_for(config), site_url=config.site_url or "", by=COMMAND, now=clock.now(), today=today
+            owner, outbox=outbox_for(config), links=links_of(config), by=COMMAND, now=clock.now(), today=today
         )
         click.echo(f"{told.sent:,} messages sent, {told.to_print:,} letters to print, {told.failed:,} not taken.")
 

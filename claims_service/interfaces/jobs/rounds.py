@@ -7,6 +7,7 @@ import structlog
 
 from claims_service import clock
 from claims_service.access import practices
+from claims_service.access.pay_links import links_of
 from claims_service.config import Config
 from claims_service.domain.actor import Actor
 from claims_service.gateways.cards.connect import processor_for
@@ -42,7 +43,7 @@ def remind(config: Config, practice: int, now: datetime, today: date) -> None:
     outbox, site_url = outbox_for(config), config.site_url or ""
     follow_payment_plans(practice, None, by=JOB, now=now, today=today)
     remind_late_plans(practice, outbox=outbox, site_url=site_url, by=JOB, now=now, today=today)
-    remind_patients(practice, outbox=outbox, site_url=site_url, by=JOB, now=now, today=today)
+    remind_patients(practice, outbox=outbox, links=links_of(config), by=JOB, now=now, today=today)
 
 
 def night(config: Config, practice: int, now: datetime, today: date) -> None:

@@ -44,6 +44,11 @@ def bill_list() -> ResponseReturnValue:
 @requires("bill.read")
 def bill_page(statement: int) -> ResponseReturnValue:
     """One bill: what is owed, how we got there, each service explained."""
+    return shown(statement)
+
+
+def shown(statement: int) -> ResponseReturnValue:
+    """The page of a bill of the visitor."""
     practice, patient = own_patient()
     found = bills.bill(practice, patient, statement)
     saw([patient], "statement.read", f"statement:{statement}")
@@ -82,12 +87,17 @@ def _title(bill: bills.Bill) -> str:
 @requires("bill.read")
 def bill_paper(statement: int) -> ResponseReturnValue:
     """The bill as it was sent."""
+    return paper(statement)
+
+
+def paper(statement: int) -> ResponseReturnValue:
+    """The PDF of a bill of the visitor."""
     practice, patient = own_patient()
     found = bills.bill(practice, patient, statement)
     saw([patient], "statement.print", f"statement:{statement}")
-    paper = statement_pdf(found.statement, language())
+    printed = statement_pdf(found.statement, language())
     name = f"statement-{found.statement.number}.pdf"
-    return send_file(io.BytesIO(paper), mimetype="application/pdf", as_attachment=True, download_name=name)
+    return send_file(io.BytesIO(printed), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
 @site.get("/help")

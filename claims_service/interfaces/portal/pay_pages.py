@@ -4,7 +4,7 @@ import io
 import secrets
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, send_file, url_for
+from flask import current_app, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
@@ -17,8 +17,9 @@ from claims_service.domain.money import cents as read_cents
 from claims_service.domain.money import spoken
 from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
 from claims_service.gateways.cards.processor import CardRefused
-from claims_service.interfaces.portal.site import language, own_patient, processor_of, say, site, zone
+from claims_service.interfaces.portal.site import language, own_patient, processor_of, say, site, to, zone
 from claims_service.queries import bills, payment_plans
+from claims_service.queries.bills import PaymentShown
 from claims_service.workflow.take_payment import CardPayment, amount_problem, start_payments
 
 ORDER_SECONDS = 30 * 60
@@ -28,6 +29,11 @@ ORDER_SECONDS = 30 * 60
 @requires("bill.pay")
 def pay(statement: int) -> ResponseReturnValue:
     """Ask how much; then show it once more before anything happens."""
+    return asked(statement)
+
+
+def asked(statement: int) -> ResponseReturnValue:
+    """The pages before paying a bill of the visitor."""
     practice, patient = own_patient()
     bill = bills.bill(practice, patient, statement)
     saw([patient], "statement.read", f"statement:{statement}")
@@ -77,9 +83,14 @@ def _wanted(bill: bills.Bill) -> int:
 @requires("bill.pay")
 def start() -> ResponseReturnValue:
     """Start what was checked and go on to the card company; pressing twice starts once."""
+    return started()
+
+
+def started(*, only: int | None = None) -> ResponseReturnValue:
+    """Start what the visitor checked. only: the one statement they may pay."""
     practice, patient = own_patient()
     owner, statement, cents, key = _order()
-    if owner != patient:
+    if owner != patient or only not in (None, statement):
         raise NotFound("order")
     bill = bills.bill(practice, patient, statement)
     wish = CardPayment(
@@ -88,14 +99,14 @@ def start() -> ResponseReturnValue:
         cents,
         f"portal:{key}",
         say(f"Bill {bill.statement.number}", f"Factura {bill.statement.number}"),
-        url_for("portal.payment_page", payment=0).removesuffix("0") + "{payment}",
-        url_for("portal.bill_page", statement=statement),
+        to("payment_page", payment=0).removesuffix("0") + "{payment}",
+        to("bill_page", statement=statement),
     )
     processor = processor_of(current_app)
     if processor is None:
         raise NotFound("card company")
     try:
-        (started,) = start_payments(practice, [wish], processor=processor, by=guard.current().actor, now=clock.now())
+        (opened,) = start_payments(practice, [wish], processor=processor, by=guard.current().actor, now=clock.now())
     except CardRefused:
         text = say(
             "Our card company does not answer. Nothing was charged. Please try again in some minutes.",
@@ -108,7 +119,7 @@ def start() -> ResponseReturnValue:
             "Lo que debe cambió mientras tanto. No se cobró nada. Por favor revise otra vez.",
         )
         return _ask(bill, {}, {"": text}, 409)
-    return redirect(started.url, 303)
+    return redirect(opened.url, 303)
 
 
 def _order() -> tuple[int, int, int, str]:
@@ -138,8 +149,13 @@ def payment_list() -> ResponseReturnValue:
 def payment_page(payment: int) -> ResponseReturnValue:
     """What became of one payment; can be bookmarked."""
     practice, patient = own_patient()
-    found = bills.payment(practice, patient, payment, zone())
-    saw([patient], "payment.read", f"payment:{payment}")
+    return payment_shown(bills.payment(practice, patient, payment, zone()))
+
+
+def payment_shown(found: PaymentShown) -> ResponseReturnValue:
+    """The page of a payment of the visitor."""
+    practice, patient = own_patient()
+    saw([patient], "payment.read", f"payment:{found.id}")
     shown: dict[str, Any] = {"payment": found, "first": bills.addressee(practice, patient).first}
     shown["bill"] = bills.bill(practice, patient, found.statement) if found.statement else None
     plans = payment_plans.of_patient(practice, patient, today=clock.today(zone()))
@@ -152,10 +168,15 @@ def payment_page(payment: int) -> ResponseReturnValue:
 def receipt(payment: int) -> ResponseReturnValue:
     """The receipt as a PDF."""
     practice, patient = own_patient()
-    found = bills.payment(practice, patient, payment, zone())
+    return receipt_of(bills.payment(practice, patient, payment, zone()))
+
+
+def receipt_of(found: PaymentShown) -> ResponseReturnValue:
+    """The receipt of a payment of the visitor."""
+    practice, patient = own_patient()
     if found.paid_on is None:
         raise NotFound("receipt")
-    saw([patient], "receipt.print", f"payment:{payment}")
+    saw([patient], "receipt.print", f"payment:{found.id}")
     person = bills.addressee(practice, patient)
     number = bills.bill(practice, patient, found.statement).statement.number if found.statement else ""
     paper = Receipt(

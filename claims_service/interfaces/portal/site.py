@@ -12,7 +12,7 @@ from claims_service.interfaces.portal import spanish
 from claims_service.queries import bills, clinic
 
 site = Blueprint("portal", __name__, url_prefix="/portal", template_folder="templates")
-ENTRANCES = ("portal.sign_in", "portal.open_link", "portal.card_event")
+ENTRANCES = ("portal.sign_in", "portal.open_link", "portal.open_pay_link", "portal.card_event")
 MENU = (
     ("portal.home", "Home", "Inicio"),
     ("portal.bill_list", "Bills", "Facturas"),
@@ -27,6 +27,32 @@ def own_patient() -> tuple[int, int]:
     who = guard.current()
     assert who.patient_id is not None, "only patients hold this permission"
     return who.practice, who.patient_id
+
+
+# What stands for a page of the portal where somebody came by a pay link: that bill alone.
+BY_LINK = {
+    "bill_page": "this_bill",
+    "home": "this_bill",
+    "pay": "pay_this_bill",
+    "start": "start_this_bill",
+    "bill_paper": "this_bill_paper",
+    "payment_page": "this_payment",
+    "receipt": "this_receipt",
+    "sign_out": "this_bill_sign_out",
+}
+
+
+def by_link() -> bool:
+    """Whether the visitor came by a pay link."""
+    who = guard.visitor()
+    return who is not None and who.statement_id is not None
+
+
+def to(page: str, **ids: int) -> str:
+    """The address of a page of the portal, or of what stands for it for who came by a pay link."""
+    endpoint = BY_LINK[page] if by_link() else page
+    named: dict[str, Any] = {name: key for name, key in ids.items() if name != "statement" or not by_link()}
+    return url_for(f"portal.{endpoint}", **named)
 
 
 def language() -> str:
@@ -67,7 +93,9 @@ def around() -> dict[str, Any]:
         "say_html": lambda english, spanish: Markup(say(english, spanish)),  # noqa: S704 - both are the template's own words
         "long_date": lambda on: wording.long_date(on, spoken),
         "short_date": lambda on: wording.short_date(on, spoken),
-        "links": {"home": url_for("portal.home"), "help": url_for("portal.help_page")},
+        "to": to,
+        "by_link": by_link(),
+        "links": {"home": to("home"), **({} if by_link() else {"help": url_for("portal.help_page")})},
     }
     who = guard.visitor()
     if who is None or who.patient_id is None or request.endpoint in ENTRANCES:
@@ -76,10 +104,11 @@ def around() -> dict[str, Any]:
         **shared,
         "clinic": clinic.clinic(who.practice),
         "person": {"name": who.name},
-        "links": {**shared["links"], "sign_out": url_for("portal.sign_out")},
+        "links": {**shared["links"], "sign_out": to("sign_out")},
         "menu": [
-            {"label": say(english, spanish), "href": url_for(to), "current": _is_current(to)}
-            for to, english, spanish in MENU
+            {"label": say(english, spanish), "href": url_for(endpoint), "current": _is_current(endpoint)}
+            for endpoint, english, spanish in MENU
+            if not by_link()
         ],
     }
 

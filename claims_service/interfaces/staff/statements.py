@@ -2,10 +2,12 @@
 
 import io
 
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from claims_service.access.guard import requires, saw
+from claims_service.access import pay_links
+from claims_service.access.guard import access_of, requires, saw
+from claims_service.access.pay_links import links_of
 from claims_service.domain.money import spoken
 from claims_service.domain.patient import frozen
 from claims_service.formats.documents.statement_pdf import statement_pdf
@@ -13,6 +15,7 @@ from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
 from claims_service.queries import accounts, today
 from claims_service.workflow.bill_patient import bill_patients
+from claims_service.workflow.open_pay_links import open_pay_links, revoke_pay_links
 
 
 @site.get("/statements")
@@ -47,9 +50,16 @@ def statement(statement: int) -> ResponseReturnValue:
     patient, number, content = accounts.statement_of(here().practice, statement)
     saw([patient], "statement.read", f"statement:{statement}")
     told = frozen.statement(content)
+    link_until = pay_links.living_until(here().practice, statement, now=here().now)
     paper = url_for("staff.statement_paper", statement=statement)
     return render_template(
-        "staff/statement.html", told=told, number=number, patient=patient, pdf=paper, statement=statement
+        "staff/statement.html",
+        told=told,
+        number=number,
+        patient=patient,
+        pdf=paper,
+        statement=statement,
+        link_until=link_until,
     )
 
 
@@ -60,5 +70,21 @@ def statement_paper(statement: int) -> ResponseReturnValue:
     patient, number, content = accounts.statement_of(here().practice, statement)
     saw([patient], "statement.print", f"statement:{statement}")
     language = accounts.account(here().practice, patient).language
-    paper = io.BytesIO(statement_pdf(frozen.statement(content), language))
+    config = access_of(current_app).config
+    address = ""
+    if config.site_url:
+        links = open_pay_links(here().practice, [(statement, patient)], by=here().actor, now=here().now)
+        address = links_of(config).address(links[statement])
+    paper = io.BytesIO(statement_pdf(frozen.statement(content), language, pay_link=address))
     return send_file(paper, mimetype="application/pdf", as_attachment=True, download_name=f"statement-{number}.pdf")
+
+
+@site.post("/statements/<int:statement>/pay-link/stop")
+@requires("statement.send")
+def stop_pay_link(statement: int) -> ResponseReturnValue:
+    """The bill's pay link stops working, on paper and in messages; the next message brings a new one."""
+    at = here()
+    patient, _, _ = accounts.statement_of(at.practice, statement)
+    count = revoke_pay_links(at.practice, statement, patient, by=at.actor, now=at.now)
+    flash("The pay link does not work any more." if count else "There was no pay link.", "ok" if count else "warn")
+    return redirect(url_for("staff.statement", statement=statement), 303)
