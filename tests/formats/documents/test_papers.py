@@ -100,3 +100,12 @@ def test_a_receipt_says_what_was_paid_and_given_back() -> None:
     text = read(receipt_pdf(receipt, "en")).pages[0].extract_text()
     for part in ("R1-1001", "Nadia Brennholt", "$70.60", "−$20.00", "$50.60", "Tuesday, October 6, 2026", "S1-2043"):
         assert part in text
+
+
+def test_the_code_on_a_statement_stands_there_only_where_there_is_a_link_and_something_to_pay() -> None:
+    link = "https://billing.larkspur.example/portal/pay/7.abc"
+    with_code, without = statement_pdf(statement(), "en", pay_link=link), statement_pdf(statement(), "en")
+    assert "Scan to see and pay this bill." in read(with_code).pages[0].extract_text()
+    assert "Escanee" in read(statement_pdf(statement(), "es", pay_link=link)).pages[0].extract_text()
+    assert "Scan" not in read(without).pages[0].extract_text()
+    assert len(read(with_code).pages) == len(read(without).pages)
