@@ -209,6 +209,15 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
     return {
         **more,
         "money_request": asked,
+        "deposit_slip": tables.DepositSlip.create(
+            practice=practice,
+            number=f"D{own}",
+            made_on=START.date(),
+            cash_cents=5000,
+            check_cents=0,
+            by="command",
+            at=START,
+        ).id,
         "remittance": remittance,
         "item": item,
         "statement": statement,

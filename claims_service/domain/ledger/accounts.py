@@ -7,6 +7,7 @@ BANK = "bank"
 INSURER_CLEARING = "insurer_clearing"
 CARD_CLEARING = "card_clearing"
 DESK_CLEARING = "desk_clearing"
+TILL = "till"
 PAYER_OWES = "payer_owes"
 NEXT_PAYER_OWES = "next_payer_owes"
 PATIENT_OWES = "patient_owes"
@@ -26,6 +27,7 @@ INSURER_INCOME = "insurer_income"
 # Costs.
 CARD_FEES = "card_fees"
 PENALTIES = "penalties"
+TILL_DIFFERENCE = "till_difference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ CHART: tuple[Account, ...] = (
     Account(INSURER_CLEARING, "Insurer money on its way", "asset", "debit", "Remittances posted whose deposit has not been matched."),
     Account(CARD_CLEARING, "Card money on its way", "asset", "debit", "Card payments whose payout has not been matched."),
     Account(DESK_CLEARING, "Cash and checks at the desk", "asset", "debit", "Taken at the desk and not matched to a deposit."),
+    Account(TILL, "Change in the till", "asset", "debit", "Kept at the desk to give change; what a count found more or less."),
     Account(PAYER_OWES, "Insurers owe", "asset", "debit", "Charges billed to an insurer that it has not settled."),
     Account(NEXT_PAYER_OWES, "Waiting to bill the next plan", "asset", "debit", "Left by the first plan for the patient's next plan."),
     Account(PATIENT_OWES, "Patients owe", "asset", "debit", "What the last plan left to the patient, or charges without a plan."),
@@ -60,6 +63,7 @@ CHART: tuple[Account, ...] = (
     Account(INSURER_INCOME, "Other money from insurers", "income", "credit", "Bonuses, rebates and capitation, placed by a person (835 PLB)."),
     Account(CARD_FEES, "Card fees", "cost", "debit", "Kept by the card company."),
     Account(PENALTIES, "Insurer penalties", "cost", "debit", "Late filing and other reductions (835 PLB 50, 51)."),
+    Account(TILL_DIFFERENCE, "Till differences", "cost", "debit", "Counted less, or more, than the journal says, with a reason."),
 )  # fmt: skip
 BY_NAME = {account.name: account for account in CHART}
 RECEIVABLES = (PAYER_OWES, NEXT_PAYER_OWES, PATIENT_OWES, IN_REVIEW)

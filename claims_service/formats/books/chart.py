@@ -33,6 +33,7 @@ PLACES: dict[str, Place] = {
     a.INSURER_CLEARING: Place("1110", ("Assets", "On its way", "Insurer money")),
     a.CARD_CLEARING: Place("1120", ("Assets", "On its way", "Card money")),
     a.DESK_CLEARING: Place("1130", ("Assets", "On its way", "Cash and checks")),
+    a.TILL: Place("1140", ("Assets", "Change in the till")),
     a.PAYER_OWES: Place("1210", ("Assets", "Receivable", "Insurers")),
     a.NEXT_PAYER_OWES: Place("1220", ("Assets", "Receivable", "Next plans")),
     a.PATIENT_OWES: Place("1230", ("Assets", "Receivable", "Patients")),
@@ -49,4 +50,5 @@ PLACES: dict[str, Place] = {
     a.INSURER_INCOME: Place("4400", ("Income", "Other money from insurers")),
     a.CARD_FEES: Place("5100", ("Expenses", "Card fees")),
     a.PENALTIES: Place("5200", ("Expenses", "Insurer penalties")),
+    a.TILL_DIFFERENCE: Place("5300", ("Expenses", "Till differences")),
 }

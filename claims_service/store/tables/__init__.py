@@ -7,6 +7,7 @@ from claims_service.store.tables.books import Balance, JournalEntry, JournalTran
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
 from claims_service.store.tables.code_sets import AddOnRow, CodeRelease, ListedCodeRow, MueRow, NcciRationale, PtpRow
 from claims_service.store.tables.contracts import ContractRow, ContractTermRow, GpciRow, RvuRow
+from claims_service.store.tables.counter import DepositSlip, DepositSlipPayment, TillCount
 from claims_service.store.tables.deliveries import Delivery, DeliveryEvent, FetchedFile, ReceiverRow
 from claims_service.store.tables.deposits import BankLine, CardPayout, DepositMatch
 from claims_service.store.tables.disputes import DisputeEvent, DisputeFile, DisputeLine, DisputePolicy, DisputeRow
@@ -160,6 +161,9 @@ ALL: tuple[type[Row], ...] = (
     MoneyLimit,
     MoneyRequest,
     MoneyAnswer,
+    TillCount,
+    DepositSlip,
+    DepositSlipPayment,
 )
 
 __all__ = [
@@ -200,6 +204,8 @@ __all__ = [
     "Delivery",
     "DeliveryEvent",
     "DepositMatch",
+    "DepositSlip",
+    "DepositSlipPayment",
     "DisputeEvent",
     "DisputeFile",
     "DisputeLine",
@@ -264,6 +270,7 @@ __all__ = [
     "Stay",
     "Superbill",
     "SuperbillCode",
+    "TillCount",
     "User",
     "VisitImport",
     "WorkNote",
