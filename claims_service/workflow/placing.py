@@ -13,6 +13,7 @@ from claims_service.store import audit, claims, journal, remittances
 from claims_service.store.remittances import Waiting
 from claims_service.workflow.appeal_outcomes import note_outcomes
 from claims_service.workflow.claims_behind import Matter, claims_behind, weigh
+from claims_service.workflow.taking_back import settle_replaced
 
 
 def place(
@@ -48,6 +49,8 @@ def place(
     claims.set_payer_claim_numbers(practice, [(head.id, w.payment.payer_claim_number) for w, head, _ in done])
     claims.add_events(practice, events, by=by.name, at=now)
     audit.record(practice, trail, by=by, at=now)
+    placed = [(w.payment, head) for w, head, v in done if v.entry]
+    settle_replaced(practice, placed, file=None, remittance=None, by=by.name, now=now, today=today)
     decided = [(w.remittance, head) for w, head, v in done if v.entry and not w.payment.is_reversal]
     for remittance in sorted({key for key, _ in decided}):
         heads = [head for key, head in decided if key == remittance]

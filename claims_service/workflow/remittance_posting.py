@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
-from claims_service.domain.claim.claim import VOID
 from claims_service.domain.errors import Problem
 from claims_service.domain.ledger.accounts import IN_REVIEW, PROVIDER_BALANCE
 from claims_service.domain.money import spoken
@@ -21,7 +20,7 @@ from claims_service.workflow.claims_behind import UNKNOWN, Matter, Verdict, clai
 from claims_service.workflow.cleared_items import close_cleared
 from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.remittance_reading import TransactionReading
-from claims_service.workflow.taking_back import set_aside
+from claims_service.workflow.taking_back import settle_replaced
 
 _UNKNOWN = "No claim of ours has this number."
 _FIND = "Find the claim by its number, date and amount, or send the money back."
@@ -180,7 +179,15 @@ class Poster:
             self._posted.add("reversed" if payment.is_reversal else "posted", payment.paid_cents)
         self._tell(placed)
         self._tell_estimates([m.head for m, v in done if not v.entry])
-        self._settle_replaced(placed)
+        settle_replaced(
+            self._practice,
+            placed,
+            file=self._file,
+            remittance=self._remittance,
+            by=self._by.name,
+            now=self._now,
+            today=self._today,
+        )
         last = {head.id: (payment, head) for payment, head in placed}
         decided = [head for payment, head in last.values() if not payment.is_reversal]
         note_outcomes(self._practice, decided, self._remittance, by=self._by, now=self._now, today=self._today)
@@ -265,29 +272,6 @@ class Poster:
         claims.add_events(self._practice, events, by=self._by.name, at=self._now)
         trail = [audit.Event("remittance.post", head.patient, f"claim:{head.id}") for _, head in placed]
         audit.record(self._practice, trail, by=self._by, at=self._now)
-
-    def _settle_replaced(self, placed: Sequence[tuple[ClaimPayment, claims.Head]]) -> None:
-        """What arrives for a claim that was replaced leaves nothing to be asked for on it; a void it answers is answered."""
-        replaced = {head.id: head for _, head in placed if head.state == lifecycle.REPLACED}
-        if not replaced:
-            return
-        set_aside(self._practice, list(replaced.values()), by=self._by.name, now=self._now, today=self._today)
-        chains = claims.versions(self._practice, list(replaced.values()))
-        reversed_ones = {head.id for payment, head in placed if payment.is_reversal}
-        voids = [
-            v
-            for claim, chain in chains.items()
-            for v in chain
-            if v.frequency == VOID
-            and v.replaces == claim
-            and claim in reversed_ones
-            and v.state in lifecycle.WITH_INSURER
-        ]
-        states = [(v.id, lifecycle.moved(v.state, lifecycle.DECIDED)) for v in voids]
-        claims.set_states(self._practice, states, at=self._now)
-        story = "The insurer took back what it had decided."
-        events = [claims.Event(v.id, "posted", story, self._file, self._remittance) for v in voids]
-        claims.add_events(self._practice, events, by=self._by.name, at=self._now)
 
     def end(self, end: AdviceEnd) -> Posted:
         """Post the provider-level adjustments and say what became of the transaction."""

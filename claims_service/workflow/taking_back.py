@@ -7,8 +7,11 @@ shows it as negative, until the insurer's own reversal (CLP02 = 22) brings it to
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from claims_service.domain.claim import lifecycle
+from claims_service.domain.claim.claim import VOID
 from claims_service.domain.ledger import charges
 from claims_service.domain.ledger.journal import Entry, reversal
+from claims_service.domain.remittance.advice import ClaimPayment
 from claims_service.store import claims, journal
 
 BOOKED = ("charge", "moved_on", "write_off")
@@ -36,6 +39,39 @@ def set_aside(practice: int, heads: Sequence[claims.Head], *, by: str, now: date
                 charges.set_aside(head.id, number, shares, patient=head.patient, payer=head.payer, posted_on=today)
             )
     journal.post(practice, entries, by=by, at=now)
+
+
+def settle_replaced(
+    practice: int,
+    placed: Sequence[tuple[ClaimPayment, claims.Head]],
+    *,
+    file: int | None,
+    remittance: int | None,
+    by: str,
+    now: datetime,
+    today: date,
+) -> None:
+    """What arrives for a claim that was replaced leaves nothing to be asked for on it; a void it answers is answered."""
+    replaced = {head.id: head for _, head in placed if head.state == lifecycle.REPLACED}
+    if not replaced:
+        return
+    set_aside(practice, list(replaced.values()), by=by, now=now, today=today)
+    chains = claims.versions(practice, list(replaced.values()))
+    taken_back = {head.id for payment, head in placed if payment.is_reversal}
+    voids = [
+        version
+        for claim, chain in chains.items()
+        for version in chain
+        if version.frequency == VOID
+        and version.replaces == claim
+        and claim in taken_back
+        and version.state in lifecycle.WITH_INSURER
+    ]
+    states = [(version.id, lifecycle.moved(version.state, lifecycle.DECIDED)) for version in voids]
+    claims.set_states(practice, states, at=now)
+    story = "The insurer took back what it had decided."
+    events = [claims.Event(version.id, "posted", story, file, remittance) for version in voids]
+    claims.add_events(practice, events, by=by, at=now)
 
 
 def bring_back(practice: int, head: claims.Head, *, memo: str, by: str, now: datetime, today: date) -> None:

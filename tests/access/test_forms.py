@@ -58,8 +58,8 @@ def test_the_token_of_one_person_is_worth_nothing_to_another(app: Flask, ours: C
 @pytest.mark.check(70)
 @pytest.mark.parametrize("role", ROLES)
 def test_looking_at_every_page_changes_nothing(role: str, app: Flask, ours: Clinic) -> None:
-    before = everything_of(ours.practice)
     browser = visitor(app, ours, role)
+    before = everything_of(ours.practice)
 
     for method, route in routes(app):
         if method == "GET" and route.endpoint not in WITHOUT_OWNER:

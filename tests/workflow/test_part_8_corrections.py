@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from claims_service.domain.claim import lifecycle
@@ -278,6 +278,9 @@ ACTIONS = ("check", "send", "accept", "send back", "pay", "deny", "take back", "
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@example(
+    actions=[("pay", 0), ("deny", 0), ("correct", 0), ("pay", 0)]
+)  # a denial that waited is placed on a replaced claim
 @given(actions=st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 3)), max_size=14))
 def test_part_8_no_sequence_of_steps_leaves_the_lifecycle_table_or_unbalances_the_books(
     clinic: Clinic, actions: list[tuple[str, int]]
