@@ -14,7 +14,10 @@ PARTS = (
     "patient_owes_cents", "given_up_cents", "insurer_owes_cents",
 )  # fmt: skip
 # what a claim's own transfers touch; the others never name a claim
-OF_CLAIMS = sorted(set(BY_NAME) - {"bank", "unexplained_deposit", "suspense", "card_fees", "revenue", "insurer_income"})
+OF_CLAIMS = sorted(
+    set(BY_NAME)
+    - {"bank", "unexplained_deposit", "suspense", "card_fees", "revenue", "insurer_income", "till", "till_difference"}
+)
 
 
 def parts(money: Money) -> int:

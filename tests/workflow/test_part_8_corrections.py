@@ -1,7 +1,7 @@
 """Part 8, corrections: a claim the insurer has is never edited; it is replaced (7) or voided (8), and nothing counts twice."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -11,9 +11,11 @@ from claims_service.domain.claim import lifecycle
 from claims_service.domain.encounter import ServiceLine
 from claims_service.domain.errors import Conflict, Rejected
 from claims_service.domain.ledger import accounts as a
+from claims_service.domain.party import Address, Person
 from claims_service.formats.x12.read_837p import read_837p
-from claims_service.store import audit, claims, encounters, files, journal
+from claims_service.store import audit, claims, encounters, files, journal, patients
 from claims_service.store.claims import Head
+from claims_service.store.connection import run
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.check_claims import check_claims
@@ -286,7 +288,7 @@ def test_part_8_no_sequence_of_steps_leaves_the_lifecycle_table_or_unbalances_th
     clinic: Clinic, actions: list[tuple[str, int]]
 ) -> None:
     """Whatever people and insurers do in whatever order, each version moves only as the table says and every cent is found."""
-    family = [accepted(clinic)[0].id]
+    family = [accepted(clinic, patient=somebody(clinic))[0].id]
     for n, (action, which) in enumerate(actions):
         before = {claim: head(clinic, claim).state for claim in family}
         chosen = head(clinic, family[min(which, len(family) - 1)])
@@ -300,6 +302,22 @@ def test_part_8_no_sequence_of_steps_leaves_the_lifecycle_table_or_unbalances_th
         family += [made] if made else []
         assert journal.check(clinic.practice) == []
         check_family(clinic, family)
+
+
+def somebody(clinic: Clinic) -> int:
+    """A patient of this story alone: what another did on the same day would stop the claim."""
+    number = run("select count(*) from patient").fetchone()[0]
+    person = Person(
+        f"Testpatient{number}",
+        "Cleo",
+        "",
+        date(1990, 1, 1),
+        "F",
+        Address("2 Sample Road", "", "Portland", "OR", "97202"),
+    )
+    (patient,) = patients.add_many(clinic.practice, [patients.NewPatient(f"S{number}", person)], at=NOW)
+    patients.add_coverages(clinic.practice, [patients.NewCoverage(patient, clinic.quillhaven, f"QHM9{number:06}")])
+    return patient
 
 
 def reachable(state: str, to: str) -> bool:
