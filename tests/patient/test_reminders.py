@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims_service.config import Config
 from claims_service.domain.errors import NotFound, Rejected
 from claims_service.domain.patient import letters, reminder
 from claims_service.domain.patient.letters import About
@@ -27,7 +28,7 @@ from claims_service.domain.patient.reminder import (
     due_step,
     stopped_by,
 )
-from claims_service.gateways.messages.outbox import FolderOutbox, MailServer, Message, NotSent
+from claims_service.gateways.messages.outbox import FolderOutbox, MailServer, Message, NotSent, Outbox, outbox_for
 from claims_service.store import reminders, tables
 from claims_service.store.connection import run
 from claims_service.workflow.bill_patient import bill_patients
@@ -58,7 +59,7 @@ def billed(clinic: Clinic) -> Clinic:
     return clinic
 
 
-def remind(clinic: Clinic, outbox: FolderOutbox, days: int = 0, *, at: datetime = NOW) -> Outcome:
+def remind(clinic: Clinic, outbox: Outbox, days: int = 0, *, at: datetime = NOW) -> Outcome:
     now, today = at + timedelta(days=days), TODAY + timedelta(days=days)
     site = "https://billing.example.org"
     return remind_patients(
@@ -243,6 +244,15 @@ def test_no_money_stands_where_others_may_read_it(letter: str, language: str) ->
     assert "$70.60" in mail.text
     assert "{" not in mail.subject + mail.text + letters.text_message(letter, about).text
     assert len(letters.text_message(letter, about).text) <= 320
+
+
+def test_in_production_without_a_mail_server_everyone_gets_paper(billed: Clinic, tmp_path: Path) -> None:
+    """A message that only lies in a folder was never sent."""
+    live = outbox_for(Config(mode="production", data_dir=tmp_path))
+    assert remind(billed, live).to_print == 1
+    with pytest.raises(NotSent):
+        live.send(Message(EMAIL, "a@example.org", "Your bill", "Hello", "k"))
+    assert isinstance(outbox_for(Config(data_dir=tmp_path)), FolderOutbox)
 
 
 def test_an_address_can_not_smuggle_in_a_header(outbox: FolderOutbox) -> None:

@@ -63,6 +63,15 @@ class FolderOutbox:
             raise NotSent(f"The folder of messages can't be written ({type(error).__name__}).") from None
 
 
+class NoOutbox:
+    """Nothing leaves by itself: every patient gets paper."""
+
+    channels: frozenset[str] = frozenset()
+
+    def send(self, message: Message) -> None:
+        raise NotSent("No mail server is set.")
+
+
 class MailServer:
     """SMTP with TLS (RFC 8314: from the first byte on port 465; STARTTLS elsewhere), signed in where a user is named."""
 
@@ -98,9 +107,9 @@ class MailServer:
 
 
 def outbox_for(config: Config) -> Outbox:
-    """The outbox the settings name: a mail server, or the folder `messages` in the data folder."""
+    """The mail server of the settings; without one a folder on trial, and paper in production, where nobody reads the folder."""
     if not config.mail_url:
-        return FolderOutbox(config.data_dir / "messages")
+        return NoOutbox() if config.mode == "production" else FolderOutbox(config.data_dir / "messages")
     secret = config.receiver_secrets / _SECRET
     password = secret.read_text(encoding="utf-8").strip() if secret.is_file() else ""
     return MailServer(config.mail_url, config.mail_sender or "", password)
