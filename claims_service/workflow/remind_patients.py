@@ -80,7 +80,12 @@ def _due(
     today: date,
     stopped: Counter[str],
 ) -> list[_Due]:
-    listed = [one for one in reminders.issued(practice, part) if one.newest]
+    come = [
+        (one, step)
+        for one in reminders.issued(practice, part)
+        if one.newest and (step := due_step(policy, one, today)) is not None
+    ]
+    listed = [one for one, _ in come]
     patients = [one.patient for one in listed]
     told = {one.id: frozen.statement(bills.statement_content(practice, one.id)) for one in listed}
     accounts, holds = bills.accounts(practice, patients), reminders.holds(practice, patients)
@@ -89,7 +94,7 @@ def _due(
     current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, encounters).items()}
     plans = payment_plans.planned(practice, patients, today=today)
     due = []
-    for one in listed:
+    for one, step in come:
         owed: Counter[int] = Counter()
         for encounter, _, cents in accounts[one.patient].claims.values():
             owed[encounter] += cents
@@ -101,9 +106,6 @@ def _due(
             tuple(hold.kind for hold in holds.get(one.patient, ())), one.sent,
         )  # fmt: skip
         bill = _without_plan(bill, told[one.id], plans.get(one.patient))
-        step = due_step(policy, bill, today)
-        if step is None:
-            continue
         if why := stopped_by(policy, bill):
             stopped[why] += 1
             continue

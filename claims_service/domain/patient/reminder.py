@@ -7,6 +7,7 @@ Nothing goes out where nothing is owed any more: what stops a reminder is asked 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Protocol
 
 EMAIL, TEXT, PAPER = "email", "text", "paper"
 CHANNELS = (EMAIL, TEXT, PAPER)
@@ -101,7 +102,16 @@ class OpenBill:
     on_plan: bool = False
 
 
-def due_step(policy: Policy, bill: OpenBill, today: date) -> Step | None:
+class Issued(Protocol):
+    """A statement that was issued on a day, with the letters that left."""
+
+    @property
+    def issued_on(self) -> date: ...
+    @property
+    def sent(self) -> tuple[str, ...]: ...
+
+
+def due_step(policy: Policy, bill: Issued, today: date) -> Step | None:
     """The latest step whose day has come, unless it or a later one was sent."""
     come = [step for step in policy.steps if bill.issued_on + timedelta(days=step.days) <= today]
     if not come:
