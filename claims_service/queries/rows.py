@@ -1,11 +1,11 @@
 """How a page reads rows: both engines give days and instants in their own way, and many ids come as one list of marks."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from claims_service.store.connection import run
+from claims_service.store.connection import marks, run
 
+__all__ = ["Record", "day", "instant", "known_day", "known_instant", "marks", "row", "rows"]
 Record = tuple[Any, ...]
 
 
@@ -31,11 +31,6 @@ def known_instant(value: str) -> datetime:
     found = instant(value)
     assert found is not None, "this column is never empty"
     return found
-
-
-def marks(values: Sequence[object]) -> str:
-    """ "?, ?, ?" for as many values."""
-    return ", ".join("?" * len(values))
 
 
 def rows(sql: str, *values: object) -> list[Record]:

@@ -12,10 +12,9 @@ from claims_service.domain.party import Address
 from claims_service.domain.patient.dispute import held
 from claims_service.domain.patient.invoice import TENDER, Movement, Service
 from claims_service.store import disputes
-from claims_service.store.connection import insert_rows, on_postgresql, opened, run
+from claims_service.store.connection import in_parts, insert_rows, marks, on_postgresql, opened, run
 from claims_service.store.tables import ClaimEvent, Invoice, Statement
 
-_BATCH = 500
 _INVOICE = ("practice", "patient", "encounter", "number", "issued_on", "share_cents", "content")
 _STATEMENT = ("practice", "patient", "number", "key", "issued_on", "due_on", "owed_cents", "content", "at")
 _EVENT = ("practice", "claim", "at", "kind", "text", "by")
@@ -68,9 +67,9 @@ class Account:
 def lock_patients(practice: int, patients: Sequence[int]) -> None:
     """Let writers about the same patient follow one another; SQLite has one writer anyway."""
     if on_postgresql():
-        for part in _parts(sorted(patients)):
+        for part in in_parts(sorted(patients)):
             run(
-                f"select id from patient where practice_id = ? and id in ({_marks(part)}) order by id for update",
+                f"select id from patient where practice_id = ? and id in ({marks(part)}) order by id for update",
                 (practice, *part),
             )
 
@@ -83,8 +82,8 @@ def owing(practice: int, patients: Sequence[int] | None = None) -> list[int]:
         if patients is None:
             return sorted({row[0] for row in run(f"{sql} {open_ones}", (practice, PATIENT_OWES)).fetchall()})
         found: set[int] = set()
-        for part in _parts(patients):
-            where = f"and patient in ({_marks(part)})"
+        for part in in_parts(patients):
+            where = f"and patient in ({marks(part)})"
             rows = run(f"{sql} {where} {open_ones}", (practice, PATIENT_OWES, *part)).fetchall()
             found.update(row[0] for row in rows)
     return sorted(found)
@@ -95,11 +94,11 @@ def accounts(practice: int, patients: Sequence[int]) -> dict[int, Account]:
     credit: dict[int, int] = defaultdict(int)
     claims: dict[int, dict[int, tuple[int, date, int]]] = defaultdict(dict)
     with opened():
-        for part in _parts(patients):
+        for part in in_parts(patients):
             rows = run(
                 "select b.account, b.patient, b.claim, sum(b.cents), c.encounter_id, c.served_on"
                 " from balance b left join claim c on c.id = b.claim"
-                f" where b.practice_id = ? and b.account in (?, ?) and b.patient in ({_marks(part)})"
+                f" where b.practice_id = ? and b.account in (?, ?) and b.patient in ({marks(part)})"
                 " group by b.account, b.patient, b.claim, c.encounter_id, c.served_on having sum(b.cents) <> 0",
                 (practice, PATIENT_OWES, PATIENT_CREDIT, *part),
             ).fetchall()
@@ -123,11 +122,11 @@ def _held(owed: dict[int, tuple[int, date, int]], disputed: dict[int, int]) -> d
 def paid_on(practice: int, claims: Sequence[int]) -> dict[int, int]:
     """What patients have paid on each claim, less what was given back; claims without a payment are left out."""
     found: dict[int, int] = {}
-    marks = _marks(tuple(TENDER))
-    for part in _parts(claims):
+    tender = marks(tuple(TENDER))
+    for part in in_parts(claims):
         rows = run(
             "select claim, sum(case when credit = ? then cents else -cents end) from journal_transfer where practice_id = ?"
-            f" and claim in ({_marks(part)}) and (credit = ? and debit in ({marks}) or debit = ? and credit in ({marks}))"
+            f" and claim in ({marks(part)}) and (credit = ? and debit in ({tender}) or debit = ? and credit in ({tender}))"
             " group by claim",
             (PATIENT_OWES, practice, *part, PATIENT_OWES, *TENDER, PATIENT_OWES, *TENDER),
         ).fetchall()
@@ -151,7 +150,7 @@ def visits(practice: int, encounters: Sequence[int]) -> dict[int, VisitFacts]:
     """The facts of each visit, in the order of service."""
     found: dict[int, VisitFacts] = {}
     with opened():
-        for part in _parts(encounters):
+        for part in in_parts(encounters):
             claims = _claims(practice, part)
             services = _services(practice, part)
             movements = _movements(practice, part)
@@ -165,25 +164,25 @@ def visits(practice: int, encounters: Sequence[int]) -> dict[int, VisitFacts]:
 def _heads(practice: int, encounters: Sequence[int]) -> list[Any]:
     sql = (
         "select e.id, e.patient_id, e.served_on, p.first, p.last from encounter e join provider p on p.id = e.rendering_id"
-        f" where e.practice_id = ? and e.id in ({_marks(encounters)})"
+        f" where e.practice_id = ? and e.id in ({marks(encounters)})"
     )
     return list(run(sql, (practice, *encounters)).fetchall())
 
 
 def _claims(practice: int, encounters: Sequence[int]) -> dict[int, list[ClaimFacts]]:
-    marks = _marks(encounters)
+    asked = marks(encounters)
     money = run(
         "select t.claim, max(e.posted_on),"
         " sum(case when t.debit = 'insurer_clearing' then t.cents when t.credit = 'insurer_clearing' then -t.cents else 0 end)"
         " from journal_transfer t join journal_entry e on e.id = t.entry_id join claim c on c.id = t.claim"
-        f" where t.practice_id = ? and e.source = 'remittance' and c.encounter_id in ({marks}) group by t.claim",
+        f" where t.practice_id = ? and e.source = 'remittance' and c.encounter_id in ({asked}) group by t.claim",
         (practice, *encounters),
     ).fetchall()
     decided = {claim: (_day(on), int(paid)) for claim, on, paid in money}
     rows = run(
         "select c.encounter_id, c.id, c.sequence, c.state, coalesce(y.name, ''), c.payer_claim_number"
         " from claim c left join payer y on y.id = c.payer_id"
-        f" where c.practice_id = ? and c.encounter_id in ({marks}) and c.state <> 'void' order by c.id",
+        f" where c.practice_id = ? and c.encounter_id in ({asked}) and c.state <> 'void' order by c.id",
         (practice, *encounters),
     ).fetchall()
     found: dict[int, list[ClaimFacts]] = defaultdict(list)
@@ -198,7 +197,7 @@ def _services(practice: int, encounters: Sequence[int]) -> dict[int, list[Servic
         "select l.encounter_id, l.number, l.procedure, l.description, k.label, coalesce(l.served_on, e.served_on)"
         " from encounter_line l join encounter e on e.id = l.encounter_id"
         " left join code k on k.practice_id = l.practice_id and k.code_set = 'procedure' and k.code = l.procedure"
-        f" where l.practice_id = ? and l.encounter_id in ({_marks(encounters)}) order by l.encounter_id, l.number",
+        f" where l.practice_id = ? and l.encounter_id in ({marks(encounters)}) order by l.encounter_id, l.number",
         (practice, *encounters),
     ).fetchall()
     found: dict[int, list[Service]] = defaultdict(list)
@@ -211,7 +210,7 @@ def _movements(practice: int, encounters: Sequence[int]) -> dict[int, list[Movem
     rows = run(
         "select c.encounter_id, coalesce(t.line, 0), t.debit, t.credit, sum(t.cents), t.reason"
         " from journal_transfer t join claim c on c.id = t.claim"
-        f" where t.practice_id = ? and c.encounter_id in ({_marks(encounters)})"
+        f" where t.practice_id = ? and c.encounter_id in ({marks(encounters)})"
         " group by c.encounter_id, coalesce(t.line, 0), t.debit, t.credit, t.reason",
         (practice, *encounters),
     ).fetchall()
@@ -225,10 +224,10 @@ def addressees(practice: int, patients: Sequence[int]) -> dict[int, tuple[str, A
     """Full name, address and language of each patient."""
     found: dict[int, tuple[str, Address, str]] = {}
     with opened():
-        for part in _parts(patients):
+        for part in in_parts(patients):
             rows = run(
                 "select id, first, last, line1, line2, city, state, zip, language from patient"
-                f" where practice_id = ? and id in ({_marks(part)})",
+                f" where practice_id = ? and id in ({marks(part)})",
                 (practice, *part),
             ).fetchall()
             for key, first, last, line1, line2, city, state, code, language in rows:
@@ -240,10 +239,10 @@ def current_invoices(practice: int, encounters: Sequence[int]) -> dict[int, tupl
     """(id, content) of the invoice of each visit that nothing has replaced."""
     found: dict[int, tuple[int, str]] = {}
     with opened():
-        for part in _parts(encounters):
+        for part in in_parts(encounters):
             rows = run(
                 "select encounter_id, id, content from invoice where practice_id = ? and replaced_by is null"
-                f" and encounter_id in ({_marks(part)})",
+                f" and encounter_id in ({marks(part)})",
                 (practice, *part),
             ).fetchall()
             found.update({encounter: (key, content) for encounter, key, content in rows})
@@ -264,9 +263,9 @@ def last_statements(practice: int, patients: Sequence[int]) -> dict[int, tuple[s
     """Key and day of the newest statement of each patient."""
     found: dict[int, tuple[str, date]] = {}
     with opened():
-        for part in _parts(patients):
+        for part in in_parts(patients):
             rows = run(
-                f"select patient_id, key, issued_on from statement where practice_id = ? and patient_id in ({_marks(part)})"
+                f"select patient_id, key, issued_on from statement where practice_id = ? and patient_id in ({marks(part)})"
                 " order by id",
                 (practice, *part),
             ).fetchall()
@@ -299,14 +298,6 @@ def statement_content(practice: int, statement: int, *, patient: int | None = No
 def add_events(practice: int, claims: Iterable[tuple[int, str, str]], *, by: str, at: datetime) -> None:
     """(claim, kind, text) for the story of each claim. Inside write()."""
     insert_rows(ClaimEvent, _EVENT, [(practice, claim, at, kind, text, by) for claim, kind, text in claims])
-
-
-def _parts(values: Sequence[int]) -> list[list[int]]:
-    return [list(values[start : start + _BATCH]) for start in range(0, len(values), _BATCH)]
-
-
-def _marks(values: Sequence[int]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _day(value: Any) -> date:

@@ -204,3 +204,14 @@ def run(sql: str, values: Sequence[Any] = ()) -> Any:
     if on_postgresql():
         return database.execute_sql(sql.replace("?", "%s"), tuple(_bound(values)))
     return database.execute_sql(sql, tuple(values))
+
+
+def in_parts(values: Iterable[int], most: int = 500) -> list[list[int]]:
+    """Ids in lists that fit one statement."""
+    listed = list(values)
+    return [listed[start : start + most] for start in range(0, len(listed), most)]
+
+
+def marks(values: Sequence[object]) -> str:
+    """ "?, ?, ?" for as many values."""
+    return ", ".join("?" * len(values))

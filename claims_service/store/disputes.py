@@ -10,10 +10,9 @@ from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger.accounts import PATIENT_OWES
 from claims_service.domain.patient.dispute import DISPUTE, OPEN, Clock, Policy
 from claims_service.domain.patient.invoice import TENDER
-from claims_service.store.connection import day_of, insert_rows, opened, run
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run
 from claims_service.store.tables import DisputeEvent, DisputeFile, DisputeLine, DisputePolicy, DisputeRow
 
-_BATCH = 500
 _NEW = (
     "practice", "patient", "statement", "number", "key", "kind", "reason", "via", "opened_at", "opened_on", "by", "state",
     "answer_by",
@@ -170,10 +169,10 @@ def lines(practice: int, disputes: Sequence[int]) -> dict[int, list[Line]]:
     """The lines of each dispute, in the order of the bill."""
     found: dict[int, list[Line]] = {dispute: [] for dispute in disputes}
     with opened():
-        for part in _parts(disputes):
+        for part in in_parts(disputes):
             sql = (
                 "select dispute_id, encounter_id, line, words, share_cents from dispute_line where practice_id = ?"
-                f" and dispute_id in ({_marks(part)}) order by id"
+                f" and dispute_id in ({marks(part)}) order by id"
             )
             for dispute, *line in run(sql, (practice, *part)).fetchall():
                 found[dispute].append(Line(*line))
@@ -234,8 +233,8 @@ def disputed(practice: int, patients: Sequence[int]) -> dict[int, int]:
         f" where d.practice_id = ? and d.kind = ? and d.state in ({_OURS}) and d.patient_id in ({{}})) x"
     )
     with opened():
-        for part in _parts(patients):
-            sql = f"select t.claim, x.line, {_SHARE.format(about=about.format(_marks(part)))} group by t.claim, x.line"
+        for part in in_parts(patients):
+            sql = f"select t.claim, x.line, {_SHARE.format(about=about.format(marks(part)))} group by t.claim, x.line"
             values = (PATIENT_OWES, practice, DISPUTE, *OPEN, *part, *_SHARE_VALUES[1:])
             for claim, _, cents in run(sql, values).fetchall():
                 found[claim] += max(int(cents), 0)
@@ -265,8 +264,8 @@ def endings(practice: int, patients: Sequence[int] | None) -> list[Ending]:
         if patients is None:
             found = [Ending(*row) for row in run(f"{sql} order by e.id", (practice, DISPUTE)).fetchall()]
         else:
-            for part in _parts(patients):
-                rows = run(f"{sql} and d.patient_id in ({_marks(part)}) order by e.id", (practice, DISPUTE, *part))
+            for part in in_parts(patients):
+                rows = run(f"{sql} and d.patient_id in ({marks(part)}) order by e.id", (practice, DISPUTE, *part))
                 found += [Ending(*row) for row in rows.fetchall()]
     return found
 
@@ -283,11 +282,3 @@ def set_policy(practice: int, new: Policy, *, by: str, at: datetime) -> None:
     """From now on. Inside write()."""
     columns = ("practice", "answer_days", "approve_above_cents", "by", "at")
     insert_rows(DisputePolicy, columns, [(practice, new.answer_days, new.approve_above_cents, by, at)])
-
-
-def _parts(values: Sequence[int]) -> list[list[int]]:
-    return [list(values[start : start + _BATCH]) for start in range(0, len(values), _BATCH)]
-
-
-def _marks(values: Sequence[int]) -> str:
-    return ", ".join("?" * len(values))

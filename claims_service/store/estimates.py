@@ -9,11 +9,10 @@ from claims_service.domain.errors import NotFound
 from claims_service.domain.estimate.over import Given
 from claims_service.domain.estimate.paper import SELF_PAY, Estimate
 from claims_service.domain.estimate.wish import DUE, ISSUED, Wish
-from claims_service.store.connection import day_of, insert_rows, opened, run
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run
 from claims_service.store.frozen_answers import freeze, thaw
 from claims_service.store.tables import EstimateHold, EstimatePaper, EstimateRow, EstimateVisit
 
-_BATCH = 500
 _NEW = (
     "practice", "patient", "number", "key", "reason", "asked_on", "planned_on", "due_on", "state", "wish", "words", "by",
     "at",
@@ -150,8 +149,8 @@ def given(practice: int, patients: Sequence[int]) -> dict[int, list[Given]]:
         " where e.practice_id = ? and e.state = ? and p.kind = ? and e.patient_id in ({}) order by e.id"
     )
     with opened():
-        for part in _parts(patients):
-            rows = run(sql.format(_marks(part)), (practice, ISSUED, SELF_PAY, *part)).fetchall()
+        for part in in_parts(patients):
+            rows = run(sql.format(marks(part)), (practice, ISSUED, SELF_PAY, *part)).fetchall()
             for patient, key, number, provider, issued, planned, cents, content in rows:
                 listed = thaw(Estimate, content).procedures
                 one = Given(key, number, provider, day_of(issued), day_of(planned), int(cents), listed)
@@ -167,8 +166,8 @@ def by_ids(practice: int, estimates: Sequence[int]) -> dict[int, tuple[str, int]
     )
     found: dict[int, tuple[str, int]] = {}
     with opened():
-        for part in _parts(estimates):
-            for key, number, cents in run(sql.format(_marks(part)), (practice, *part)).fetchall():
+        for part in in_parts(estimates):
+            for key, number, cents in run(sql.format(marks(part)), (practice, *part)).fetchall():
                 found[key] = (number, int(cents))
     return found
 
@@ -177,8 +176,8 @@ def renderings(practice: int, encounters: Sequence[int]) -> dict[int, int]:
     """Who gave the care, by visit."""
     found: dict[int, int] = {}
     with opened():
-        for part in _parts(encounters):
-            sql = f"select id, rendering_id from encounter where practice_id = ? and id in ({_marks(part)})"
+        for part in in_parts(encounters):
+            sql = f"select id, rendering_id from encounter where practice_id = ? and id in ({marks(part)})"
             found.update((key, provider) for key, provider in run(sql, (practice, *part)).fetchall())
     return found
 
@@ -188,8 +187,8 @@ def first_billed(practice: int, encounters: Sequence[int]) -> dict[int, date]:
     found: dict[int, date] = {}
     sql = "select encounter_id, min(issued_on) from invoice where practice_id = ? and encounter_id in ({}) group by encounter_id"
     with opened():
-        for part in _parts(encounters):
-            rows = run(sql.format(_marks(part)), (practice, *part)).fetchall()
+        for part in in_parts(encounters):
+            rows = run(sql.format(marks(part)), (practice, *part)).fetchall()
             found.update((encounter, day_of(on)) for encounter, on in rows)
     return found
 
@@ -207,8 +206,8 @@ def visits_of(practice: int, estimates: Sequence[int]) -> dict[int, int]:
 def _pairs(practice: int, column: str, values: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     with opened():
-        for part in _parts(values):
-            sql = f"select encounter_id, estimate_id from estimate_visit where practice_id = ? and {column} in ({_marks(part)})"
+        for part in in_parts(values):
+            sql = f"select encounter_id, estimate_id from estimate_visit where practice_id = ? and {column} in ({marks(part)})"
             found.update((encounter, estimate) for encounter, estimate in run(sql, (practice, *part)).fetchall())
     return found
 
@@ -227,8 +226,8 @@ def holds(practice: int, encounters: Sequence[int]) -> dict[int, list[Hold]]:
         " and encounter_id in ({}) order by id"
     )
     with opened():
-        for part in _parts(encounters):
-            for row in run(sql.format(_marks(part)), (practice, *part)).fetchall():
+        for part in in_parts(encounters):
+            for row in run(sql.format(marks(part)), (practice, *part)).fetchall():
                 found.setdefault(row[2], []).append(Hold(*row))
     return found
 
@@ -260,11 +259,3 @@ def release(practice: int, key: int, *, why: str, by: str, at: datetime) -> None
     """The bill may go. Inside write()."""
     sql = "update estimate_hold set released_by = ?, released_at = ?, why = ? where practice_id = ? and id = ? and released_by = ''"
     run(sql, (by, at, why, practice, key))
-
-
-def _parts(values: Sequence[int]) -> list[list[int]]:
-    return [list(values[start : start + _BATCH]) for start in range(0, len(values), _BATCH)]
-
-
-def _marks(values: Sequence[int]) -> str:
-    return ", ".join("?" * len(values))

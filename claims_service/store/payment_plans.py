@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,9 +21,8 @@ from claims_service.domain.patient.payment_plan import (
     total,
 )
 from claims_service.store import bills, tables
-from claims_service.store.connection import day_of, insert_rows, opened, run
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run
 
-_BATCH = 500
 _NEW = (
     "practice", "patient", "statement", "number", "key", "total_cents", "from_entry", "agreed_on", "agreed_at",
     "accepted_by", "via", "address", "language", "by", "state",
@@ -138,7 +137,7 @@ def add_event(practice: int, plan: int, kind: str, key: str, *, by: str, at: dat
 
 def last_event(practice: int, plan: int, kinds: Sequence[str]) -> str:
     """The kind of the newest event among some, empty for none."""
-    sql = f"select kind from payment_plan_event where practice_id = ? and plan_id = ? and kind in ({_marks(kinds)}) order by id desc limit 1"
+    sql = f"select kind from payment_plan_event where practice_id = ? and plan_id = ? and kind in ({marks(kinds)}) order by id desc limit 1"
     with opened():
         found = run(sql, (practice, plan, *kinds)).fetchone()
     return str(found[0]) if found else ""
@@ -209,8 +208,8 @@ def running(practice: int, patients: Sequence[int] | None, *, today: date) -> di
         else:
             heads = [
                 one
-                for part in _parts(patients)
-                for one in _heads(f"state = ? and patient_id in ({_marks(part)})", practice, RUNNING, *part)
+                for part in in_parts(patients)
+                for one in _heads(f"state = ? and patient_id in ({marks(part)})", practice, RUNNING, *part)
             ]
         return {one.head.patient: one for one in as_of_now(practice, heads, today=today)}
 
@@ -240,8 +239,10 @@ def as_of_now(practice: int, heads: Sequence[Head], *, today: date) -> list[Runn
 
 def _visits(practice: int, plans: Sequence[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for part in _parts(plans):
-        sql = f"select plan_id, encounter_id from payment_plan_visit where practice_id = ? and plan_id in ({_marks(part)})"
+    for part in in_parts(plans):
+        sql = (
+            f"select plan_id, encounter_id from payment_plan_visit where practice_id = ? and plan_id in ({marks(part)})"
+        )
         for plan, encounter in run(sql, (practice, *part)).fetchall():
             found[plan].add(encounter)
     return found
@@ -250,10 +251,10 @@ def _visits(practice: int, plans: Sequence[int]) -> dict[int, set[int]]:
 def _schedules(practice: int, plans: Sequence[int]) -> dict[int, tuple[Schedule, int, Schedule]]:
     """plan -> the schedule as agreed, the number of the newest, the newest."""
     found: dict[int, tuple[Schedule, int, Schedule]] = {}
-    for part in _parts(plans):
+    for part in in_parts(plans):
         sql = (
             "select plan_id, number, schedule from payment_plan_version where practice_id = ?"
-            f" and plan_id in ({_marks(part)}) order by plan_id, number"
+            f" and plan_id in ({marks(part)}) order by plan_id, number"
         )
         for plan, number, text in run(sql, (practice, *part)).fetchall():
             now = schedule_of(text)
@@ -265,12 +266,12 @@ def _paid(practice: int, plans: Sequence[int]) -> dict[int, int]:
     """plan -> tender put to its visits since it was agreed, less what was given back."""
     found: dict[int, int] = defaultdict(int)
     tender = (CARD_CLEARING, DESK_CLEARING)
-    for part in _parts(plans):
+    for part in in_parts(plans):
         sql = (
             "select p.id, sum(case when t.credit = ? then t.cents else -t.cents end) from payment_plan p"
             " join payment_plan_visit v on v.plan_id = p.id join claim c on c.encounter_id = v.encounter_id"
             " join journal_transfer t on t.claim = c.id and t.practice_id = p.practice_id and t.entry_id > p.from_entry"
-            f" where p.practice_id = ? and p.id in ({_marks(part)})"
+            f" where p.practice_id = ? and p.id in ({marks(part)})"
             " and (t.credit = ? and t.debit in (?, ?) or t.debit = ? and t.credit in (?, ?)) group by p.id"
         )
         values = (PATIENT_OWES, practice, *part, PATIENT_OWES, *tender, PATIENT_OWES, *tender)
@@ -282,12 +283,3 @@ def _paid(practice: int, plans: Sequence[int]) -> dict[int, int]:
 def planned(practice: int, patients: Sequence[int], *, today: date) -> dict[int, Running]:
     """Plans that are kept, by patient: what stands on them is not reminded of."""
     return {patient: one for patient, one in running(practice, patients, today=today).items() if one.standing.is_kept}
-
-
-def _parts(values: Iterable[int]) -> list[list[int]]:
-    listed = list(values)
-    return [listed[start : start + _BATCH] for start in range(0, len(listed), _BATCH)]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -8,9 +8,8 @@ from datetime import date, datetime, time
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient.reminder import Contact, Policy, Step
 from claims_service.store import tables
-from claims_service.store.connection import day_of, insert_rows, opened, run, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run, write
 
-_BATCH = 500
 SENDING, SENT, FAILED, TO_PRINT, PRINTED = "sending", "sent", "failed", "to_print", "printed"
 
 
@@ -64,10 +63,10 @@ def holds(practice: int, patients: Sequence[int]) -> dict[int, tuple[Hold, ...]]
     """What holds now, by patient; those without are left out."""
     found: dict[int, list[Hold]] = defaultdict(list)
     with opened():
-        for part in _parts(patients):
+        for part in in_parts(patients):
             sql = (
                 "select id, patient_id, kind, note, since, by from billing_hold"
-                f" where practice_id = ? and lifted_at is null and patient_id in ({_marks(part)}) order by id"
+                f" where practice_id = ? and lifted_at is null and patient_id in ({marks(part)}) order by id"
             )
             for key, patient, kind, note, since, by in run(sql, (practice, *part)).fetchall():
                 found[patient].append(Hold(key, patient, kind, note, day_of(since), by))
@@ -105,8 +104,8 @@ def contacts(practice: int, patients: Sequence[int]) -> dict[int, Contact]:
     agreed: dict[int, set[str]] = defaultdict(set)
     found: dict[int, Contact] = {}
     with opened():
-        for part in _parts(patients):
-            where = f"where practice_id = ? and {{}} in ({_marks(part)}) order by id"
+        for part in in_parts(patients):
+            where = f"where practice_id = ? and {{}} in ({marks(part)}) order by id"
             sql = f"select patient_id, channel, answer from contact_choice {where.format('patient_id')}"
             for patient, channel, answer in run(sql, (practice, *part)).fetchall():
                 (agreed[patient].add if answer == "yes" else agreed[patient].discard)(channel)
@@ -141,15 +140,15 @@ def issued(practice: int, statements: Sequence[int]) -> list[IssuedStatement]:
     steps: dict[int, list[str]] = defaultdict(list)
     found: dict[int, IssuedStatement] = {}
     with opened():
-        for part in _parts(statements):
-            marks = _marks(part)
-            sql = f"select statement_id, letter from reminder where practice_id = ? and statement_id in ({marks}) order by id"
+        for part in in_parts(statements):
+            asked = marks(part)
+            sql = f"select statement_id, letter from reminder where practice_id = ? and statement_id in ({asked}) order by id"
             for statement, letter in run(sql, (practice, *part)).fetchall():
                 steps[statement].append(letter)
             sql = (
                 "select s.id, s.patient_id, s.number, s.issued_on, s.due_on, s.owed_cents, not exists"
                 " (select 1 from statement n where n.patient_id = s.patient_id and n.id > s.id) from statement s"
-                f" where s.practice_id = ? and s.id in ({marks})"
+                f" where s.practice_id = ? and s.id in ({asked})"
             )
             for key, patient, number, on, due, owed, newest in run(sql, (practice, *part)).fetchall():
                 sent = tuple(steps[key])
@@ -185,11 +184,3 @@ def printed(practice: int, reminder: int) -> int | None:
             return None
         set_state(practice, reminder, PRINTED)
         return int(row[0])
-
-
-def _parts(values: Sequence[int]) -> list[list[int]]:
-    return [list(values[start : start + _BATCH]) for start in range(0, len(values), _BATCH)]
-
-
-def _marks(values: Sequence[int]) -> str:
-    return ", ".join("?" * len(values))
