@@ -8,7 +8,7 @@ from datetime import date, datetime
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient.payment import PAID, PENDING, REFUNDED, Share, Source, spread
 from claims_service.store.connection import insert_rows, on_postgresql, opened, run, write
-from claims_service.store.tables import Allocation, CardPayout, Payment
+from claims_service.store.tables import Allocation, CardPayout, Payment, PaymentVisit
 
 _BATCH = 500
 _PAYMENT = (
@@ -63,6 +63,19 @@ def add(practice: int, new: NewPayment, *, by: str, at: datetime) -> PaymentReco
         new.check_number, at, new.settled_at, by,
     )  # fmt: skip
     return get(practice, insert_rows(Payment, _PAYMENT, [row])[0])
+
+
+def choose_visits(practice: int, payment: int, encounters: Sequence[int]) -> None:
+    """What a payment was chosen for. Inside write()."""
+    rows = [(practice, payment, encounter) for encounter in encounters]
+    insert_rows(PaymentVisit, ("practice", "payment", "encounter"), rows)
+
+
+def chosen_visits(practice: int, payment: int) -> set[int]:
+    """The visits a payment was chosen for; none where it is for a whole statement, or for the oldest visits."""
+    sql = "select encounter_id from payment_visit where practice_id = ? and payment_id = ?"
+    with opened():
+        return {row[0] for row in run(sql, (practice, payment)).fetchall()}
 
 
 def get(practice: int, payment: int, *, lock: bool = False) -> PaymentRecord:

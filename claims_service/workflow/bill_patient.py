@@ -14,6 +14,7 @@ from claims_service.domain.patient.explanation import Sentences, explained
 from claims_service.domain.patient.invoice import Invoice, PlanAnswer, invoice_lines, line_money
 from claims_service.domain.patient.payment import OpenClaim, Share, allocate
 from claims_service.domain.patient.payment_plan import lines
+from claims_service.domain.patient.prompt_pay import offer
 from claims_service.domain.patient.statement import (
     CYCLE_DAYS,
     AboveEstimate,
@@ -24,7 +25,18 @@ from claims_service.domain.patient.statement import (
 )
 from claims_service.domain.patient.wording import LANGUAGES
 from claims_service.formats.tables import codes
-from claims_service.store import audit, bills, counters, disputes, journal, parties, payment_plans, payments, reminders
+from claims_service.store import (
+    audit,
+    bills,
+    counters,
+    disputes,
+    journal,
+    parties,
+    payment_plans,
+    payments,
+    prompt_pay,
+    reminders,
+)
 from claims_service.store.bills import Account, VisitFacts
 from claims_service.store.connection import instant_text, write
 from claims_service.store.disputes import Ending
@@ -230,6 +242,7 @@ def _issue_statements(
     resting, least_cents = reminders.holds(practice, list(by_patient)), reminders.policy(practice).small_balance_cents
     people = bills.addressees(practice, list(by_patient))
     plans = payment_plans.planned(practice, list(by_patient), today=today)
+    early = prompt_pay.policy(practice)
     clinic = parties.billing_provider(practice)
     sender = Sender(clinic.name, clinic.phone, clinic.address)
     drafts = []
@@ -254,6 +267,8 @@ def _issue_statements(
             changes = tuple(change_of(letter_of(ending.content)) for ending in news)
             draft = Statement("", today, due_on(today), sender, name, address, tuple(billed), changes)
             draft = _with_plan(draft, plans.get(patient))
+            if not draft.planned_cents:
+                draft = replace(draft, prompt_pay=offer(early, draft.visits, today))
             drafts.append((patient, f"{patient}:{today:%Y-%m}:{mark}", draft))
     return _write_statements(practice, drafts, now=now)
 

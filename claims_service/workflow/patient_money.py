@@ -8,8 +8,9 @@ from claims_service.domain.ledger.accounts import CARD_CLEARING, DESK_CLEARING, 
 from claims_service.domain.ledger.journal import Entry, moved
 from claims_service.domain.patient.payment import PAID, REFUNDED, OpenClaim, Share, allocate, take_back
 from claims_service.gateways.cards.processor import CardEvent
-from claims_service.store import audit, bills, card_returns, counters, journal, payments
+from claims_service.store import audit, bills, card_returns, counters, journal, payment_notices, payments
 from claims_service.store.payments import PaymentRecord
+from claims_service.workflow.prompt_discount import put_back, take_off
 
 _FIRST_NUMBER = 1000
 
@@ -34,10 +35,13 @@ def book_payment(
 ) -> str:
     """Post money that is in hand: oldest visit first, the rest is the patient's credit. Gives the receipt number. Inside write()."""
     bills.lock_patients(practice, [payment.patient])
+    take_off(practice, payment, payment.cents, encounters, by=by, now=now, today=today)
     shares, credit = allocate(payment.cents, open_claims(practice, payment.patient, encounters))
     _post(practice, payment, shares, credit, f"payment:{payment.id}", "payment", by=by, now=now, today=today)
     receipt = payment.receipt_number or next_receipt(practice)
     payments.set_state(practice, payment.id, PAID, receipt_number=receipt, settled_at=now)
+    told = f"receipt:{payment.id}"
+    payment_notices.add(practice, payment.patient, payment.id, payment_notices.RECEIPT, told, payment.cents, at=now)
     audit.record(
         practice, [audit.Event("payment.take", payment.patient, f"payment:{payment.id}", payment.method)], by=by, at=now
     )
@@ -64,7 +68,9 @@ def book_refunds(
         return 0
     _take_back(practice, payment, total_cents, key, "refund", by=by, now=now, today=today)
     _now_back(practice, payment, total_cents, "payment.refund", why, by=by, now=now)
-    return total_cents - payment.refunded_cents
+    given = total_cents - payment.refunded_cents
+    payment_notices.add(practice, payment.patient, payment.id, payment_notices.REFUND, key, given, at=now)
+    return given
 
 
 def book_chargeback(
@@ -87,6 +93,7 @@ def book_chargeback(
         _take_back(practice, payment, total, key, "chargeback", by=by, now=now, today=today)
     elif total < payment.refunded_cents:
         bills.lock_patients(practice, [payment.patient])
+        take_off(practice, payment, payment.refunded_cents - total, encounters, by=by, now=now, today=today)
         shares, credit = allocate(payment.refunded_cents - total, open_claims(practice, payment.patient, encounters))
         _post(practice, payment, shares, credit, key, "chargeback", by=by, now=now, today=today)
     _now_back(practice, payment, total, "payment.charge_back", told.chargeback_state, by=by, now=now)
@@ -110,6 +117,8 @@ def _take_back(
     left = payment.cents - payment.refunded_cents - sum(share.cents for share in shares)
     taken, credit = take_back(total_cents - payment.refunded_cents, left, shares)
     _post(practice, payment, taken, -credit, key, kind, by=by, now=now, today=today)
+    if total_cents == payment.cents:
+        put_back(practice, payment, by=by, now=now, today=today)
 
 
 def _now_back(

@@ -23,6 +23,7 @@ LEAST_CENTS = 100
 class CardPayment:
     """A wish to pay by card. key: of the form it came from; statement: whose visits are paid, None = the oldest ones.
 
+    visits: of the statement, where some were chosen; cents are then all that is asked for on them, as the patient saw it.
     return_url: where the card company sends the patient afterwards; "{payment}" in it becomes the payment's id.
     """
 
@@ -33,6 +34,7 @@ class CardPayment:
     words: str
     return_url: str
     back_url: str
+    visits: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ def start_payments(
     """Note each wish and open the card company's page for it. The amount is fixed here, and the same key again is the same page.
 
     Raises:
+        NotFound: no such statement of this patient, or a visit that it does not name.
         Rejected: less than $1.00 or more than is owed; nothing is noted.
-        Conflict: this form was paid already.
+        Conflict: this form was paid already, or something else is asked for on the chosen visits by now.
         CardRefused: the card company does not open a page; nothing was charged.
     """
     with write(practice):
@@ -86,15 +89,18 @@ def _note(practice: int, wish: CardPayment, by: Actor, now: datetime) -> Payment
         if known.state not in {STARTED, FAILED} or (known.patient, known.cents) != (wish.patient, wish.cents):
             raise Conflict("this form was used already")
         return known
-    owed = sum(
-        claim.cents
-        for claim in open_claims(practice, wish.patient, _encounters(practice, wish.patient, wish.statement))
-    )
+    named = _encounters(practice, wish.patient, wish.statement)
+    if wish.visits and (named is None or not set(wish.visits) <= named):
+        raise NotFound("visit")
+    owed = sum(claim.cents for claim in open_claims(practice, wish.patient, wish.visits or named))
+    if wish.visits and owed != wish.cents:
+        raise Conflict("something else is open on these visits by now")
     on_the_way = payments.pending_cents(practice, wish.patient)
     if problem := amount_problem(wish.cents, owed - on_the_way):
         raise Rejected([problem])
     new = NewPayment(wish.patient, wish.statement, "card", wish.cents, wish.key, STARTED)
     made = payments.add(practice, new, by=by.name, at=now)
+    payments.choose_visits(practice, made.id, wish.visits)
     audit.record(practice, [audit.Event("payment.start", wish.patient, f"payment:{made.id}")], by=by, at=now)
     return made
 
@@ -167,7 +173,8 @@ def _book(practice: int, payment: PaymentRecord, event: CardEvent, by: Actor, no
     """Whatever is told of money that came tells as well that it came."""
     if event.cents != payment.cents:
         raise Conflict("the card company took another amount than was ordered")
-    encounters = _encounters(practice, payment.patient, payment.statement)
+    chosen = payments.chosen_visits(practice, payment.id)
+    encounters = chosen or _encounters(practice, payment.patient, payment.statement)
     if payment.state in {STARTED, FAILED, PENDING}:
         book_payment(practice, payment, encounters, by=by, now=now, today=today)
         payment = payments.get(practice, payment.id)

@@ -8,7 +8,7 @@ from typing import Any
 
 from claims_service.domain.party import Address
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine, PlanAnswer, Reason
-from claims_service.domain.patient.statement import AboveEstimate, Sender, Statement, StatementVisit
+from claims_service.domain.patient.statement import AboveEstimate, PromptPay, Sender, Statement, StatementVisit
 
 
 def freeze(value: Invoice | Statement) -> str:
@@ -36,7 +36,14 @@ def statement(text: str) -> Statement:
         tuple((english, spanish) for english, spanish in found.get("changes", ())),
         (found["payment_plan"][0], found["payment_plan"][1]) if "payment_plan" in found else ("", ""),
         found.get("planned_cents", 0),
+        _prompt_pay(found.get("prompt_pay")),
     )
+
+
+def _prompt_pay(found: Mapping[str, Any] | None) -> PromptPay | None:
+    if found is None:
+        return None
+    return PromptPay(found["cents"], date.fromisoformat(found["until"]), tuple(found["encounters"]))
 
 
 def _visit(found: Mapping[str, Any]) -> StatementVisit:

@@ -25,6 +25,15 @@ class AboveEstimate:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptPay:
+    """Taken off when all that a statement asks for is paid by a day. encounters: whose money it is taken off."""
+
+    cents: int
+    until: date
+    encounters: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StatementVisit:
     """A visit on a statement. paid_cents: what the patient had paid for it when the statement was made.
 
@@ -56,7 +65,8 @@ class Statement:
     """Frozen when issued: later payments and corrections do not change it.
 
     changes: in English and Spanish, what became of disputes since the statement before. payment_plan: in English and Spanish,
-    how a plan that is kept stands, empty for none; planned_cents of what is owed are paid by it.
+    how a plan that is kept stands, empty for none; planned_cents of what is owed are paid by it. prompt_pay: None where nothing
+    is taken off for paying early.
     """
 
     number: str
@@ -69,6 +79,7 @@ class Statement:
     changes: tuple[tuple[str, str], ...] = ()
     payment_plan: tuple[str, str] = ("", "")
     planned_cents: int = 0
+    prompt_pay: PromptPay | None = None
 
     @property
     def charge_cents(self) -> int:

@@ -15,6 +15,7 @@ def clockwork(config: Config) -> MemoryHuey:
     @huey.periodic_task(crontab(minute="*/5"))  # type: ignore[untyped-decorator]
     def onward() -> None:
         rounds.run(config, rounds.onward)
+        rounds.run(config, rounds.receipts)
 
     @huey.periodic_task(crontab(minute="*/2"))  # type: ignore[untyped-decorator]
     def carry() -> None:

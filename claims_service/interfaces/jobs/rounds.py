@@ -21,6 +21,7 @@ from claims_service.workflow.match_deposits import match_deposits
 from claims_service.workflow.receive_payouts import receive_payouts
 from claims_service.workflow.remind_patients import remind_patients
 from claims_service.workflow.retry_held_payments import retry_held_payments
+from claims_service.workflow.send_receipts import send_receipts
 
 log = structlog.get_logger("claims_service.jobs")
 JOB = Actor("job:rounds", "job")
@@ -36,6 +37,11 @@ def onward(_config: Config, practice: int, now: datetime, today: date) -> None:
     bill_next_payers(practice, by=JOB, now=now, today=today)
     follow_payment_plans(practice, None, by=JOB, now=now, today=today)
     freeze_resources(practice, by=JOB, now=now)
+
+
+def receipts(config: Config, practice: int, now: datetime, _today: date) -> None:
+    """Receipts by e-mail for what was paid and given back."""
+    send_receipts(practice, outbox=outbox_for(config), site_url=config.site_url or "", by=JOB, now=now)
 
 
 def remind(config: Config, practice: int, now: datetime, today: date) -> None:

@@ -16,6 +16,7 @@ from claims_service.store.tables.files import ExchangeFile, FhirResource, FileCl
 from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
 from claims_service.store.tables.pay_links import CardReturn, PayLink, PayVisit
+from claims_service.store.tables.paying import PaymentNotice, PaymentVisit, PromptPayPolicy
 from claims_service.store.tables.payment_plans import (
     PaymentPlanAgreement,
     PaymentPlanEvent,
@@ -145,6 +146,9 @@ ALL: tuple[type[Row], ...] = (
     PayLink,
     PayVisit,
     CardReturn,
+    PaymentVisit,
+    PromptPayPolicy,
+    PaymentNotice,
     EstimateRow,
     EstimatePaper,
     EstimateVisit,
@@ -245,16 +249,19 @@ __all__ = [
     "PayVisit",
     "Payer",
     "Payment",
+    "PaymentNotice",
     "PaymentPlanAgreement",
     "PaymentPlanEvent",
     "PaymentPlanPolicy",
     "PaymentPlanRow",
     "PaymentPlanVersion",
     "PaymentPlanVisit",
+    "PaymentVisit",
     "Period",
     "PortalLink",
     "Practice",
     "ProcessorEvent",
+    "PromptPayPolicy",
     "Provider",
     "ProviderAdjustmentRow",
     "PtpRow",

@@ -1,0 +1,77 @@
+"""Sends receipts by e-mail to who chose e-mail: one for each payment, and one for each time money went back."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from claims_service.domain.actor import Actor
+from claims_service.domain.party import spoken_phone
+from claims_service.domain.patient.letters import Words
+from claims_service.domain.patient.prompt_pay import taken_cents
+from claims_service.domain.patient.receipt_letters import ReceiptAbout, receipt_email, refund_email
+from claims_service.domain.patient.reminder import EMAIL
+from claims_service.gateways.messages.outbox import Message, NotSent, Outbox
+from claims_service.store import audit, bills, journal, parties, payment_notices, payments, reminders
+from claims_service.store.connection import write
+from claims_service.store.payment_notices import DUE, FAILED, NO_EMAIL, RECEIPT, REFUND, SENT, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """without: patients who chose no e-mail; failed: not taken by the mail server."""
+
+    sent: int = 0
+    without: int = 0
+    failed: int = 0
+
+
+def send_receipts(practice: int, *, outbox: Outbox, site_url: str, by: Actor, now: datetime) -> Sent:
+    """What is due, each once: that it is being sent is written first, so a sending that was cut off is not repeated.
+
+    In quiet hours nothing leaves; it leaves after them.
+    """
+    waiting = payment_notices.due(practice, (RECEIPT, REFUND))
+    if not waiting or reminders.policy(practice).is_quiet(now.astimezone(ZoneInfo(parties.zone(practice))).time()):
+        return Sent()
+    counts = Counter(_send(practice, one, outbox, site_url, by, now) for one in waiting)
+    return Sent(counts[SENT], counts[NO_EMAIL], counts[FAILED])
+
+
+def _send(practice: int, notice: Notice, outbox: Outbox, site_url: str, by: Actor, now: datetime) -> str:
+    contact = reminders.contacts(practice, [notice.patient])[notice.patient]
+    has_email = EMAIL in outbox.channels and EMAIL in contact.agreed and contact.email
+    with write(practice):
+        if not payment_notices.take(practice, notice.id):
+            return DUE
+        if not has_email:
+            payment_notices.set_state(practice, notice.id, NO_EMAIL)
+            return NO_EMAIL
+        audit.record(
+            practice, [audit.Event("receipt.mail", notice.patient, f"payment:{notice.payment}")], by=by, at=now
+        )
+    words = _words(practice, notice, site_url)
+    state, reason = SENT, ""
+    try:
+        outbox.send(Message(EMAIL, contact.email, words.subject, words.text, f"{practice}:{notice.key}"))
+    except NotSent as problem:
+        state, reason = FAILED, str(problem)
+    with write(practice):
+        payment_notices.set_state(practice, notice.id, state, reason)
+    return state
+
+
+def _words(practice: int, notice: Notice, site_url: str) -> Words:
+    assert notice.payment is not None, "a receipt is about a payment"
+    payment = payments.get(practice, notice.payment)
+    clinic = parties.billing_provider(practice)
+    name, _, language = bills.addressees(practice, [notice.patient])[notice.patient]
+    at = payment.settled_at or payment.started_at
+    booked = [entry for _, entry in journal.entries_of(practice, "payment", payment.id)]
+    off_cents = taken_cents(booked) if notice.kind == RECEIPT else 0
+    about = ReceiptAbout(
+        clinic.name, spoken_phone(clinic.phone), name.partition(" ")[0], payment.receipt_number or "",
+        at.astimezone(ZoneInfo(parties.zone(practice))).date(), notice.cents, off_cents,
+        f"{site_url}/portal/payments/{payment.id}", language,
+    )  # fmt: skip
+    return receipt_email(about) if notice.kind == RECEIPT else refund_email(about, by_card=payment.method == "card")
