@@ -15,7 +15,7 @@ from claims_service.config import Config
 from claims_service.domain.errors import Conflict
 from claims_service.interfaces.cli import demo_command, demo_run, demo_summary
 from claims_service.interfaces.cli.demo_run import Result
-from claims_service.store import audit, connection, journal, tables
+from claims_service.store import audit, claims, connection, journal, tables
 from tests import clinic
 from tests.formats.fhir import judges
 from tests.formats.x12.pyx12_judge import judge
@@ -100,6 +100,22 @@ def test_insurers_pay_deny_correct_take_back_and_slip_once(ran: Ran) -> None:
     assert answers.reversals >= 1
     assert answers.adjustments >= 2
     assert ran.result.counts["835:held"] == 1
+
+
+def test_a_corrected_and_a_voided_claim_end_right(ran: Ran) -> None:
+    """Lucia's visit of level 3 was billed as level 2 and paid as such; Caleb's was another's. Northfold answers both."""
+    assert ran.result.counts["corrected"] == 2
+    found = {row.frequency: row for row in tables.ClaimRow.select().where(tables.ClaimRow.frequency != "1")}
+    assert {row.state for row in found.values()} == {"decided"}
+    right, void = found["7"], found["8"]
+    before = claims.heads(ran.result.clinic.practice, [right.replaces, void.replaces])
+    assert {head.state for head in before.values()} == {"replaced"}
+    assert right.charge_cents == 165_00
+    balances = journal.claim_balances(ran.result.clinic.practice, [right.id, *before])
+    for claim, kept in balances.items():
+        owed = {name: cents for name, cents in kept.items() if cents and name in ("payer_owes", "in_review")}
+        assert owed == {}, claim
+    assert not any(balances[void.replaces].values())
 
 
 def test_the_queues_hold_work_of_every_kind_for_people(ran: Ran) -> None:

@@ -137,12 +137,12 @@ def _case(state: State, asked: StatusQuestion) -> Case | None:
 
 def _step(plan: Plan, case: Case, today: date) -> StatusStep:
     charge = case.claim.charge_cents
+    if case.closed:
+        return StatusStep((StatusReason("F3", "101"),), case.paid_on or today, charge, 0)
     if case.decision is None:
         due = case.received_on + timedelta(plan.pays_after_days)
         status = "38" if today >= due - timedelta(3) else "20"
         return StatusStep((StatusReason("P1", status),), today, charge, 0)
-    if case.closed:
-        return StatusStep((StatusReason("F3", "101"),), case.paid_on or today, charge, 0)
     paid = case.decision.paid_cents
     reason = StatusReason("F1", "65") if paid else StatusReason("F2", "585")
     return StatusStep(

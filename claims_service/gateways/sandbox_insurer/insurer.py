@@ -105,6 +105,8 @@ class SandboxInsurer:
             return Verdict(claim, status=("A3", "78"))
         if claim.frequency in {"7", "8"} and (original is None or original.closed):
             return Verdict(claim, status=("A7", "464"))
+        if claim.frequency in {"7", "8"} and original and not original.decision:
+            original.closed = True  # it waits for its day no longer: there is nothing to take back
         number = f"{self.plan.identifier[:2]}{on:%y%j}{self._state.next('claim'):05d}"
         self._state.cases[number] = Case(number, claim, on)
         return Verdict(claim, number)

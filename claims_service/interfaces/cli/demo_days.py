@@ -17,6 +17,7 @@ from claims_service.gateways.messages.outbox import FolderOutbox
 from claims_service.gateways.sandbox_bank import Deposit, camt053, with_surprises
 from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Transfer
 from claims_service.interfaces.cli.demo_answers import ask_insurers, record_approvals
+from claims_service.interfaces.cli.demo_corrections import put_right
 from claims_service.interfaces.cli.demo_disputes import answer_bills, dispute_bills
 from claims_service.interfaces.cli.demo_estimates import tell_prices
 from claims_service.interfaces.cli.demo_help import help_out
@@ -52,6 +53,7 @@ from claims_service.workflow.take_payment import (
 LONGEST_AGO = 42
 SUBMIT = frozenset(range(37, 0, -5))  # ... 7, 2: what was seen later is ready to send
 PAYDAYS = frozenset(range(35, -1, -5))  # ... 5, today
+CORRECTIONS = 17  # both claims were paid, and what they become is answered before today
 ESTIMATES = 16  # patients who are told a price, or ask for one
 STATEMENTS = frozenset({21, 11, 4})
 PAYMENTS = frozenset({18, 8, 2})
@@ -109,6 +111,10 @@ def days(demo: Demo) -> Iterator[date]:
         day = workdays_before(demo.today, ago) if ago else demo.today
         if ago in PAYDAYS:
             _post_payments(demo, day)
+        if ago == CORRECTIONS:
+            demo.counts["corrected"] = put_right(
+                demo.clinic.practice, by=demo.cast.biller, now=demo.at(day, 8), today=day
+            )
         if ago in SUBMIT:
             _submit(demo, day, unread=demo.clinic.payers["quillhaven"] if ago == min(SUBMIT) else None)
         if ago in STATEMENTS:

@@ -64,6 +64,7 @@ def _happened(result: Result) -> Table:
         ("  denied, whole or in part", result.answers.denied),
         ("  taken back and decided anew", result.answers.reversals),
         ("  adjustments outside of claims", result.answers.adjustments),
+        ("Claims corrected or voided", c["corrected"]),
         ("Claims on to the second plan", c["secondary"]),
         ("Invoices frozen", c["invoices"]),
         ("Statements sent", c["statements"]),
