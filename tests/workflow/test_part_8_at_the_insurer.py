@@ -13,7 +13,6 @@ from claims_service.gateways.sandbox_insurer.plan import Member
 from claims_service.queries import work_queue
 from claims_service.store import audit, claims, encounters, files, journal
 from claims_service.store.claims import Head
-from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.correct_claim import Correction, correct_claims
 from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.post_remittance import post_remittance
