@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 
 from claims_service.config import Config
+from tests import made_once
 
 pytest_plugins = ["tests.store_fixtures", "tests.browser_fixtures"]
 
@@ -35,6 +36,7 @@ hypothesis.settings.load_profile("claims")
 
 def pytest_configure() -> None:
     """A developer's own settings never change what a test sees."""
+    made_once.share()
     for name in [name for name in os.environ if name.startswith("CLAIMS_")]:
         if name != SHARED_DATA and not name.startswith("CLAIMS_TEST_"):
             del os.environ[name]
