@@ -105,6 +105,7 @@ class Sibling:
     control_number: str
     sequence: str
     state: str
+    frequency: str
     payer_name: str
 
 
@@ -254,7 +255,7 @@ def _story(practice: int, claim: int) -> list[Told]:
 
 def _siblings(practice: int, head: Head) -> list[Sibling]:
     sql = (
-        "select c.id, c.control_number, c.sequence, c.state, coalesce(y.name, '') from claim c left join payer y on y.id = c.payer_id"
+        "select c.id, c.control_number, c.sequence, c.state, c.frequency, coalesce(y.name, '') from claim c left join payer y on y.id = c.payer_id"
         " where c.practice_id = ? and c.encounter_id = ? and c.id <> ? order by c.id"
     )
     return [Sibling(*found) for found in rows(sql, practice, head.encounter, head.id)]

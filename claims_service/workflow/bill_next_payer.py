@@ -1,24 +1,20 @@
 """Builds the claim to a patient's next plan from what the earlier ones decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
-from claims_service.domain.claim import lifecycle
-from claims_service.domain.claim.building import PricedLine, control_number
-from claims_service.domain.claim.claim import VOID, ClaimLine
-from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
+from claims_service.domain.claim.building import control_number
+from claims_service.domain.coverage import in_order
 from claims_service.domain.ledger import charges
 from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES
-from claims_service.domain.line_detail import NO_DETAIL, LineDetail
-from claims_service.domain.remittance import matching
-from claims_service.domain.remittance.advice import FORWARDED, ClaimPayment
+from claims_service.domain.remittance.advice import FORWARDED
 from claims_service.domain.remittance.standing import decision_that_holds
 from claims_service.store import audit, claim_values, claims, counters, journal, patients, remittances
-from claims_service.store.claim_values import Decision
 from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
+from claims_service.workflow.next_claim import Onward, decision_of, next_claim, stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +24,6 @@ class Outcome:
     claims: tuple[Checked, ...]
     waiting: tuple[int, ...]
     cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Onward:
-    """A claim whose plan left something for the next one."""
-
-    head: claims.Head
-    plan: Coverage
-    decided_on: date
-    payment: ClaimPayment
-    lines: Sequence[ClaimLine]
-    details: Mapping[int, LineDetail]
 
 
 def bill_next_payers(
@@ -58,7 +42,7 @@ def bill_next_payers(
         numbers = counters.next_values(practice, "claim", len(going)) if going else range(0)
         earlier = claim_values.earlier_decisions(practice, [item.head.id for item in going])
         new = [
-            _new_claim(item, (*earlier[item.head.id], _decision(item)), control_number(practice, n))
+            next_claim(item, (*earlier[item.head.id], decision_of(item)), control_number(practice, n))
             for item, n in zip(going, numbers, strict=True)
         ]
         ids = claims.add_many(practice, new, at=now)
@@ -75,7 +59,7 @@ def bill_next_payers(
     return Outcome(made, waiting, sum(open_items[item.head.id] for item in going))
 
 
-def _onward(practice: int, chosen: Sequence[int]) -> list[_Onward]:
+def _onward(practice: int, chosen: Sequence[int]) -> list[Onward]:
     heads = claims.heads(practice, chosen)
     followers = claims.of_encounters(practice, [head.encounter for head in heads.values()])
     plans = patients.coverages(practice, list({head.patient for head in heads.values()}))
@@ -84,59 +68,16 @@ def _onward(practice: int, chosen: Sequence[int]) -> list[_Onward]:
     details = claim_values.details(practice, list(heads))
     found = []
     for head in heads.values():
-        used = {claim.coverage for claim in followers[head.encounter] if _stands(claim)}
+        used = {claim.coverage for claim in followers[head.encounter] if stands(claim)}
         own = next(plan for plan in plans[head.patient] if plan.id == head.coverage)
         later = [p for p in in_order(plans[head.patient], head.served_on) if p.rank > own.rank and p.id not in used]
         decided = decision_that_holds(decisions[head.id])
         if later and decided:
-            found.append(_Onward(head, later[0], *decided, lines[head.id], details[head.id]))
+            found.append(Onward(head, later[0], *decided, lines[head.id], details[head.id]))
     return found
 
 
-def _stands(claim: claims.Head) -> bool:
-    """Whether a claim asks its plan for money: not one that was taken out, nor one that asks to void another."""
-    return claim.state not in (lifecycle.VOID, lifecycle.REPLACED) and claim.frequency != VOID
-
-
-def _decision(item: _Onward) -> Decision:
-    """The standing decision as the next payer gets it. Zero adjustments are left out (X12 RFI 1865)."""
-    payment = item.payment
-    numbers = matching.line_numbers(payment, item.lines)
-    lines = {
-        numbers[line.position]: (
-            line.paid_cents, line.procedure, line.modifiers, line.units, tuple(a for a in line.adjustments if a.cents),
-        )
-        for line in payment.lines
-        if line.position in numbers
-    }  # fmt: skip
-    adjustments = tuple(a for a in payment.adjustments if a.cents)
-    return Decision(
-        item.head.coverage or 0,
-        item.head.sequence,
-        payment.paid_cents,
-        payment.payer_claim_number,
-        item.decided_on,
-        adjustments,
-        lines,
-    )
-
-
-def _new_claim(item: _Onward, decisions: Sequence[Decision], control: str) -> claims.NewClaim:
-    lines = tuple(
-        PricedLine(
-            line.number, line.procedure, line.modifiers, line.units, line.pointers, line.charge_cents, True, None, line.served_on,
-            line.place_of_service, line.ndc, line.description, item.details.get(line.number, NO_DETAIL),
-        )
-        for line in item.lines
-    )  # fmt: skip
-    place = next(rank for rank, code in SEQUENCE.items() if code == item.head.sequence) + 1
-    return claims.NewClaim(
-        item.head.encounter, item.head.patient, item.plan.id, item.plan.payer_id, SEQUENCE[place], control, lifecycle.READY,
-        item.head.served_on, lines, other_payers=claim_values.decisions_json(decisions),
-    )  # fmt: skip
-
-
-def _tell(practice: int, going: Sequence[_Onward], ids: Sequence[int], *, by: Actor, now: datetime) -> None:
+def _tell(practice: int, going: Sequence[Onward], ids: Sequence[int], *, by: Actor, now: datetime) -> None:
     events, trail = [], []
     for item, key in zip(going, ids, strict=True):
         events.append(claims.Event(item.head.id, "moved_on", f"What is left goes to {item.plan.payer.name}."))

@@ -214,6 +214,7 @@ def claim_again(claim: int, values: dict[str, str], errors: dict[str, str]) -> R
         waiting=head.state in lifecycle.WITH_INSURER,
         correctable=head.state in lifecycle.CORRECTABLE and head.frequency != VOID and bool(head.payer),
         versions=claim_versions.versions(here().practice, claim),
+        next_claim=_next_claim(page),
         task=work_queue.task_of(here().practice, claim),
         workers=work_queue.workers(here().practice),
         proof=work_queue.proof_of(here().practice, claim),
@@ -226,6 +227,18 @@ def claim_again(claim: int, values: dict[str, str], errors: dict[str, str]) -> R
         taken_back=any(reason.code == TAKEN_BACK for reason in page.whole.reasons) and page.money.denied_cents > 0,
     )
     return shown, 422 if errors else 200
+
+
+def _next_claim(page: claim_page.ClaimPage) -> claim_page.Sibling | None:
+    """The claim to the plan after this one, where that plan was billed already."""
+    later = "PST".partition(page.head.sequence)[2]
+    gone = (lifecycle.VOID, lifecycle.REPLACED)
+    found = [
+        other
+        for other in page.siblings
+        if other.sequence in later and other.state not in gone and other.frequency != VOID
+    ]
+    return found[0] if found else None
 
 
 def _caught(rule: str) -> tuple[list[tuple[str, str]], bool]:

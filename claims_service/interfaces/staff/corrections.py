@@ -16,6 +16,7 @@ from claims_service.interfaces.ui.ids import row_id
 from claims_service.queries import claim_page, claim_versions
 from claims_service.queries import visits as questions
 from claims_service.workflow.correct_claim import Correction, correct_claims
+from claims_service.workflow.correct_next_claim import correct_next_claims
 from claims_service.workflow.submit_claims import submit_claims
 from claims_service.workflow.void_claim import void_claims
 
@@ -63,6 +64,19 @@ def _made(new: int, state: str, must: int) -> ResponseReturnValue:
     else:
         flash("Corrected: ready to send. The earlier version is kept.", "ok")
     return redirect(url_for("staff.claim", claim=new), 303)
+
+
+@site.post("/claims/<int:claim>/bill-anew")
+@requires("claim.write")
+def bill_anew(claim: int) -> ResponseReturnValue:
+    """Replace a claim to a next plan by one with what the plan before it says now."""
+    at = here()
+    try:
+        why = "the plan before it decided anew, or the plan was mended"
+        made = correct_next_claims(at.practice, [claim], why=why, by=at.actor, now=at.now, today=at.today)
+    except Conflict as refused:
+        return _refused(claim, refused)
+    return _made(made[0].claim, made[0].state, sum(finding.severity == "must" for finding in made[0].findings))
 
 
 @site.post("/claims/<int:claim>/void")

@@ -1,10 +1,16 @@
 """Part 8, corrections, as a biller does them: correct, compare, void, and always a reason where it asks for one."""
 
+from dataclasses import replace
+
 from claims_service.store import claims
 from claims_service.store.connection import run
+from claims_service.workflow.bill_next_payer import bill_next_payers
+from claims_service.workflow.submit_claims import submit_claims
+from tests.clinic import BILLER, NOW, TODAY
+from tests.factories835 import USUAL, file_835, payment, remittance, reversal
 from tests.interfaces.staff.billing_desk import BillingDesk
 from tests.workflow.billed_clinic import billed
-from tests.workflow.cycle import sent
+from tests.workflow.cycle import post, sent
 from tests.workflow.receipts import accepted
 
 
@@ -97,3 +103,28 @@ def test_part_8_an_answered_claim_says_what_the_insurer_has_to_take_back(billing
     page = billing.get(f"/staff/claims/{month.claims[0]}")
     assert "has yet to take back its decision over $150.00" in page
     assert "$92.50 that it paid, $37.50 of discount and $20.00 of the patient’s stay here" in page
+
+
+def test_part_8_a_next_plan_is_billed_anew_when_the_first_one_decides_anew(billing: BillingDesk) -> None:
+    """$25.00 went on to Northfold; Quillhaven takes its decision back and leaves $40.00. One press bills Northfold that."""
+    clinic = billing.clinic
+    (first,) = sent(clinic, patient=clinic.bruno)
+    decided = payment(first.control_number)
+    post(clinic, file_835(remittance([decided])))
+    (made,) = bill_next_payers(clinic.practice, by=BILLER, now=NOW, today=TODAY).claims
+    submit_claims(clinic.practice, [made.claim], by=BILLER, now=NOW)
+    run("update claim set state = 'accepted', payer_claim_number = 'NF1' where id = ?", (made.claim,))
+    more = (replace(USUAL[0], reasons={"CO45": 15_00, "PR3": 40_00}), USUAL[1])
+    anew = payment(first.control_number, more)
+    post(clinic, file_835(remittance([reversal(decided), anew], trace="EFT2")))
+    told = billing.get(f"/staff/claims/{first.id}")
+
+    page = billing.answered(f"/staff/claims/{made.claim}/bill-anew", {})
+
+    assert "$15.00 more is left for it" in told
+    assert "Bill the next plan" not in told
+    assert "Corrected: ready to send. The earlier version is kept." in page
+    head = claims.heads(clinic.practice, [newest()])[newest()]
+    assert (head.frequency, head.sequence, head.replaces, head.state) == ("7", "S", made.claim, "ready")
+    refused = billing.answered(f"/staff/claims/{first.id}/bill-anew", {})
+    assert "The next plan was billed with this answer" in refused or "correct its visit" in refused
