@@ -122,7 +122,7 @@ def test_part_8_a_next_plan_is_billed_anew_when_the_first_one_decides_anew(billi
     page = billing.answered(f"/staff/claims/{made.claim}/bill-anew", {})
 
     assert "$15.00 more is left for it" in told
-    assert "Bill the next plan" not in told
+    assert "Bill the next plan $15.00" not in told
     assert "Corrected: ready to send. The earlier version is kept." in page
     head = claims.heads(clinic.practice, [newest()])[newest()]
     assert (head.frequency, head.sequence, head.replaces, head.state) == ("7", "S", made.claim, "ready")
