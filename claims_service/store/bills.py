@@ -295,12 +295,12 @@ def statement_content(practice: int, statement: int, *, patient: int | None = No
     return str(row[0])
 
 
-def newest_statement(practice: int, patient: int) -> str | None:
-    """The frozen JSON of what a patient was told last."""
-    sql = "select content from statement where practice_id = ? and patient_id = ? order by id desc limit 1"
+def newest_statement(practice: int, patient: int) -> tuple[int, str] | None:
+    """(id, frozen JSON) of what a patient was told last."""
+    sql = "select id, content from statement where practice_id = ? and patient_id = ? order by id desc limit 1"
     with opened():
         row = run(sql, (practice, patient)).fetchone()
-    return str(row[0]) if row else None
+    return (int(row[0]), str(row[1])) if row else None
 
 
 def add_events(practice: int, claims: Iterable[tuple[int, str, str]], *, by: str, at: datetime) -> None:

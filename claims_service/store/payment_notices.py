@@ -42,10 +42,10 @@ def due(practice: int, kinds: Sequence[str]) -> list[Notice]:
         return [Notice(*row) for row in run(sql, (practice, DUE, *kinds)).fetchall()]
 
 
-def take(practice: int, notice: int) -> bool:
+def take(practice: int, notice: int, *, at: datetime) -> bool:
     """Before it is sent; False when somebody else has it. Inside write()."""
-    sql = "update payment_notice set state = ? where practice_id = ? and id = ? and state = ?"
-    return bool(run(sql, (SENDING, practice, notice, DUE)).rowcount)
+    sql = "update payment_notice set state = ?, at = ? where practice_id = ? and id = ? and state = ?"
+    return bool(run(sql, (SENDING, at, practice, notice, DUE)).rowcount)
 
 
 def set_state(practice: int, notice: int, state: str, reason: str = "") -> None:
@@ -54,8 +54,9 @@ def set_state(practice: int, notice: int, state: str, reason: str = "") -> None:
     run(sql, (state, reason, practice, notice))
 
 
-def state_of(practice: int, key: str) -> str:
-    """Where a message stands, empty for none."""
+def sent_at(practice: int, key: str) -> datetime | None:
+    """When a message left; None where it did not."""
+    sql = "select at from payment_notice where practice_id = ? and key = ? and state = ?"
     with opened():
-        found = run("select state from payment_notice where practice_id = ? and key = ?", (practice, key)).fetchone()
-    return str(found[0]) if found else ""
+        found = run(sql, (practice, key, SENT)).fetchone()
+    return datetime.fromisoformat(found[0]) if found else None

@@ -22,8 +22,8 @@ def standing_cents(practice: int, patient: int, paid_on: date) -> tuple[int, fro
 
     Nothing where the bill changed, a part of it is disputed, or a plan pays it: then a newer bill says what holds.
     """
-    content = bills.newest_statement(practice, patient)
-    told = frozen.statement(content) if content else None
+    newest = bills.newest_statement(practice, patient)
+    told = frozen.statement(newest[1]) if newest else None
     if told is None or told.prompt_pay is None:
         return 0, frozenset(), 0
     account = bills.accounts(practice, [patient])[patient]

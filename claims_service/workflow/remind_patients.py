@@ -14,7 +14,7 @@ from claims_service.domain.patient.reminder import EMAIL, PAPER, Contact, OpenBi
 from claims_service.domain.patient.standing import stands_now
 from claims_service.domain.patient.statement import Statement
 from claims_service.gateways.messages.outbox import Message, NotSent, Outbox
-from claims_service.store import audit, bills, parties, pay_links, payment_plans, reminders
+from claims_service.store import audit, autopay, bills, parties, pay_links, payment_plans, reminders
 from claims_service.store.connection import write
 from claims_service.store.payment_plans import Running
 
@@ -93,6 +93,7 @@ def _due(
     encounters = sorted({visit.invoice.encounter for told_one in told.values() for visit in told_one.visits})
     current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, encounters).items()}
     plans = payment_plans.planned(practice, patients, today=today)
+    charged = autopay.statements_to_charge(practice, [one.id for one, _ in come])
     due = []
     for one, step in come:
         owed: Counter[int] = Counter()
@@ -103,7 +104,7 @@ def _due(
         paid_since = 0 if changed else one.owed_cents + told[one.id].held_cents - open_cents
         bill = OpenBill(
             one.id, one.patient, one.issued_on, one.newest, open_cents - held_cents, paid_since, changed,
-            tuple(hold.kind for hold in holds.get(one.patient, ())), one.sent,
+            tuple(hold.kind for hold in holds.get(one.patient, ())), one.sent, on_autopay=one.id in charged,
         )  # fmt: skip
         bill = _without_plan(bill, told[one.id], plans.get(one.patient))
         if why := stopped_by(policy, bill):

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from claims_service.domain.actor import Actor
@@ -10,11 +11,10 @@ from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.letters import Words
 from claims_service.domain.patient.prompt_pay import taken_cents
 from claims_service.domain.patient.receipt_letters import ReceiptAbout, receipt_email, refund_email
-from claims_service.domain.patient.reminder import EMAIL
-from claims_service.gateways.messages.outbox import Message, NotSent, Outbox
-from claims_service.store import audit, bills, journal, parties, payment_notices, payments, reminders
-from claims_service.store.connection import write
-from claims_service.store.payment_notices import DUE, FAILED, NO_EMAIL, RECEIPT, REFUND, SENT, Notice
+from claims_service.gateways.messages.outbox import Outbox
+from claims_service.store import bills, journal, parties, payment_notices, payments, reminders
+from claims_service.store.payment_notices import FAILED, NO_EMAIL, RECEIPT, REFUND, SENT, Notice
+from claims_service.workflow.notices import mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,38 +27,15 @@ class Sent:
 
 
 def send_receipts(practice: int, *, outbox: Outbox, site_url: str, by: Actor, now: datetime) -> Sent:
-    """What is due, each once: that it is being sent is written first, so a sending that was cut off is not repeated.
-
-    In quiet hours nothing leaves; it leaves after them.
-    """
+    """What is due, each once. In quiet hours nothing leaves; it leaves after them."""
     waiting = payment_notices.due(practice, (RECEIPT, REFUND))
     if not waiting or reminders.policy(practice).is_quiet(now.astimezone(ZoneInfo(parties.zone(practice))).time()):
         return Sent()
-    counts = Counter(_send(practice, one, outbox, site_url, by, now) for one in waiting)
+    counts = Counter(
+        mail(practice, one, partial(_words, practice, one, site_url), outbox, "receipt.mail", by=by, now=now)
+        for one in waiting
+    )
     return Sent(counts[SENT], counts[NO_EMAIL], counts[FAILED])
-
-
-def _send(practice: int, notice: Notice, outbox: Outbox, site_url: str, by: Actor, now: datetime) -> str:
-    contact = reminders.contacts(practice, [notice.patient])[notice.patient]
-    has_email = EMAIL in outbox.channels and EMAIL in contact.agreed and contact.email
-    with write(practice):
-        if not payment_notices.take(practice, notice.id):
-            return DUE
-        if not has_email:
-            payment_notices.set_state(practice, notice.id, NO_EMAIL)
-            return NO_EMAIL
-        audit.record(
-            practice, [audit.Event("receipt.mail", notice.patient, f"payment:{notice.payment}")], by=by, at=now
-        )
-    words = _words(practice, notice, site_url)
-    state, reason = SENT, ""
-    try:
-        outbox.send(Message(EMAIL, contact.email, words.subject, words.text, f"{practice}:{notice.key}"))
-    except NotSent as problem:
-        state, reason = FAILED, str(problem)
-    with write(practice):
-        payment_notices.set_state(practice, notice.id, state, reason)
-    return state
 
 
 def _words(practice: int, notice: Notice, site_url: str) -> Words:

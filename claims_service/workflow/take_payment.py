@@ -7,14 +7,13 @@ from datetime import date, datetime
 from claims_service.domain.actor import Actor
 from claims_service.domain.errors import Conflict, NotFound, Problem, Rejected
 from claims_service.domain.money import MOST_CENTS, spoken
-from claims_service.domain.patient import frozen
-from claims_service.domain.patient.payment import FAILED, PAID, PENDING, STARTED
-from claims_service.gateways.cards import processor as cards
+from claims_service.domain.patient.payment import FAILED, PAID, STARTED
 from claims_service.gateways.cards.processor import CardEvent, CardProcessor, Order
 from claims_service.store import audit, bills, payments
 from claims_service.store.connection import write
 from claims_service.store.payments import NewPayment, PaymentRecord
-from claims_service.workflow.patient_money import book_chargeback, book_payment, book_refunds, next_receipt, open_claims
+from claims_service.workflow.patient_money import book_payment, next_receipt, open_claims
+from claims_service.workflow.settling import encounters_of, settle
 
 LEAST_CENTS = 100
 
@@ -89,7 +88,7 @@ def _note(practice: int, wish: CardPayment, by: Actor, now: datetime) -> Payment
         if known.state not in {STARTED, FAILED} or (known.patient, known.cents) != (wish.patient, wish.cents):
             raise Conflict("this form was used already")
         return known
-    named = _encounters(practice, wish.patient, wish.statement)
+    named = encounters_of(practice, wish.patient, wish.statement)
     if wish.visits and (named is None or not set(wish.visits) <= named):
         raise NotFound("visit")
     owed = sum(claim.cents for claim in open_claims(practice, wish.patient, wish.visits or named))
@@ -126,18 +125,6 @@ def _open_page(
     return Started(payment.id, checkout.url)
 
 
-def _encounters(practice: int, patient: int, statement: int | None) -> set[int] | None:
-    """The visits of a statement.
-
-    Raises:
-        NotFound: no such statement of this patient.
-    """
-    if statement is None:
-        return None
-    content = bills.statement_content(practice, statement, patient=patient)
-    return {visit.invoice.encounter for visit in frozen.statement(content).visits}
-
-
 def settle_payments(
     practice: int, events: Sequence[CardEvent], *, by: Actor, now: datetime, today: date
 ) -> list[PaymentRecord]:
@@ -148,41 +135,7 @@ def settle_payments(
         Conflict: another amount than was ordered.
     """
     with write(practice):
-        return [_settle(practice, event, by, now, today) for event in events]
-
-
-def _settle(practice: int, event: CardEvent, by: Actor, now: datetime, today: date) -> PaymentRecord:
-    known = payments.by_key(practice, event.key)
-    if known is None:
-        raise NotFound("payment")
-    if not payments.take_event(event.id, event.kind, at=now):
-        return known
-    payment = payments.get(practice, known.id, lock=True)
-    if event.kind == cards.FAILED and payment.state in {STARTED, PENDING}:
-        payments.set_state(practice, payment.id, FAILED)
-        declined = audit.Event("payment.declined", payment.patient, f"payment:{payment.id}")
-        audit.record(practice, [declined], by=by, at=now)
-    if event.kind == cards.PENDING and payment.state in {STARTED, FAILED}:
-        payments.set_state(practice, payment.id, PENDING)
-    if event.kind in {cards.PAID, cards.REFUNDED, cards.CHARGED_BACK}:
-        _book(practice, payment, event, by, now, today)
-    return payments.get(practice, payment.id)
-
-
-def _book(practice: int, payment: PaymentRecord, event: CardEvent, by: Actor, now: datetime, today: date) -> None:
-    """Whatever is told of money that came tells as well that it came."""
-    if event.cents != payment.cents:
-        raise Conflict("the card company took another amount than was ordered")
-    chosen = payments.chosen_visits(practice, payment.id)
-    encounters = chosen or _encounters(practice, payment.patient, payment.statement)
-    if payment.state in {STARTED, FAILED, PENDING}:
-        book_payment(practice, payment, encounters, by=by, now=now, today=today)
-        payment = payments.get(practice, payment.id)
-    # The total so far, not this refund's part: events that overtake one another end at the same sum.
-    book_refunds(practice, payment, event.refunded_cents, by=by, now=now, today=today)
-    if event.kind == cards.CHARGED_BACK:
-        payment = payments.get(practice, payment.id)
-        book_chargeback(practice, payment, event, encounters, by=by, now=now, today=today)
+        return [settle(practice, event, by, now, today) for event in events]
 
 
 def take_desk_payments(
@@ -208,7 +161,7 @@ def _take(practice: int, desk: DeskPayment, by: Actor, now: datetime, today: dat
     before = payments.by_key(practice, desk.key)
     if before is not None:
         return Taken(before.id, before.receipt_number or "", again=True)
-    encounters = _encounters(practice, desk.patient, desk.statement)
+    encounters = encounters_of(practice, desk.patient, desk.statement)
     receipt = next_receipt(practice)
     new = NewPayment(
         desk.patient, desk.statement, desk.method, desk.cents, desk.key, PAID, receipt, desk.check_number, now

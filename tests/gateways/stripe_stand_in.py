@@ -17,6 +17,10 @@ WEBHOOK_SECRET = "whsec_stand_in"
 KEY = "sk_test_stand_in"
 
 
+class Declined(Exception):
+    """The card says no."""
+
+
 class StandIn:
     """What the company knows. Money only moves by `pay`, `fail`, `dispute` and the API's refunds."""
 
@@ -27,12 +31,16 @@ class StandIn:
         self.payouts: list[dict[str, Any]] = []
         self.answered: dict[str, tuple[bytes, int, dict[str, Any]]] = {}
         self.calls: list[tuple[str, str]] = []
+        self.methods: dict[str, dict[str, Any]] = {}  # by token; "declines": charges to it are refused
+        self.intents: dict[str, dict[str, Any]] = {}
         self.down = False
         self._numbers = itertools.count(1)
 
     def create(self, form: dict[str, str]) -> dict[str, Any]:
         """POST /v1/checkout/sessions."""
         n = next(self._numbers)
+        if form["mode"] == "setup":
+            return self._setup(n, form)
         made: dict[str, Any] = {
             "id": f"cs_test_{n}", "object": "checkout.session", "url": f"https://checkout.stripe.com/c/pay/cs_test_{n}",
             "mode": form["mode"], "currency": form["line_items[0][price_data][currency]"], "payment_status": "unpaid",
@@ -42,6 +50,54 @@ class StandIn:
         }  # fmt: skip
         self.sessions[made["id"]] = made
         return dict(made)  # a call made again gets this answer, whatever happened since
+
+    def _setup(self, n: int, form: dict[str, str]) -> dict[str, Any]:
+        made: dict[str, Any] = {
+            "id": f"cs_test_{n}", "object": "checkout.session", "url": f"https://checkout.stripe.com/c/setup/cs_test_{n}",
+            "mode": "setup", "currency": form["currency"], "payment_status": "no_payment_required", "amount_total": None,
+            "setup_intent": f"seti_{n}", "customer": None, "metadata": _inside(form, "metadata"), "status": "open",
+            "success_url": form["success_url"], "cancel_url": form["cancel_url"],
+        }  # fmt: skip
+        self.sessions[made["id"]] = made
+        return dict(made)
+
+    def save(self, reference: str, *, kind: str = "card", declines: bool = False) -> bytes:
+        """The patient saves a card or account on the company's page; gives the message."""
+        session = self.sessions[reference]
+        token = f"pm_{session['setup_intent']}"
+        about = {
+            "card": {"brand": "visa", "last4": "4242"},
+            "us_bank_account": {"bank_name": "TEST BANK", "last4": "6789"},
+        }
+        self.methods[token] = {
+            "id": token,
+            "object": "payment_method",
+            "type": kind,
+            kind: about[kind],
+            "declines": declines,
+        }
+        session |= {"customer": f"cus_{session['setup_intent']}", "status": "complete", "method": token}
+        return self.message("checkout.session.completed", session)
+
+    def charge(self, form: dict[str, str]) -> dict[str, Any]:
+        """POST /v1/payment_intents, off session and confirmed at once."""
+        method = self.methods[form["payment_method"]]
+        if method["declines"]:
+            raise Declined
+        intent = f"pi_{next(self._numbers)}"
+        by_bank = method["type"] == "us_bank_account"
+        named = _inside(form, "metadata")
+        self.intents[intent] = {
+            "id": intent, "object": "payment_intent", "status": "processing" if by_bank else "succeeded", "metadata": named,
+            "amount_received": 0 if by_bank else int(form["amount"]), "currency": form["currency"],
+        }  # fmt: skip
+        if not by_bank:
+            self._capture({"payment_intent": intent, "amount_total": int(form["amount"]), "metadata": named})
+        return self.intents[intent]
+
+    def charged(self, intent: str) -> bytes:
+        """What is told of a charge to a saved method that went through."""
+        return self.message("payment_intent.succeeded", self.intents[intent])
 
     def pay(self, reference: str, *, by_bank: bool = False) -> bytes:
         """The patient pays on the company's page; gives the message. A bank debit is unpaid until `cleared`."""
@@ -142,6 +198,17 @@ class StandIn:
             return self.create(asked)
         if (method, path) == ("POST", "/v1/refunds"):
             return self.refund(asked)
+        if (method, path) == ("POST", "/v1/payment_intents"):
+            return self.charge(asked)
+        if path.startswith("/v1/payment_methods/"):
+            return self.methods.pop(path.split("/")[3])
+        if path.startswith("/v1/setup_intents/"):
+            session = next(one for one in self.sessions.values() if one.get("setup_intent") == path.rpartition("/")[2])
+            return {
+                "id": session["setup_intent"],
+                "object": "setup_intent",
+                "payment_method": self.methods[session["method"]],
+            }
         if path.startswith("/v1/checkout/sessions/"):
             return self.sessions[path.rpartition("/")[2]]
         if path.startswith("/v1/payment_intents/"):
@@ -203,6 +270,8 @@ class _Handler(BaseHTTPRequestHandler):
             return 401, {"error": {"type": "invalid_request_error", "message": "no such key"}}
         try:
             return 200, self.stand_in.answer(method, path, asked)
+        except Declined:
+            return 402, {"error": {"type": "card_error", "code": "card_declined", "message": "declined"}}
         except (KeyError, ValueError):
             return 400, {"error": {"type": "invalid_request_error", "message": "no"}}
 

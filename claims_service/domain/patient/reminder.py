@@ -88,6 +88,7 @@ class OpenBill:
     """A statement as it stands in this moment. open_cents: what may be asked for, without what is disputed.
 
     changed: a plan gave another answer since, so a newer bill will come. on_plan: a payment plan is kept.
+    on_autopay: a charge is announced.
     """
 
     statement: int
@@ -100,6 +101,7 @@ class OpenBill:
     holds: tuple[str, ...]
     sent: tuple[str, ...] = ()
     on_plan: bool = False
+    on_autopay: bool = False
 
 
 class Issued(Protocol):
@@ -130,6 +132,7 @@ def stopped_by(policy: Policy, bill: OpenBill) -> str:
         (bill.open_cents <= 0, "Nothing is owed any more"),
         (bill.paid_since_cents > 0, "A payment or a credit came in since"),
         (bill.on_plan, "A payment plan is kept"),
+        (bill.on_autopay, "Autopay is about to pay it"),
         (bill.open_cents < policy.small_balance_cents, "Less than is billed by itself"),
     )
     return next((why for stops_it, why in stops if stops_it), "")

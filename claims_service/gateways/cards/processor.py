@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from claims_service.domain.errors import BillingError
+from claims_service.domain.patient.autopay import SavedMethod
 
 PAID, PENDING, FAILED, REFUNDED, CHARGED_BACK = "paid", "pending", "failed", "refunded", "charged_back"
-PAID_OUT, OTHER = "paid_out", "other"
+PAID_OUT, SAVED, OTHER = "paid_out", "saved", "other"
 
 
 class BadSignature(BillingError):
@@ -44,7 +45,7 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class CardEvent:
-    """Something that happened. kind: paid, pending (a bank debit on its way), failed, refunded, charged_back, paid_out, other.
+    """Something that happened. kind: paid, pending (a bank debit on its way), failed, refunded, charged_back, paid_out, saved, other.
 
     cents: captured. refunded_cents: given back so far in all, so that events may come in any order. chargeback: its id where
     the bank of the patient took money back; chargeback_state: open, won, lost. paid_out names an account and no order;
@@ -61,6 +62,7 @@ class CardEvent:
     chargeback: str = ""
     chargeback_cents: int = 0
     chargeback_state: str = ""
+    saved: SavedMethod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,27 @@ class CardProcessor(Protocol):
 
         Raises:
             CardRefused: the key was used for another amount, or the company does not answer.
+        """
+
+    def create_setup(self, order: Order, *, now: datetime) -> Checkout:
+        """A page on which a patient saves a card or account; the order's cents are 0, nothing is charged.
+
+        Raises:
+            CardRefused: the company does not answer.
+        """
+
+    def charge_saved(self, order: Order, method: SavedMethod, *, now: datetime) -> CardEvent:
+        """Take an order's amount from a saved method; the same key again is the same charge. Gives paid, pending or failed.
+
+        Raises:
+            CardRefused: the company does not answer: what happened is not known, ask again under the same key.
+        """
+
+    def forget(self, method: SavedMethod) -> None:
+        """Nothing can be charged to it any more; forgotten twice is forgotten.
+
+        Raises:
+            CardRefused: the company does not answer.
         """
 
     def read_event(self, body: bytes, signature: str, *, now: datetime) -> CardEvent:

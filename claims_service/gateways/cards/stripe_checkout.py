@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import stripe
 
+from claims_service.domain.patient.autopay import BANK, CARD, SavedMethod
 from claims_service.gateways.cards.processor import (
     CHARGED_BACK,
     FAILED,
@@ -15,6 +17,7 @@ from claims_service.gateways.cards.processor import (
     PAID_OUT,
     PENDING,
     REFUNDED,
+    SAVED,
     BadSignature,
     CardEvent,
     CardRefused,
@@ -27,6 +30,7 @@ WAYS = ["card", "us_bank_account"]
 CURRENCY = "usd"
 PAYOUT_DAYS = 30  # how far back payouts are asked for; the rounds ask every night
 _FEES = ("stripe_fee", "tax", "network_cost")
+_CHARGED = {"succeeded": PAID, "processing": PENDING}
 _SESSIONS = {
     "checkout.session.completed": PAID,
     "checkout.session.async_payment_succeeded": PAID,
@@ -55,6 +59,45 @@ class StripeCheckout:
             "payment_intent_data": {"metadata": named, "description": order.words},
             "success_url": self._absolute(order.return_url), "cancel_url": self._absolute(order.back_url),
         }  # fmt: skip
+        return self._opened(asked, order)
+
+    def create_setup(self, order: Order, *, now: datetime) -> Checkout:
+        """See CardProcessor."""
+        named = {"practice": order.account, "key": order.key}
+        asked: Any = {
+            "mode": "setup", "payment_method_types": WAYS, "customer_creation": "always", "currency": CURRENCY,
+            "client_reference_id": order.key, "metadata": named, "setup_intent_data": {"metadata": named},
+            "success_url": self._absolute(order.return_url), "cancel_url": self._absolute(order.back_url),
+        }  # fmt: skip
+        return self._opened(asked, order)
+
+    def charge_saved(self, order: Order, method: SavedMethod, *, now: datetime) -> CardEvent:
+        """See CardProcessor. Off session: the patient agreed before and is not there."""
+        named = {"practice": order.account, "key": order.key}
+        asked: Any = {
+            "amount": order.cents, "currency": CURRENCY, "customer": method.customer, "payment_method": method.token,
+            "payment_method_types": WAYS, "off_session": True, "confirm": True, "metadata": named, "description": order.words,
+        }  # fmt: skip
+        try:
+            made = self._api.payment_intents.create(asked, options={"idempotency_key": f"{order.account}:{order.key}"})
+        except stripe.CardError:
+            return _event(f"{order.account}:{order.key}:{FAILED}", FAILED, named, "")
+        except stripe.StripeError as error:
+            raise _refused(error) from None
+        kind = _CHARGED.get(made.status, FAILED)
+        cents = order.cents if kind == PAID else 0
+        return _event(f"{order.account}:{order.key}:{kind}", kind, named, made.id, cents)
+
+    def forget(self, method: SavedMethod) -> None:
+        """See CardProcessor. What Stripe does not know any more is forgotten."""
+        try:
+            self._api.payment_methods.detach(method.token)
+        except stripe.InvalidRequestError:
+            return
+        except stripe.StripeError as error:
+            raise _refused(error) from None
+
+    def _opened(self, asked: Any, order: Order) -> Checkout:
         try:
             made = self._api.checkout.sessions.create(
                 asked, options={"idempotency_key": f"{order.account}:{order.key}"}
@@ -77,8 +120,13 @@ class StripeCheckout:
             raise BadSignature("the signature does not fit the message, or the message is too old") from None
         told = json.loads(body)
         kind, about = told["type"], told["data"]["object"]
+        if kind == "checkout.session.completed" and about["mode"] == "setup":
+            return self._of_setup(told["id"], about)
         if kind.startswith("checkout.session."):
             return _of_session(told["id"], kind, about)
+        if kind == "payment_intent.succeeded":
+            meaning = PAID if about["currency"] == CURRENCY else OTHER
+            return _event(told["id"], meaning, about["metadata"], about["id"], about["amount_received"])
         if kind == "payment_intent.payment_failed":
             return _event(told["id"], FAILED, about["metadata"], about["id"])
         if kind == "charge.refunded":
@@ -92,7 +140,7 @@ class StripeCheckout:
     def refund(self, account: str, key: str, cents: int, *, reference: str, refund_key: str, now: datetime) -> int:
         """See CardProcessor."""
         try:
-            intent = self._api.checkout.sessions.retrieve(reference).payment_intent
+            intent = self._intent(reference)
             if not isinstance(intent, str):
                 raise CardRefused("there is no such payment")
             named = {"practice": account, "key": key}
@@ -147,6 +195,23 @@ class StripeCheckout:
             event_id, CHARGED_BACK, charge["metadata"], charge["payment_intent"], charge["amount"], charge["amount_refunded"],
             (dispute["id"], dispute["amount"], state),
         )  # fmt: skip
+
+    def _of_setup(self, event_id: str, session: Mapping[str, Any]) -> CardEvent:
+        """The page tells its SetupIntent; what was saved is asked for."""
+        found = _plain(self._api.setup_intents.retrieve(session["setup_intent"], {"expand": ["payment_method"]}))
+        method = found["payment_method"]
+        about = method[method["type"]]
+        kind, brand = (CARD, about["brand"]) if method["type"] == "card" else (BANK, about["bank_name"])
+        saved = SavedMethod(session["customer"], method["id"], kind, brand, about["last4"])
+        event = _event(event_id, SAVED, session["metadata"], session["id"])
+        return replace(event, saved=saved) if event.kind == SAVED else event
+
+    def _intent(self, reference: str) -> str | None:
+        """A saved method is charged without a page: its reference is the intent itself."""
+        if reference.startswith("pi_"):
+            return reference
+        found = self._api.checkout.sessions.retrieve(reference).payment_intent
+        return found if isinstance(found, str) else None
 
     def _charge(self, intent: str) -> dict[str, Any]:
         found = _plain(self._api.payment_intents.retrieve(intent, {"expand": ["latest_charge"]}))

@@ -9,16 +9,18 @@ import hmac
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
+from claims_service.domain.patient.autopay import CARD, SavedMethod
 from claims_service.gateways.cards.processor import (
     FAILED,
     PAID,
     REFUNDED,
+    SAVED,
     BadSignature,
     CardEvent,
     CardRefused,
@@ -27,6 +29,7 @@ from claims_service.gateways.cards.processor import (
     Payout,
 )
 
+_GOOD, _BAD = "pm_good_", "pm_declined_"
 PAGE = "/test-processor/checkout"
 TOLERANCE = timedelta(minutes=5)  # as Stripe: an older message may be a recording
 PAYOUT_DAYS = 2
@@ -35,13 +38,14 @@ FEE_TENTHS_OF_PERCENT, FEE_CENTS = 29, 30
 
 @dataclass(slots=True)
 class Charge:
-    """An order and what became of it."""
+    """An order and what became of it; one of 0 cents saves a card. saved: it works, None = nothing saved yet."""
 
     reference: str
     order: dict[str, Any]
     declines: int = 0
     paid_on: date | None = None
     refunds: dict[str, tuple[int, date]] = field(default_factory=dict)
+    saved: bool | None = None
 
     @property
     def cents(self) -> int:
@@ -87,6 +91,34 @@ class TestProcessor:
             elif known.cents != order.cents:
                 raise CardRefused("this payment was started with another amount")
         return Checkout(reference, f"{PAGE}/{reference}")
+
+    def create_setup(self, order: Order, *, now: datetime) -> Checkout:
+        """See CardProcessor."""
+        return self.create_checkout(order, now=now)
+
+    def charge_saved(self, order: Order, method: SavedMethod, *, now: datetime) -> CardEvent:
+        """See CardProcessor. A card saved as one that is declined, or forgotten since, is declined."""
+        reference = self.create_checkout(order, now=now).reference
+        good = method.token.startswith(_GOOD) and not self._forgotten(method)
+        message = self.pay(reference, good=good, now=now)
+        return self.read_event(message.body, message.signature, now=now)
+
+    def forget(self, method: SavedMethod) -> None:
+        """See CardProcessor."""
+        with self._ledger() as ledger:
+            ledger.write({"what": "forget", "reference": method.token})
+
+    def _forgotten(self, method: SavedMethod) -> bool:
+        with self._ledger() as ledger:
+            return method.token in ledger.forgotten
+
+    def save(self, reference: str, *, good: bool, now: datetime) -> Message:
+        """What the buttons of a saving page do. good: charges to it will go through."""
+        with self._ledger() as ledger:
+            if ledger.charges[reference].saved is None:
+                ledger.write({"what": "saved", "reference": reference, "good": good})
+            charge = ledger.charges[reference]
+        return self._message(charge, SAVED, f"{reference}:saved", now)
 
     def find(self, reference: str) -> Charge | None:
         """An order by the reference in its page's address."""
@@ -142,6 +174,8 @@ class TestProcessor:
         if abs(now.timestamp() - int(at)) > TOLERANCE.total_seconds():
             raise BadSignature("the message is too old")
         told = json.loads(body)
+        if told.get("saved"):
+            told["saved"] = SavedMethod(**told["saved"])
         return CardEvent(**{name: told[name] for name in CardEvent.__slots__ if name in told})
 
     def payouts(self, account: str, *, until: date) -> Sequence[Payout]:
@@ -165,10 +199,14 @@ class TestProcessor:
         return found
 
     def _message(self, charge: Charge, kind: str, event_id: str, now: datetime) -> Message:
-        told = {
+        told: dict[str, Any] = {
             "id": f"evt_{self._digest(event_id)[:32]}", "kind": kind, "account": charge.order["account"], "key": charge.order["key"],
             "reference": charge.reference, "cents": charge.cents if charge.paid_on else 0, "refunded_cents": charge.refunded_cents,
         }  # fmt: skip
+        if kind == SAVED:
+            name = self._digest(f"{charge.reference}:method")[:24]
+            token = (_GOOD if charge.saved else _BAD) + name
+            told["saved"] = asdict(SavedMethod(f"cus_{name}", token, CARD, "visa", "4242" if charge.saved else "0341"))
         body = json.dumps(told, sort_keys=True).encode()
         at = str(int(now.timestamp()))
         return Message(body, f"t={at},v1={self._sign(at, body)}")
@@ -195,6 +233,7 @@ class _Ledger:
     def __init__(self, file: TextIO) -> None:
         self._out = file
         self.charges: dict[str, Charge] = {}
+        self.forgotten: set[str] = set()
         file.seek(0)
         for line in file:
             self._apply(json.loads(line))
@@ -209,10 +248,15 @@ class _Ledger:
         if event["what"] == "order":
             self.charges[reference] = Charge(reference, event["order"])
             return
+        if event["what"] == "forget":
+            self.forgotten.add(reference)
+            return
         charge = self.charges[reference]
         if event["what"] == "paid":
             charge.paid_on = date.fromisoformat(event["on"])
         elif event["what"] == "declined":
             charge.declines += 1
+        elif event["what"] == "saved":
+            charge.saved = event["good"]
         else:
             charge.refunds[event["key"]] = (event["cents"], date.fromisoformat(event["on"]))

@@ -25,6 +25,7 @@ def clockwork(config: Config) -> MemoryHuey:
     @huey.periodic_task(crontab(minute="15"))  # type: ignore[untyped-decorator]
     def remind() -> None:
         """Hourly, so that what quiet hours kept back leaves soon after them."""
+        rounds.run(config, rounds.autopay)
         rounds.run(config, rounds.remind)
 
     @huey.periodic_task(crontab(hour="2", minute="0"))  # type: ignore[untyped-decorator]

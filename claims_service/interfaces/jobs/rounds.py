@@ -21,7 +21,9 @@ from claims_service.workflow.match_deposits import match_deposits
 from claims_service.workflow.receive_payouts import receive_payouts
 from claims_service.workflow.remind_patients import remind_patients
 from claims_service.workflow.retry_held_payments import retry_held_payments
+from claims_service.workflow.run_autopay import announce_charges, make_charges
 from claims_service.workflow.send_receipts import send_receipts
+from claims_service.workflow.tell_of_autopay import tell_of_autopay
 
 log = structlog.get_logger("claims_service.jobs")
 JOB = Actor("job:rounds", "job")
@@ -39,6 +41,17 @@ def onward(_config: Config, practice: int, now: datetime, today: date) -> None:
     freeze_resources(practice, by=JOB, now=now)
 
 
+def autopay(config: Config, practice: int, now: datetime, today: date) -> None:
+    """What patients agreed to have charged: announced, told before, and charged on its day."""
+    announce_charges(practice, by=JOB, now=now, today=today)
+    tell_of_autopay(practice, outbox=outbox_for(config), site_url=config.site_url or "", by=JOB, now=now)
+    if processor := processor_for(config):
+        ran = make_charges(practice, processor=processor, by=JOB, now=now, today=today)
+        if ran.waiting:
+            log.warning("the card company does not answer", practice_id=practice, count=ran.waiting)
+        follow_payment_plans(practice, None, by=JOB, now=now, today=today)
+
+
 def receipts(config: Config, practice: int, now: datetime, _today: date) -> None:
     """Receipts by e-mail for what was paid and given back."""
     send_receipts(practice, outbox=outbox_for(config), site_url=config.site_url or "", by=JOB, now=now)
@@ -48,6 +61,7 @@ def remind(config: Config, practice: int, now: datetime, today: date) -> None:
     """Bills and reminders whose day has come; in quiet hours only what goes on paper."""
     outbox, site_url = outbox_for(config), config.site_url or ""
     follow_payment_plans(practice, None, by=JOB, now=now, today=today)
+    announce_charges(practice, by=JOB, now=now, today=today)
     remind_late_plans(practice, outbox=outbox, site_url=site_url, by=JOB, now=now, today=today)
     remind_patients(practice, outbox=outbox, links=links_of(config), by=JOB, now=now, today=today)
 

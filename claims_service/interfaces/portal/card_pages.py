@@ -8,12 +8,13 @@ from werkzeug.exceptions import BadRequest, NotFound
 from claims_service import clock
 from claims_service.access.guard import public, signed
 from claims_service.domain.actor import Actor
-from claims_service.gateways.cards.processor import PAID_OUT, BadSignature
+from claims_service.gateways.cards.processor import PAID_OUT, SAVED, BadSignature
 from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.interfaces.portal.site import processor_of, site
 from claims_service.queries import clinic
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
 from claims_service.workflow.receive_payouts import receive_payouts
+from claims_service.workflow.save_method import keep_saved
 from claims_service.workflow.take_payment import settle_payments
 
 COMPANY = Actor("processor", "processor")
@@ -58,6 +59,10 @@ def take_message(body: bytes, signature: str) -> None:
         receive_payouts(practice, processor=processor, by=COMPANY, now=now, today=today)
         log.info("card_event", practice_id=practice, kind=event.kind)
         return
+    if event.kind == SAVED:
+        keep_saved(practice, event, by=COMPANY, now=now)
+        log.info("card_event", practice_id=practice, kind=event.kind)
+        return
     (payment,) = settle_payments(practice, [event], by=COMPANY, now=now, today=today)
     follow_payment_plans(practice, [payment.patient], by=COMPANY, now=now, today=today)
     log.info("card_event", practice_id=practice, kind=event.kind, status=payment.state)
@@ -74,8 +79,10 @@ def checkout(reference: str) -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("portal/checkout.html", charge=charge, declined=False)
     good = request.form.get("card") == "good"
-    message = processor.pay(reference, good=good, now=clock.now())
+    saving = charge.cents == 0
+    told = processor.save if saving else processor.pay
+    message = told(reference, good=good, now=clock.now())
     take_message(message.body, message.signature)
-    if not good:
+    if not good and not saving:
         return render_template("portal/checkout.html", charge=processor.find(reference), declined=True)
     return redirect(charge.order["return_url"], 303)

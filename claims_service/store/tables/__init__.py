@@ -2,6 +2,7 @@
 
 from claims_service.store.tables.appeals import AppealEvent, AppealRow, AppealTemplate, OpenItemSettlement
 from claims_service.store.tables.assistance import AssistanceFile, AssistancePolicy, AssistanceRow
+from claims_service.store.tables.autopay import Autopay, AutopayCharge, SavedMethodRow
 from claims_service.store.tables.bills import Allocation, Invoice, Payment, ProcessorEvent, Statement
 from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Period
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
@@ -162,6 +163,9 @@ ALL: tuple[type[Row], ...] = (
     PaymentPlanVersion,
     PaymentPlanAgreement,
     PaymentPlanEvent,
+    SavedMethodRow,
+    Autopay,
+    AutopayCharge,
     MoneyLimit,
     MoneyRequest,
     MoneyAnswer,
@@ -184,6 +188,8 @@ __all__ = [
     "Audit",
     "AuditHead",
     "AuthorizationRow",
+    "Autopay",
+    "AutopayCharge",
     "Balance",
     "BankLine",
     "BillingHold",
@@ -270,6 +276,7 @@ __all__ = [
     "Remittance",
     "Row",
     "RvuRow",
+    "SavedMethodRow",
     "Session",
     "SignInAttempt",
     "Statement",
