@@ -10,7 +10,7 @@ from claims_service.queries.today import Queue
 from claims_service.store import receivers
 from claims_service.store.connection import instant_text, opened
 
-HALF_A_DAY = timedelta(hours=12)
+HALF_A_DAY, TWO_WEEKS = timedelta(hours=12), timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,16 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class SilentFile:
-    """A claim file whose answer is late. awaited: download, 999 or 277CA. claims: of it that wait for this."""
+    """A file whose answer is late. kind: 837P, 270 … awaited: download, 999, 277CA, 271, 277. waiting: claims or questions in it."""
 
     file: int
     name: str
     to: str
     since: datetime
     awaited: str
-    claims: int
+    waiting: int
     hours: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def troubles(practice: int, *, now: datetime) -> list[Trouble]:
         ]
         found += [
             Trouble(receiver, name, refused, known_instant(at), file)
-            for receiver, name, at, file in rows(unread, practice, instant_text(now - timedelta(days=14)))
+            for receiver, name, at, file in rows(unread, practice, instant_text(now - TWO_WEEKS))
         ]
     return found
 
@@ -125,36 +126,65 @@ _OPEN_FILES = (
     " from claim c join file_claim fc on fc.claim_id = c.id where c.practice_id = ? and c.state in ('sent', 'received')"
     " and not exists (select 1 from file_claim later where later.claim_id = c.id and later.file_id > fc.file_id) group by fc.file_id"
 )
+# Questions by file that nobody answered and nobody asked again; after two weeks the day they were about is long over.
+_ASKED_FILES = (
+    "select file_id, count(*) as sent, 0 as received from (select q.file_id from eligibility_check q where q.practice_id = ?"
+    " and q.state = 'asked' and q.route = 'file' and q.asked_at >= ? and not exists"
+    " (select 1 from eligibility_check later where later.coverage_id = q.coverage_id and later.id > q.id)"
+    " union all select q.file_id from status_inquiry q where q.practice_id = ?"
+    " and q.state = 'asked' and q.route = 'file' and q.asked_at >= ? and not exists"
+    " (select 1 from status_inquiry later where later.claim_id = q.claim_id and later.id > q.id)) a group by file_id"
+)
 _SILENT = (
-    "select f.id, f.name, f.state, f.at, d.delivered_at, case when r.route = 'mailbox' and d.stage <> 'delivered' then null else d.id end,"
+    "select f.id, f.name, f.kind, f.state, f.at, d.delivered_at,"
+    " case when r.route = 'mailbox' and d.stage <> 'delivered' then null else d.id end,"
     " coalesce(r.name, y.name, ''), coalesce(r.identifier, ''),"
     " coalesce(y.identifier, ''), r.answer_hours, o.sent, o.received,"
     " (select min(t.at) from file_receipt t where t.file_id = f.id)"
-    f" from ({_OPEN_FILES}) o join exchange_file f on f.id = o.file_id left join payer y on y.id = f.payer_id"
+    " from ({open}) o join exchange_file f on f.id = o.file_id left join payer y on y.id = f.payer_id"
     " left join delivery d on d.file_id = f.id left join receiver r on r.practice_id = f.practice_id and (r.id = d.receiver_id or"
     " (d.id is null and r.identifier = coalesce(nullif(y.receiver_id, ''), y.identifier)))"
-    " where substr(f.kind, 1, 3) = '837' order by f.id"
+    " where substr(f.kind, 1, 3) in ('837', '270', '276') order by f.id"
 )
+_ANSWERED_BY = {"270": "271", "276": "277"}
 
 
 def silent_files(practice: int, *, now: datetime) -> list[SilentFile]:
-    """Claim files whose receiver has not said what it owes within its limit, the oldest first, in one SELECT."""
+    """Files of claims and of questions whose receiver has not said what it owes within its limit, the oldest first, in two SELECTs."""
     found = []
+    lately = instant_text(now - TWO_WEEKS)
     with opened():
-        listed = rows(_SILENT, practice)
-    for file, name, state, made, delivered, delivery, to, receiver, payer, hours, sent, received, fetched in listed:
+        listed = rows(_SILENT.format(open=_OPEN_FILES), practice)
+        listed += rows(_SILENT.format(open=_ASKED_FILES), practice, lately, practice, lately)
+    for (
+        file,
+        name,
+        kind,
+        state,
+        made,
+        delivered,
+        delivery,
+        to,
+        receiver,
+        payer,
+        hours,
+        sent,
+        received,
+        fetched,
+    ) in listed:
         theirs = answers_of(payer or receiver)
         limit = int(hours or theirs.hours)
         if state == "made" and delivery is None:
-            since, awaited, claims = known_instant(made), "download", int(sent)
+            since, awaited, waiting = known_instant(made), "download", int(sent)
         elif at := delivered or fetched:
             since = known_instant(at)
-            awaited, claims = _awaited(theirs.kinds, int(sent), int(received))
+            asked = _ANSWERED_BY.get(kind)
+            awaited, waiting = (asked, int(sent)) if asked else _awaited(theirs.kinds, int(sent), int(received))
         else:
             continue  # still on its way: what is stuck is told by troubles()
         if awaited and now - since >= timedelta(hours=limit):
-            found.append(SilentFile(int(file), str(name), str(to), since, awaited, claims, limit))
-    return found
+            found.append(SilentFile(int(file), str(name), str(to), since, awaited, waiting, limit, str(kind)))
+    return sorted(found, key=lambda one: one.file)
 
 
 def _awaited(kinds: tuple[str, ...], sent: int, received: int) -> tuple[str, int]:
@@ -165,7 +195,7 @@ def _awaited(kinds: tuple[str, ...], sent: int, received: int) -> tuple[str, int
 
 
 def queue(practice: int, *, now: datetime) -> dict[str, Queue]:
-    """What of this waits for a person, as a queue of today's page named "files"; empty when nothing does. In six SELECTs."""
+    """What of this waits for a person, as a queue of today's page named "files"; empty when nothing does. In seven SELECTs."""
     with opened():
         down = [standing for standing in standings(practice) if standing.alarm]
         stuck, late = troubles(practice, now=now), silent_files(practice, now=now)

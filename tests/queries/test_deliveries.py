@@ -62,14 +62,14 @@ def test_a_delivered_file_without_a_receipt_is_told_after_the_limit(clinic: Clin
     sent = delivered(clinic, receiver)
 
     assert silent(clinic, 2 * DAY - timedelta(hours=1)) == []
-    assert silent(clinic, 2 * DAY) == [SilentFile(sent.file, sent.name, "Quillhaven Health", NOW, "999", 2, 48)]
+    assert silent(clinic, 2 * DAY) == [SilentFile(sent.file, sent.name, "Quillhaven Health", NOW, "999", 2, 48, "837P")]
 
 
 def test_after_the_999_the_277ca_is_awaited_and_after_that_nothing(clinic: Clinic, receiver: Receiver) -> None:
     delivered(clinic, receiver)
     receipt(clinic)
 
-    assert [(s.awaited, s.claims) for s in silent(clinic, 2 * DAY)] == [("277CA", 2)]
+    assert [(s.awaited, s.waiting) for s in silent(clinic, 2 * DAY)] == [("277CA", 2)]
     run("update claim set state = 'accepted'")
     assert silent(clinic, 30 * DAY) == []
 

@@ -52,7 +52,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 QUESTIONS: dict[str, tuple[int, Callable[[int], object]]] = {
     "queues": (7, lambda p: today.queues(p, now=NOW)),
-    "files": (6, lambda p: deliveries.queue(p, now=NOW)),
+    "files": (7, lambda p: deliveries.queue(p, now=NOW)),
     "rail": (1, today.rail_counts),
     "stages": (1, today.stages),
     "news": (3, lambda p: today.news(p, since=NOW - timedelta(days=1))),

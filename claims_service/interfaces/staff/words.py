@@ -139,6 +139,8 @@ AWAITED = {
     "999": "the file receipt, 999",
     "277CA": "the claim receipt, 277CA",
     "TA1": "the envelope receipt, TA1",
+    "271": "the answer about cover, 271",
+    "277": "the answer about claims, 277",
 }
 METHODS = {
     "ACH": "Electronic transfer",

@@ -51,7 +51,7 @@ def test_a_file_without_a_receipt_is_listed_with_what_is_awaited(billing: Billin
 
     page = billing.get("/staff/deliveries")
 
-    assert "The file receipt, 999 2" in page
+    assert "The file receipt, 999 2 claims" in page
     assert "6 hours" in page
     assert "Watched folder" in page
     assert "Delivered" in billing.get("/staff/claims/1")
