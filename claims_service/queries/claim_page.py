@@ -4,15 +4,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from claims_service.domain.errors import NotFound
+from claims_service.domain.line_detail import NO_DETAIL, LineDetail
 from claims_service.queries import claim_money, codes, people
 from claims_service.queries.claim_money import LineMoney, Money
 from claims_service.queries.rows import Record, day, instant, known_day, known_instant, marks, row, rows
 from claims_service.store.connection import opened
+from claims_service.store.line_details import detail_of
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The facts line of a claim. filing_ends_on: the last day its insurer takes it."""
+    """The facts line of a claim. kind: of its visit, as domain.encounter names them."""
 
     id: int
     control_number: str
@@ -40,6 +42,7 @@ class Head:
     plan_name: str
     frequency: str
     replaces: int | None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Service:
     expected_cents: int | None
     served_on: date
     told: LineMoney = field(default_factory=LineMoney)
+    ndc: str = ""
+    detail: LineDetail = NO_DETAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ def _head(practice: int, claim: int) -> Head:
         "select c.id, c.control_number, c.state, c.sequence, c.charge_cents, c.expected_cents, c.served_on, c.payer_claim_number,"
         " c.sent_at, c.version, e.id, e.place_of_service, e.diagnoses, e.prior_authorization, p.id, p.first, p.last, p.birth_on,"
         " d.first, d.last, y.id, y.name, y.timely_filing_days, v.id, v.member_id, v.plan_name,"
-        " c.frequency, c.replaces from claim c join encounter e on e.id = c.encounter_id join patient p on p.id = c.patient_id"
+        " c.frequency, c.replaces, e.kind from claim c join encounter e on e.id = c.encounter_id join patient p on p.id = c.patient_id"
         " join provider d on d.id = e.rendering_id left join payer y on y.id = c.payer_id left join coverage v on v.id = c.coverage_id"
         " where c.practice_id = ? and c.id = ?",
         practice, claim,
@@ -165,28 +170,30 @@ def _head(practice: int, claim: int) -> Head:
     (
         key, control, state, sequence, charge, expected, served_on, number, sent, version, encounter, place, diagnoses, approval,
         patient, first, last, birth_on, doctor_first, doctor_last, payer, payer_name, filing_days, coverage, member, plan, frequency, replaces,
+        kind,
     ) = found  # fmt: skip
     return Head(
         key, control, state, sequence, charge, expected, known_day(served_on), number, instant(sent), version, encounter, place,
         tuple(diagnoses.split()), approval, patient, f"{first} {last}".strip(), known_day(birth_on),
         f"{doctor_first} {doctor_last}".strip(), payer, payer_name or "", filing_days, coverage, member or "", plan or "",
-        frequency, replaces,
+        frequency, replaces, kind,
     )  # fmt: skip
 
 
 def _services(practice: int, claim: int, told: dict[int, LineMoney]) -> list[Service]:
     found = rows(
         "select l.number, l.procedure, l.modifiers, l.units, l.pointers, l.description, k.label, l.charge_cents, l.priced,"
-        " l.expected_cents, l.served_on from claim_line l left join code k on k.practice_id = l.practice_id"
+        " l.expected_cents, l.served_on, l.ndc, l.detail from claim_line l left join code k on k.practice_id = l.practice_id"
         " and k.code_set = 'procedure' and k.code = l.procedure where l.practice_id = ? and l.claim_id = ? order by l.number",
         practice, claim,
     )  # fmt: skip
     return [
         Service(
             number, code, tuple(modifiers.split()), units, tuple(map(int, pointers.split())), words or label or "", charge,
-            bool(priced), expected, known_day(on), told.get(number, LineMoney()),
+            bool(priced), expected, known_day(on), told.get(number, LineMoney()), ndc,
+            detail_of(detail),
         )
-        for number, code, modifiers, units, pointers, words, label, charge, priced, expected, on in found
+        for number, code, modifiers, units, pointers, words, label, charge, priced, expected, on, ndc, detail in found
     ]  # fmt: skip
 
 

@@ -1,17 +1,20 @@
 """All that a claim has been: every version that replaced another, and every try of each, as its file said it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from claims_service.domain.claim import lifecycle
-from claims_service.domain.claim.claim import Claim
-from claims_service.domain.claim.comparison import Compared, compared
+from claims_service.domain.claim.comparison import AnyClaim, Compared, compared
 from claims_service.domain.errors import NotFound
+from claims_service.formats.x12.read_837d import read_837d
+from claims_service.formats.x12.read_837i import read_837i
 from claims_service.formats.x12.read_837p import read_837p
 from claims_service.queries.rows import Record, known_instant, marks, rows
 from claims_service.store import claim_values, claims, files
 from claims_service.store.connection import opened
+
+_READ: Mapping[str, Callable[[bytes], Iterable[AnyClaim]]] = {"837P": read_837p, "837I": read_837i, "837D": read_837d}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,12 @@ def compare(practice: int, left: Version, right: Version) -> Comparison:
         return Comparison(left, right, compared(_content(practice, left), _content(practice, right)))
 
 
-def _content(practice: int, version: Version) -> Claim:
-    if version.file is not None and version.kind == "837P":
-        content = files.content_of(practice, version.file)
-        for claim in read_837p(content):
+def _content(practice: int, version: Version) -> AnyClaim:
+    if version.file is not None and version.kind in _READ:
+        for claim in _READ[version.kind](files.content_of(practice, version.file)):
             if claim.control_number == version.control_number:
                 return claim
     found = claim_values.assemble(practice, [version.claim])
     if not found:
         raise NotFound("claim")  # the patient pays: no insurer has a version of it
-    return found[0].claim
+    return found[0].other or found[0].claim

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim.claim import Claim
+from claims_service.domain.claim.dental import DentalClaim
 from claims_service.domain.claim.institutional import InstitutionalClaim
 from claims_service.domain.errors import NotFound, Problem, Rejected
 from claims_service.formats.documents.claim_paper import Look, claim_paper
@@ -47,10 +48,19 @@ def print_claims(
         found = claim_values.assemble(practice, wanted)
         if not found or len(found) < len(set(wanted)):
             raise NotFound("no such claim to an insurer")
+        listed = [_on_paper(one) for one in found]
         events = [audit.Event("claim.print", one.patient, f"claim:{one.id}") for one in found]
         audit.record(practice, events, by=by, at=now)
         local = now.astimezone(ZoneInfo(parties.zone(practice)))
-    return printed([one.claim for one in found], into, look, today=today, local=local)
+    return printed(listed, into, look, today=today, local=local)
+
+
+def _on_paper(one: claim_values.Assembled) -> AnyClaim:
+    """A facility's claim with its stay, every other as it is."""
+    if isinstance(one.other, DentalClaim):
+        told = f"Claim {one.claim.control_number} is a dentist's: the ADA form is not drawn here."
+        raise Rejected([Problem("claims", told, "ADA 2019", "Send it as an 837D, or type it on the insurer's page.")])
+    return one.other or one.claim
 
 
 def printed(claims: Sequence[AnyClaim], into: str, look: Look, *, today: date, local: datetime) -> Printed:

@@ -4,16 +4,14 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import pytest
 
-from claims_service.domain.claim.institutional import CodedValue, Occurrence, Surgery
-from claims_service.domain.encounter import DENTAL, INSTITUTIONAL, NO_VISIT, Encounter, ServiceLine
+from claims_service.domain.claim.institutional import Surgery
+from claims_service.domain.encounter import NO_VISIT, ServiceLine
 from claims_service.domain.errors import Conflict, NotFound, Rejected
 from claims_service.domain.ledger.accounts import PATIENT_OWES, PAYER_OWES
 from claims_service.domain.line_detail import LineDetail
-from claims_service.domain.stay import Stay
 from claims_service.formats.x12.read_837i import read_837i
 from claims_service.formats.x12.second_opinion import second_opinion
 from claims_service.store import claim_values, connection, encounters, journal, tables
@@ -25,6 +23,7 @@ from claims_service.workflow.submit_claims import submit_claims
 from claims_service.workflow.void_claim import void_claims
 from tests.clinic import BILLER, NOW, TODAY, Clinic, found
 from tests.store_fixtures import Databases
+from tests.workflow.stays import accepted, dentist, hospital, newest, stay
 
 
 @pytest.fixture
@@ -168,39 +167,6 @@ def test_minutes_and_drug_quantities_come_through(clinic: Clinic) -> None:
     assert b"CTP****1.5*ML" in sent
 
 
-def stay(**changes: object) -> Stay:
-    """Three days in a hospital, by the emergency room."""
-    values = {
-        "type_of_bill": "11", "statement_until": date(2026, 11, 12), "admission_type": "1", "admission_source": "1",
-        "patient_status": "01", "admitted_on": date(2026, 11, 10), "admitted_time": "0930", "discharged_time": "1400",
-        "admitting_diagnosis": "R509", "drg": "194", "present": ("Y", "N"),
-        "surgeries": (Surgery("0DTJ4ZZ", date(2026, 11, 11)),), "occurrences": (Occurrence("11", date(2026, 11, 9)),),
-        "spans": (Occurrence("72", date(2026, 11, 10), date(2026, 11, 12)),), "values": (CodedValue("80", Decimal(3)),),
-        "conditions": ("09",),
-    }  # fmt: skip
-    return Stay(**{**values, **changes})  # type: ignore[arg-type]
-
-
-def hospital(clinic: Clinic, **changes: object) -> Encounter:
-    """Two days of a room at $900.00 and a blood count at $30.00: $1,830.00."""
-    lines = (
-        ServiceLine("", (), units=Decimal(2), charge_cents=1800_00, detail=LineDetail(revenue_code="0120", basis="DA")),
-        ServiceLine("85025", (), charge_cents=30_00, detail=LineDetail(revenue_code="0305")),
-    )
-    values: dict[str, Any] = {
-        "lines": lines,
-        "place_of_service": "21",
-        "kind": INSTITUTIONAL,
-        "stay": stay(),
-        "reference": "STAY",
-    }
-    return clinic.visit(**{**values, **changes})
-
-
-def sent(kind: str) -> bytes:
-    return bytes(tables.ExchangeFile.get(tables.ExchangeFile.kind == kind).content)
-
-
 def test_a_stay_is_kept_as_it_was_told(clinic: Clinic) -> None:
     key = record_encounters(clinic.practice, [hospital(clinic)], by=BILLER, now=NOW).recorded[0]
 
@@ -220,11 +186,11 @@ def test_a_stay_goes_out_as_an_837i_that_an_independent_reader_accepts(clinic: C
 
     outcome = submit_claims(clinic.practice, by=BILLER, now=NOW)
 
-    content = sent("837I")
+    content = newest("837I")
     assert outcome.claim_count == 1
     assert owed(clinic, PAYER_OWES) == 1830_00
     assert second_opinion(content) == []
-    stay = (b"*1830***11:A:1*", b"CL1*1*1*01~", b"DTP*435*DT*202611100930", b"HI*ABK:J069:::::::Y", b"HI*BE:80:::3")
+    stay = (b"*1830***11:A:1*", b"CL1*1*1*01~", b"DTP*435*DT*202611100930", b"HI*ABK:J069:::::::Y", b"HI*BE:80:::2")
     for said in (*stay, b"SV2*0120**1800*DA*2"):
         assert said in content, said
     assert [(c.type_of_bill, c.charge_cents) for c in read_837i(BytesIO(content))] == [("11", 1830_00)]
@@ -232,12 +198,9 @@ def test_a_stay_goes_out_as_an_837i_that_an_independent_reader_accepts(clinic: C
 
 def test_stays_visits_and_teeth_of_one_insurer_go_out_in_a_file_each(clinic: Clinic) -> None:
     """One file a kind: $1,830.00 of a stay, $150.00 of a visit, $210.00 of a filling."""
-    filling = ServiceLine("D2392", (1,), charge_cents=210_00, detail=LineDetail(tooth="14", surfaces="MO"))
-    dentist = clinic.visit(
-        lines=(filling,), diagnoses=("K029",), kind=DENTAL, reference="TOOTH", served_on=date(2026, 11, 9)
-    )
+    filling = dentist(clinic, served_on=date(2026, 11, 9))
     record_encounters(
-        clinic.practice, [hospital(clinic), clinic.visit(served_on=date(2026, 11, 5)), dentist], by=BILLER, now=NOW
+        clinic.practice, [hospital(clinic), clinic.visit(served_on=date(2026, 11, 5)), filling], by=BILLER, now=NOW
     )
 
     built = build_claims(clinic.practice, by=BILLER, now=NOW, today=TODAY)
@@ -245,31 +208,21 @@ def test_stays_visits_and_teeth_of_one_insurer_go_out_in_a_file_each(clinic: Cli
 
     assert [made.findings for made in built.claims if made.state != "ready"] == []
     assert sorted(file.charge_cents for file in outcome.files) == [150_00, 210_00, 1830_00]
-    assert b"TOO*JP*14*M:O~" in sent("837D")
-    assert b"SV3*AD:D2392*210" in sent("837D")
-    assert second_opinion(sent("837P")) == []
+    assert b"TOO*JP*14*M:O~" in newest("837D")
+    assert b"SV3*AD:D2392*210" in newest("837D")
+    assert second_opinion(newest("837P")) == []
 
 
 def test_taking_out_a_stay_that_was_sent_asks_the_hospitals_insurer_by_an_837i_again(clinic: Clinic) -> None:
     """A void of $1,830.00 says the same stay with frequency 8 and the insurer's number."""
-    record_encounters(clinic.practice, [hospital(clinic)], by=BILLER, now=NOW)
-    claim = build_claims(clinic.practice, by=BILLER, now=NOW, today=TODAY).claims[0].claim
-    submit_claims(clinic.practice, by=BILLER, now=NOW)
-    tables.ClaimRow.update(state="accepted", payer_claim_number="QH77").where(tables.ClaimRow.id == claim).execute()
+    claim = accepted(clinic, hospital(clinic))
 
     asked = void_claims(clinic.practice, [claim], why="wrong patient", by=BILLER, now=NOW, today=TODAY).asked
     submit_claims(clinic.practice, by=BILLER, now=NOW)
 
     assert [made.state for made in asked] == ["ready"]
-    newest = (
-        tables.ExchangeFile.select()
-        .where(tables.ExchangeFile.kind == "837I")
-        .order_by(tables.ExchangeFile.id.desc())
-        .get()
-    )
-    assert b"*1830***11:A:8*" in bytes(newest.content)
-    assert b"REF*F8*QH77~" in bytes(newest.content)
-    assert b"SV2*0120**1800*DA*2" in bytes(newest.content)
+    for said in (b"*1830***11:A:8*", b"REF*F8*QH77~", b"SV2*0120**1800*DA*2"):
+        assert said in newest("837I"), said
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from claims_service.domain import codes
+from claims_service.domain.claim import comparison_other_kinds as other_kinds
 from claims_service.domain.claim.claim import ORIGINAL, REPLACEMENT, VOID, Claim, ClaimLine
+from claims_service.domain.claim.dental import DentalClaim, DentalLine
+from claims_service.domain.claim.institutional import InstitutionalClaim, RevenueLine
 from claims_service.domain.money import spoken
 
+AnyClaim = Claim | InstitutionalClaim | DentalClaim
 KINDS = {ORIGINAL: "Original (1)", REPLACEMENT: "Replacement (7)", VOID: "Void (8)"}
-_LETTERS = "ABCDEFGHIJKL"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +31,44 @@ class Compared:
         return "changed" if self.left and self.right else "added" if self.right else "removed"
 
 
-def compared(left: Claim, right: Claim) -> tuple[Compared, ...]:
+def compared(left: AnyClaim, right: AnyClaim) -> tuple[Compared, ...]:
     """Every field that a corrected claim may change, in the order of the form."""
-    found = [Compared(label, *texts) for label, texts in _heads(left, right).items()]
-    for n, (one, other) in enumerate(zip_longest(left.diagnoses, right.diagnoses, fillvalue="")):
-        found.append(Compared(f"Diagnosis {_LETTERS[n]}", codes.dotted(one), codes.dotted(other)))
-    for n, (before, after) in enumerate(zip_longest(left.lines, right.lines), 1):
-        was, now = _line(before), _line(after)
-        found += [Compared(f"Service {n}, {name}", was[name], now[name]) for name in was]
+    found = _side_by_side("", _head(left), _head(right))
+    reasons = zip_longest(_diagnoses(left), _diagnoses(right), fillvalue="")
+    found += [Compared(f"Diagnosis {_LETTERS[n]}", *texts) for n, texts in enumerate(reasons)]
+    services = zip_longest(map(_line, left.lines), map(_line, right.lines), fillvalue=dict[str, str]())
+    for n, (before, after) in enumerate(services, 1):
+        found += _side_by_side(f"Service {n}, ", before, after)
     found.append(Compared("Charge", spoken(left.charge_cents), spoken(right.charge_cents)))
     return tuple(field for field in found if field.left or field.right)
 
 
-def _heads(left: Claim, right: Claim) -> dict[str, tuple[str, str]]:
-    one, other = _head(left), _head(right)
-    return {label: (one[label], other[label]) for label in one}
+def _side_by_side(before: str, left: dict[str, str], right: dict[str, str]) -> list[Compared]:
+    """Fields of both by their labels; a label that one kind of claim alone has is empty on the other."""
+    labels = dict.fromkeys((*left, *right))
+    return [Compared(f"{before}{label}", left.get(label, ""), right.get(label, "")) for label in labels]
 
 
-def _head(claim: Claim) -> dict[str, str]:
+def _diagnoses(claim: AnyClaim) -> list[str]:
+    if isinstance(claim, InstitutionalClaim):
+        return [other_kinds.diagnosis(found) for found in claim.diagnoses]
+    return [codes.dotted(code) for code in claim.diagnoses]
+
+
+def _head(claim: AnyClaim) -> dict[str, str]:
     plan = claim.coverage
-    return {
+    about = {
         "Kind of claim": KINDS.get(claim.frequency, claim.frequency),
         "Our number": claim.control_number,
         "Insurer’s number of the earlier claim": claim.payer_claim_number,
         "Insurer": plan.payer.name,
         "Member number": plan.member_id,
         "Group": plan.group_number,
+    }
+    if isinstance(claim, InstitutionalClaim):
+        return {**about, **other_kinds.stay(claim), "Approval number": claim.prior_authorization}
+    return {
+        **about,
         "Place": claim.place_of_service,
         "Who gave the care": claim.rendering.full_name if claim.rendering else "",
         "Referred by": claim.referring.full_name if claim.referring else "",
@@ -60,13 +76,28 @@ def _head(claim: Claim) -> dict[str, str]:
     }
 
 
-def _line(line: ClaimLine | None) -> dict[str, str]:
-    names = ("code", "date", "units", "for diagnoses", "place", "drug number (NDC)", "charge")
-    if line is None:
-        return dict.fromkeys(names, "")
-    pointers = "".join(_LETTERS[p - 1] for p in line.pointers)
-    texts = (
-        "-".join((line.procedure, *line.modifiers)), line.served_on.isoformat(), format(line.units.normalize(), "f"), pointers,
-        line.place_of_service, line.ndc, spoken(line.charge_cents),
-    )  # fmt: skip
-    return dict(zip(names, texts, strict=True))
+def _line(line: ClaimLine | RevenueLine | DentalLine) -> dict[str, str]:
+    return {
+        **({"revenue code": line.revenue_code} if isinstance(line, RevenueLine) else {}),
+        "code": "-".join((line.procedure, *line.modifiers)) if line.procedure else "",
+        "date": line.served_on.isoformat() if line.served_on else "",
+        "units": _units(line),
+        **_beside(line),
+        "charge": spoken(line.charge_cents),
+    }
+
+
+def _units(line: ClaimLine | RevenueLine | DentalLine) -> str:
+    count = f"{line.units.normalize():f}"
+    basis = "UN" if isinstance(line, DentalLine) else line.unit_basis
+    return f"{count} {other_kinds.BASES[basis]}" if basis in other_kinds.BASES else count
+
+
+def _beside(line: ClaimLine | RevenueLine | DentalLine) -> dict[str, str]:
+    """What one kind of claim alone says of a service."""
+    if isinstance(line, RevenueLine):
+        return {"drug number (NDC)": line.ndc, "drug quantity": other_kinds.drug(line)}
+    about = {"for diagnoses": "".join(_LETTERS[p - 1] for p in line.pointers), "place": line.place_of_service}
+    if isinstance(line, DentalLine):
+        return {**other_kinds.teeth(line), **about}
+    return {**about, "drug number (NDC)": line.ndc, "drug quantity": other_kinds.drug(line)}

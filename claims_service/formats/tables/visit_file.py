@@ -19,7 +19,7 @@ from claims_service.domain.visit_import import RowProblem
 
 MOST_BYTES = 50_000_000
 NEEDED = ("reference", "patient", "served_on", "provider", "diagnoses", "procedure")
-_LETTERS = "ABCDEFGHIJKL"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXY"
 _VISIT_FIELDS = ("kind", "patient", "served_on", "place", "provider", "referring", "diagnoses", "authorization", "note")
 _PLACE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?|(\w+)")
 _COLUMNS = {

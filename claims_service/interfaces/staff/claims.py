@@ -16,7 +16,7 @@ from claims_service.domain.claim.edits.caught import caught_by
 from claims_service.domain.errors import Conflict
 from claims_service.domain.ledger.accounts import IN_REVIEW
 from claims_service.domain.money import spoken
-from claims_service.interfaces.staff import visit_form, words
+from claims_service.interfaces.staff import visit_form, visit_form_parts, words
 from claims_service.interfaces.staff.second_person import tell_written_off
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
@@ -204,6 +204,8 @@ def claim_again(claim: int, values: dict[str, str], errors: dict[str, str]) -> R
     file_by = head.served_on + timedelta(days=head.filing_days) if head.filing_days else None
     shown = render_template(
         "staff/claim.html",
+        letters=visit_form.LETTERS,
+        beside_code=visit_form_parts.detail_text,
         values=values,
         errors=errors,
         page=page,

@@ -12,7 +12,7 @@ from claims_service.domain.errors import Problem, Rejected
 from claims_service.domain.line_detail import NO_DETAIL, LineDetail
 from claims_service.interfaces.staff import visit_form_parts as parts
 
-LETTERS = "ABCDEFGHIJKL"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXY"  # a facility's bill has up to 25 diagnoses
 FEWEST_DIAGNOSES, FEWEST_LINES = 4, 4
 _TYPED = ("service_on", "place", "code", "modifiers", "pointers", "units", "charge", "more")
 _FIELDS = {

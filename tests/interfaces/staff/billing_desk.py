@@ -20,7 +20,12 @@ from tests.access.world import PASSWORD, Browser
 from tests.clinic import NOW, Clinic
 
 CODES = (("99213", "Office visit, established patient"), ("85025", "Blood count with cells"), ("11102", "Skin biopsy"))
-DIAGNOSES = (("J069", "Cold, unspecified"), ("R509", "Fever, unspecified"), ("E119", "Type 2 diabetes"))
+DIAGNOSES = (
+    ("J069", "Cold, unspecified"),
+    ("R509", "Fever, unspecified"),
+    ("E119", "Type 2 diabetes"),
+    ("K029", "Tooth decay"),
+)
 
 
 @dataclass(frozen=True)

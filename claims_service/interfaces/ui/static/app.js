@@ -263,7 +263,7 @@ function putCode(button) {
   slot ||= slots.find((one) => !one.value.trim());
   if (!slot && adds === "procedure") { addLine(page.querySelector("table[data-lines]")); slot = all('tbody [name$="-code"]', form).at(-1); }
   if (!slot) return false;
-  const spot = adds === "icd10" ? `diagnosis ${"ABCDEFGHIJKL"[Number(slot.name.split("-")[1])]}` : `line ${rowsOf(slot.closest("table")).indexOf(slot.closest("tr")) + 1}`;
+  const spot = adds === "icd10" ? `diagnosis ${"ABCDEFGHIJKLMNOPQRSTUVWXY"[Number(slot.name.split("-")[1])]}` : `line ${rowsOf(slot.closest("table")).indexOf(slot.closest("tr")) + 1}`;
   if (!there) {
     slot.value = code;
     if (besides(slot)) besides(slot).value = modifiers;
