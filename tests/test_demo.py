@@ -21,8 +21,6 @@ from tests.formats.fhir import judges
 from tests.formats.x12.pyx12_judge import judge
 from tests.store_fixtures import Databases, Engine
 
-pytestmark = pytest.mark.xdist_group("demo")  # one worker makes the demo of each engine once
-
 RUN_AT = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 PASSWORD = "amber-quartz-lemon-otter"
 

@@ -92,7 +92,7 @@ def check_interrupted(engine: Engine, fresh_url: FreshUrl, every: int) -> None:
 @pytest.mark.check(30)
 def test_a_killed_migration_is_finished_by_the_next_start(engine: Engine, fresh_url: FreshUrl) -> None:
     """kill -9 before some statements, the last included: started again, the schema equals a clean install."""
-    check_interrupted(engine, fresh_url, 120)
+    check_interrupted(engine, fresh_url, 300)
 
 
 @pytest.mark.slow

@@ -33,7 +33,6 @@ TIMES = 10
 
 @pytest.mark.check(8)
 @pytest.mark.check(58)
-@pytest.mark.xdist_group("demo")
 def test_months_of_the_demo_close_and_ten_re_imports_in_random_order_change_nothing(
     config: Config, databases: Databases, tmp_path: Path
 ) -> None:
