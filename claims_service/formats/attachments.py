@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from claims_service.domain.errors import Problem, Rejected
+from claims_service.words import said
 
 MOST_BYTES = 10 * 1024 * 1024
 JPEG, PNG, WEBP, HEIC, PDF = "image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf"
@@ -42,10 +43,10 @@ def checked(sent: SentFile) -> tuple[str, str]:
     """
     name, content = sent.name, sent.content
     if len(content) > MOST_BYTES:
-        raise Rejected([Problem("file", "The file is larger than 10 MB. Send a smaller photo.")])
+        raise Rejected([Problem("file", said("The file is larger than 10 MB. Send a smaller photo."))])
     kind = kind_of(content)
     if kind is None:
-        raise Rejected([Problem("file", "Send a photo (JPEG, PNG, WebP, HEIC) or a PDF.")])
+        raise Rejected([Problem("file", said("Send a photo (JPEG, PNG, WebP, HEIC) or a PDF."))])
     plain = unicodedata.normalize("NFKC", name).replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or name
     stem = re.sub(r"[^\w -]+", "-", plain).strip(" -_")[:_LONGEST_NAME] or "file"
     return stem + ENDINGS[kind], kind

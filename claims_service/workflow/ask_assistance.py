@@ -13,6 +13,7 @@ from claims_service.formats.tables.poverty import guidelines
 from claims_service.store import assistance, audit, counters, patients, reminders
 from claims_service.store.assistance import Head, NewApplication
 from claims_service.store.connection import write
+from claims_service.words import said
 
 HARDSHIP = "hardship"
 _FIRST_NUMBER = 1000
@@ -83,7 +84,7 @@ def _ask(practice: int, one: Application, by: Actor, now: datetime, today: date)
 
 def _add_papers(practice: int, application: int, papers: Sequence[SentFile], by: Actor, now: datetime) -> None:
     if len(papers) + len(assistance.files(practice, application)) > rules.MOST_FILES:
-        raise Rejected([Problem("file", f"Send {rules.MOST_FILES} papers at most.")])
+        raise Rejected([Problem("file", said("Send 10 papers at most."))])
     for paper in papers:
         assistance.add_file(practice, application, *attachments.checked(paper), paper.content, by=by.name, at=now)
 
@@ -101,7 +102,7 @@ def add_papers(
     with write(practice):
         head = _open(practice, application, patient)
         if not papers:
-            raise Rejected([Problem("file", "Choose a photo or a PDF.")])
+            raise Rejected([Problem("file", said("Choose a photo or a PDF."))])
         _add_papers(practice, application, papers, by, now)
         audit.record(
             practice, [audit.Event("assistance.paper", head.patient, f"assistance:{application}")], by=by, at=now

@@ -12,6 +12,7 @@ from claims_service.formats.tables import codes
 from claims_service.store import audit, counters, estimate_facts, estimates, patients
 from claims_service.store.connection import write
 from claims_service.store.estimates import Head, NewEstimate
+from claims_service.words import said
 
 _FIRST_NUMBER = 1000
 
@@ -78,9 +79,9 @@ def _check(practice: int, asked: Asked, today: date) -> None:
     if asked.asked_on > today:
         found.append(Problem("asked_on", "This day is still to come."))
     if asked.wish is None and not asked.words.strip():
-        found.append(Problem("words", "Tell us in a few words."))
+        found.append(Problem("words", said("Tell us in a few words.")))
     if len(asked.words) > MOST_WORDS:
-        found.append(Problem("words", f"Write {MOST_WORDS:,} letters at most."))
+        found.append(Problem("words", said("Write 4,000 letters at most.")))
     if found:
         raise Rejected(found)
     if asked.wish:

@@ -13,6 +13,7 @@ from claims_service.formats.attachments import SentFile
 from claims_service.store import audit, bills, disputes
 from claims_service.store.connection import write
 from claims_service.store.disputes import Head
+from claims_service.words import said
 
 BY_PATIENT = (rules.REPLY, rules.REOPEN, rules.WITHDRAW)
 BY_STAFF = (rules.TAKE, rules.TELL, rules.ASK, rules.TO_PLAN, rules.REPLY, rules.REOPEN, rules.WITHDRAW)
@@ -80,9 +81,9 @@ def _reopen(practice: int, found: Head, today: date) -> None:
 
 def _words_problem(step: Step) -> Problem | None:
     if len(step.words) > rules.MOST_WORDS:
-        return Problem("words", f"Write {rules.MOST_WORDS:,} letters at most.")
+        return Problem("words", said("Write 4,000 letters at most."))
     if not step.words.strip() and step.move not in _SILENT and not step.file:
-        return Problem("words", "Write a few words.")
+        return Problem("words", said("Write a few words."))
     return None
 
 

@@ -14,6 +14,7 @@ from claims_service.formats.attachments import SentFile
 from claims_service.store import audit, bills, counters, disputes
 from claims_service.store.connection import write
 from claims_service.store.disputes import Line, NewDispute
+from claims_service.words import said
 
 _FIRST_NUMBER = 1000
 
@@ -109,15 +110,15 @@ def _lines(statement: Statement, wanted: Sequence[tuple[int, int]]) -> list[Line
 def _problems(c: Complaint, lines: Sequence[Line], taken: dict[tuple[int, int], int]) -> list[Problem]:
     problems = []
     if not lines:
-        problems.append(Problem("line", "Choose at least one service."))
+        problems.append(Problem("line", said("Choose at least one service.")))
     if any((line.encounter, line.line) in taken for line in lines):
-        problems.append(Problem("line", "We are looking into this service already."))
+        problems.append(Problem("line", said("We are looking into this service already.")))
     if c.reason not in rules.REASONS:
-        problems.append(Problem("reason", "Choose what is wrong."))
+        problems.append(Problem("reason", said("Choose what is wrong.")))
     if c.via not in rules.VIAS:
         problems.append(Problem("via", "Choose how it came to us."))
     if c.reason in rules.NEEDS_WORDS and not c.words.strip():
-        problems.append(Problem("words", "Tell us in a few words."))
+        problems.append(Problem("words", said("Tell us in a few words.")))
     if len(c.words) > rules.MOST_WORDS:
-        problems.append(Problem("words", f"Write {rules.MOST_WORDS:,} letters at most."))
+        problems.append(Problem("words", said("Write 4,000 letters at most.")))
     return problems

@@ -6,6 +6,7 @@ from datetime import date
 
 from claims_service.domain.errors import Problem
 from claims_service.domain.money import split
+from claims_service.words import said
 
 OPEN, GRANTED, REFUSED, WITHDRAWN = "open", "granted", "refused", "withdrawn"
 LABELS = {OPEN: "To decide", GRANTED: "Granted", REFUSED: "Not granted", WITHDRAWN: "Taken back"}
@@ -85,11 +86,11 @@ def problems(household: int, income_cents: int, words: str, via: str) -> list[Pr
     """What keeps an application from being taken."""
     found = []
     if not 1 <= household <= MOST_PEOPLE:
-        found.append(Problem("household", "Write how many people live from this income, you included."))
+        found.append(Problem("household", said("Write how many people live from this income, you included.")))
     if not 0 <= income_cents <= MOST_INCOME_CENTS:
-        found.append(Problem("income", "Write the income of a whole year, before taxes."))
+        found.append(Problem("income", said("Write the income of a whole year, before taxes.")))
     if len(words) > MOST_WORDS:
-        found.append(Problem("words", f"Write {MOST_WORDS:,} letters at most."))
+        found.append(Problem("words", said("Write 4,000 letters at most.")))
     if via not in VIAS:
         found.append(Problem("via", "Choose how it came to us."))
     return found

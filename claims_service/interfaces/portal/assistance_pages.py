@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from claims_service import clock
 from claims_service.access import guard
@@ -16,17 +17,18 @@ from claims_service.domain.patient import assistance as rules
 from claims_service.domain.patient import assistance_letter
 from claims_service.formats.documents.assistance_pdf import assistance_pdf
 from claims_service.interfaces.portal.dispute_pages import translated
-from claims_service.interfaces.portal.site import language, own_patient, say, site, zone
+from claims_service.interfaces.portal.site import language, own_patient, site, zone
 from claims_service.interfaces.ui.sent_files import sent_files
 from claims_service.queries import assistance
+from claims_service.words import said
 from claims_service.workflow.ask_assistance import Application, add_papers, ask_assistance, withdraw_assistance
 
 MOST_FIELD = 10_000
 LABELS = {
-    rules.OPEN: ("We are looking at it", "Lo estamos revisando"),
-    rules.GRANTED: ("Granted", "Aprobada"),
-    rules.REFUSED: ("Not granted", "No aprobada"),
-    rules.WITHDRAWN: ("You took it back", "Usted la retiró"),
+    rules.OPEN: said("We are looking at it"),
+    rules.GRANTED: said("Granted"),
+    rules.REFUSED: said("Not granted"),
+    rules.WITHDRAWN: said("You took it back"),
 }
 
 
@@ -93,7 +95,7 @@ def assistance_page(application: int) -> ResponseReturnValue:
     except Rejected as refused:
         return _page(application, {p.where: translated(p.message) for p in refused.problems})
     except Conflict:
-        changed = say("We have decided meanwhile. Please look again.", "Ya decidimos mientras tanto. Revise otra vez.")
+        changed = _("We have decided meanwhile. Please look again.")
         return _page(application, {"": changed}, 409)
     return redirect(url_for("portal.assistance_page", application=application), 303)
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from claims_service import clock
 from claims_service.access import guard
@@ -18,8 +19,7 @@ from claims_service.domain.patient.wording import long_date
 from claims_service.domain.workdays import add_workdays
 from claims_service.formats.attachments import MOST_BYTES, SentFile
 from claims_service.formats.documents.letter_pdf import letter_pdf
-from claims_service.interfaces.portal.site import language, own_patient, say, site, zone
-from claims_service.interfaces.portal.spanish import PROBLEMS
+from claims_service.interfaces.portal.site import language, own_patient, site, zone
 from claims_service.queries import bills, disputes
 from claims_service.workflow.move_disputes import Step, move_disputes
 from claims_service.workflow.open_disputes import Complaint, open_disputes
@@ -76,7 +76,7 @@ def sent_file() -> SentFile | None:
 
 def translated(message: str) -> str:
     """A refusal in the reader's language."""
-    return say(message, PROBLEMS.get(message, message))
+    return str(_(message))
 
 
 def _form(
@@ -127,9 +127,7 @@ def question(dispute: int) -> ResponseReturnValue:
         errors = {problem.where: translated(problem.message) for problem in refused.problems}
         return _page(dispute, {"words": words}, errors)
     except Conflict:
-        changed = say(
-            "Something changed meanwhile. Please look again.", "Algo cambió mientras tanto. Por favor revise otra vez."
-        )
+        changed = _("Something changed meanwhile. Please look again.")
         return _page(dispute, {"words": words}, {"": changed}, 409)
     return redirect(url_for("portal.question", dispute=dispute), 303)
 

@@ -2,6 +2,7 @@
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from claims_service import clock
 from claims_service.access import guard, pay_links, portal_links
@@ -10,7 +11,7 @@ from claims_service.domain import dates
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient.wording import ENGLISH
 from claims_service.interfaces.portal import bill_pages, pay_pages
-from claims_service.interfaces.portal.site import language, own_patient, say, site, zone
+from claims_service.interfaces.portal.site import language, own_patient, site, zone
 from claims_service.queries import bills
 from claims_service.queries.bills import PaymentShown
 
@@ -30,15 +31,13 @@ def open_pay_link(token: str) -> ResponseReturnValue:
     except NotFound:
         return _gone()
     except portal_links.TooManyTries:
-        english = "Too many tries. Please wait 15 minutes, or call us."
-        return _again(say(english, "Demasiados intentos. Espere 15 minutos o llámenos."), 429)
+        return _again(_("Too many tries. Please wait 15 minutes, or call us."), 429)
     except portal_links.WrongBirthDate as wrong:
-        english = "This is not the date of birth we have. Please try again, or call us."
-        spanish = "Esta no es la fecha de nacimiento que tenemos. Intente otra vez o llámenos."
-        return _again(say(english, spanish)) if wrong.left else _gone()
+        return (
+            _again(_("This is not the date of birth we have. Please try again, or call us.")) if wrong.left else _gone()
+        )
     except ValueError:
-        english = "Write your date of birth like 11/18/1980."
-        return _again(say(english, "Escriba su fecha de nacimiento así: 11/18/1980."))
+        return _again(_("Write your date of birth like 11/18/1980."))
     chosen = language()
     guard.enter(secret)
     if chosen != ENGLISH:

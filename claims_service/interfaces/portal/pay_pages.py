@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
 
@@ -17,7 +18,7 @@ from claims_service.domain.money import cents as read_cents
 from claims_service.domain.money import spoken
 from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
 from claims_service.gateways.cards.processor import CardRefused
-from claims_service.interfaces.portal.site import language, own_patient, processor_of, say, site, to, zone
+from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, to, zone
 from claims_service.queries import bills, payment_plans
 from claims_service.queries.bills import PaymentShown
 from claims_service.workflow.take_payment import CardPayment, amount_problem, start_payments
@@ -70,12 +71,10 @@ def _wanted(bill: bills.Bill) -> int:
     try:
         cents = read_cents(request.form.get("other", "").replace("$", "").replace(",", ""))
     except ValueError:
-        raise ValueError(say("Write an amount like 25.00.", "Escriba una cantidad como 25.00.")) from None
+        raise ValueError(_("Write an amount like 25.00.")) from None
     if amount_problem(cents, bill.asked_cents):
         least, most = spoken(min(100, bill.asked_cents)), spoken(bill.asked_cents)
-        raise ValueError(
-            say(f"The amount must be between {least} and {most}.", f"La cantidad debe estar entre {least} y {most}.")
-        )
+        raise ValueError(_("The amount must be between %(least)s and %(most)s.", least=least, most=most))
     return cents
 
 
@@ -98,7 +97,7 @@ def started(*, only: int | None = None) -> ResponseReturnValue:
         statement,
         cents,
         f"portal:{key}",
-        say(f"Bill {bill.statement.number}", f"Factura {bill.statement.number}"),
+        _("Bill %(number)s", number=bill.statement.number),
         to("payment_page", payment=0).removesuffix("0") + "{payment}",
         to("bill_page", statement=statement),
     )
@@ -108,16 +107,10 @@ def started(*, only: int | None = None) -> ResponseReturnValue:
     try:
         (opened,) = start_payments(practice, [wish], processor=processor, by=guard.current().actor, now=clock.now())
     except CardRefused:
-        text = say(
-            "Our card company does not answer. Nothing was charged. Please try again in some minutes.",
-            "Nuestra compañía de tarjetas no responde. No se cobró nada. Intente otra vez en unos minutos.",
-        )
+        text = _("Our card company does not answer. Nothing was charged. Please try again in some minutes.")
         return _ask(bill, {}, {"": text}, 503)
     except (Rejected, Conflict):
-        text = say(
-            "What you owe has changed meanwhile. Nothing was charged. Please look again.",
-            "Lo que debe cambió mientras tanto. No se cobró nada. Por favor revise otra vez.",
-        )
+        text = _("What you owe has changed meanwhile. Nothing was charged. Please look again.")
         return _ask(bill, {}, {"": text}, 409)
     return redirect(opened.url, 303)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import BadRequest
 
@@ -16,7 +17,7 @@ from claims_service.domain.errors import Conflict, NotFound, Rejected
 from claims_service.domain.patient.agreement import PORTAL, terms
 from claims_service.domain.patient.payment_plan import Schedule
 from claims_service.interfaces.portal.pay_pages import order_for
-from claims_service.interfaces.portal.site import language, own_patient, processor_of, say, site, zone
+from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, zone
 from claims_service.queries import bills, payment_plans
 from claims_service.workflow.agree_payment_plan import Wish, agree_payment_plans, stop_payment_plan
 
@@ -36,7 +37,7 @@ def choose_plan(statement: int) -> ResponseReturnValue:
         return _choose(bill, fits, {})
     chosen = next((one for one in fits if str(len(one)) == request.form.get("months")), None)
     if chosen is None:
-        return _choose(bill, fits, {"months": say("Choose how many payments.", "Elija cuántos pagos.")}, 422)
+        return _choose(bill, fits, {"months": _("Choose how many payments.")}, 422)
     token = _signer().dumps([patient, statement, len(chosen), bill.asked_cents, secrets.token_hex(16)])
     promised = terms(chosen, offered.policy.grace_days, language())
     return render_template("portal/plan_check.html", bill=bill, schedule=chosen, terms=promised, wish=token)
@@ -67,10 +68,7 @@ def agree_plan() -> ResponseReturnValue:
     try:
         (made,) = agree_payment_plans(practice, [wish], by=who.actor, now=clock.now(), today=clock.today(zone()))
     except (Conflict, Rejected):
-        changed = say(
-            "What you owe has changed meanwhile. Nothing was agreed. Please look again.",
-            "Lo que debe cambió mientras tanto. No se acordó nada. Por favor revise otra vez.",
-        )
+        changed = _("What you owe has changed meanwhile. Nothing was agreed. Please look again.")
         bill = bills.bill(practice, patient, statement)
         offered = payment_plans.offered_for(practice, patient, bill, today=clock.today(zone()))
         return _choose(bill, offered.schedules, {"": changed}, 409)
@@ -132,5 +130,5 @@ def end_plan(payment_plan: int) -> ResponseReturnValue:
     who = guard.current()
     why = "The patient ended it on the website."
     if stop_payment_plan(practice, payment_plan, why, by=who.actor, now=clock.now(), patient=patient):
-        flash(say("Your plan has ended.", "Su plan terminó."), "ok")
+        flash(_("Your plan has ended."), "ok")
     return redirect(url_for("portal.payment_plan", payment_plan=payment_plan), 303)

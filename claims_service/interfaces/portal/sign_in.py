@@ -2,6 +2,8 @@
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from claims_service import clock
 from claims_service.access import guard, portal_links
@@ -9,7 +11,7 @@ from claims_service.access.guard import public, requires
 from claims_service.domain import dates
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient.wording import ENGLISH
-from claims_service.interfaces.portal.site import language, say, site
+from claims_service.interfaces.portal.site import language, site
 
 
 @site.get("/sign-in")
@@ -33,18 +35,13 @@ def open_link(token: str) -> ResponseReturnValue:
         return render_template("portal/old_link.html"), 404
     except portal_links.TooManyTries:
         return _again(
-            say(
-                "Too many tries. Please wait 15 minutes, or call us.",
-                "Demasiados intentos. Espere 15 minutos o llámenos.",
-            ),
+            _("Too many tries. Please wait 15 minutes, or call us."),
             429,
         )
     except portal_links.WrongBirthDate as wrong:
         return _wrong(wrong.left)
     except ValueError:
-        return _again(
-            say("Write your date of birth like 11/18/1980.", "Escriba su fecha de nacimiento así: 11/18/1980.")
-        )
+        return _again(_("Write your date of birth like 11/18/1980."))
     chosen = language()
     guard.enter(secret)
     if chosen != ENGLISH:
@@ -62,11 +59,13 @@ def _opened(token: str) -> str:
 def _wrong(left: int) -> ResponseReturnValue:
     if not left:
         return render_template("portal/old_link.html"), 404
-    english = f"This is not the date of birth we have. You can try {left} more time{'' if left == 1 else 's'}."
-    spanish = (
-        f"Esta no es la fecha de nacimiento que tenemos. Puede intentar {left} {'vez' if left == 1 else 'veces'} más."
+    return _again(
+        ngettext(
+            "This is not the date of birth we have. You can try %(num)s more time.",
+            "This is not the date of birth we have. You can try %(num)s more times.",
+            left,
+        )
     )
-    return _again(say(english, spanish))
 
 
 def _again(problem: str, status: int = 422) -> ResponseReturnValue:

@@ -1,24 +1,23 @@
 """The portal as a blueprint: its language, and what every page of it shows around the page."""
 
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, g, request, session, url_for
-from markupsafe import Markup
+from flask_babel import gettext as _
 
 from claims_service.access import guard
 from claims_service.domain.patient import wording
-from claims_service.interfaces.portal import spanish
 from claims_service.queries import bills, clinic
+from claims_service.words import ENGLISH, LANGUAGES, SPANISH, said
 
 site = Blueprint("portal", __name__, url_prefix="/portal", template_folder="templates")
 ENTRANCES = ("portal.sign_in", "portal.open_link", "portal.open_pay_link", "portal.card_event")
 MENU = (
-    ("portal.home", "Home", "Inicio"),
-    ("portal.bill_list", "Bills", "Facturas"),
-    ("portal.payment_list", "Payments", "Pagos"),
-    ("portal.question_list", "Questions", "Preguntas"),
-    ("portal.help_page", "Help", "Ayuda"),
+    ("portal.home", said("Home")),
+    ("portal.bill_list", said("Bills")),
+    ("portal.payment_list", said("Payments")),
+    ("portal.question_list", said("Questions")),
+    ("portal.help_page", said("Help")),
 )
 
 
@@ -59,38 +58,30 @@ def language() -> str:
     """The one chosen at the top of the page, else the patient's own."""
     if "portal_language" not in g:
         chosen = request.args.get("lang") or session.get("language")
-        if chosen not in wording.LANGUAGES:
+        if chosen not in LANGUAGES:
             who = guard.visitor()
             is_patient = who is not None and who.patient_id is not None
-            chosen = bills.addressee(*own_patient()).language if is_patient else wording.ENGLISH
-        g.portal_language = chosen if chosen in wording.LANGUAGES else wording.ENGLISH
+            chosen = bills.addressee(*own_patient()).language if is_patient else ENGLISH
+        g.portal_language = chosen if chosen in LANGUAGES else ENGLISH
     return str(g.portal_language)
 
 
 @site.before_request
 def remember_language() -> None:
     """A language picked by its link stays until another is."""
-    if request.args.get("lang") in wording.LANGUAGES:
+    if request.args.get("lang") in LANGUAGES:
         session["language"] = request.args["lang"]
-    if language() == wording.SPANISH:
-        g.shell_words = spanish.SHELL
-
-
-def say(english: str, spanish: str) -> str:
-    """The text in the reader's language; both stand side by side in the templates. Markup stays markup."""
-    return wording.choose(language(), english, spanish)
+    g.language = language()
 
 
 @site.context_processor
 def around() -> dict[str, Any]:
     """Clinic, patient, menu and language."""
     spoken = language()
-    say = partial(wording.choose, spoken)  # a page asks a hundred times
     shared: dict[str, Any] = {
         "language": spoken,
-        "other_language": wording.SPANISH if spoken == wording.ENGLISH else wording.ENGLISH,
-        "say": say,
-        "say_html": lambda english, spanish: Markup(say(english, spanish)),  # noqa: S704 - both are the template's own words
+        "other_language": SPANISH if spoken == ENGLISH else ENGLISH,
+        "frozen_words": lambda pair: pair[LANGUAGES.index(spoken)],
         "long_date": lambda on: wording.long_date(on, spoken),
         "short_date": lambda on: wording.short_date(on, spoken),
         "to": to,
@@ -106,8 +97,8 @@ def around() -> dict[str, Any]:
         "person": {"name": who.name},
         "links": {**shared["links"], "sign_out": to("sign_out")},
         "menu": [
-            {"label": say(english, spanish), "href": url_for(endpoint), "current": _is_current(endpoint)}
-            for endpoint, english, spanish in MENU
+            {"label": _(label), "href": url_for(endpoint), "current": _is_current(endpoint)}
+            for endpoint, label in MENU
             if not by_link()
         ],
     }

@@ -11,12 +11,13 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from claims_service import clock
+from claims_service.words import said
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U: easy to say on the phone
 PROGRAMS = ("/api", "/fhir", "/metrics", "/healthz", "/readyz")  # answered by their own interfaces
 SITES = {
     "staff": ("ui/staff_layout.html", "Go to today"),
-    "portal": ("ui/portal_layout.html", "Go to my bills"),
+    "portal": ("ui/portal_layout.html", said("Go to my bills")),
     "insurer": ("ui/insurer_layout.html", "Go to the mailbox"),
 }
 NO_SITE = ("ui/plain_layout.html", "Go to the first page")
@@ -36,44 +37,44 @@ class Problem:
 
 PROBLEMS = {
     400: Problem(
-        "We could not read this request",
-        "Something in it was missing or damaged on the way, or the page was open too long. Nothing was changed.",
-        "Go back, load the page again and send it once more.",
+        said("We could not read this request"),
+        said("Something in it was missing or damaged on the way, or the page was open too long. Nothing was changed."),
+        said("Go back, load the page again and send it once more."),
     ),
     403: Problem(
-        "This page is not open to you",
-        "You are signed in, but your role does not include this. Nothing was changed.",
-        "If you need it for your work, ask the person who manages sign-ins.",
+        said("This page is not open to you"),
+        said("You are signed in, but your role does not include this. Nothing was changed."),
+        said("If you need it for your work, ask the person who manages sign-ins."),
     ),
     404: Problem(
-        "There is nothing at this address",
-        "It may have been typed wrong, or it belongs to someone else.",
-        "Check the address, or start from the page below.",
+        said("There is nothing at this address"),
+        said("It may have been typed wrong, or it belongs to someone else."),
+        said("Check the address, or start from the page below."),
     ),
     405: Problem(
-        "This page cannot be used that way",
-        "The address is right, but it does not take what was sent. Nothing was changed.",
-        "Start from the page below and use its buttons.",
+        said("This page cannot be used that way"),
+        said("The address is right, but it does not take what was sent. Nothing was changed."),
+        said("Start from the page below and use its buttons."),
     ),
     409: Problem(
-        "Someone else changed this first",
-        "Your change was not saved, so theirs is not lost. Go back: what you typed is still there.",
-        "Look at the newest version, then make your change again.",
+        said("Someone else changed this first"),
+        said("Your change was not saved, so theirs is not lost. Go back: what you typed is still there."),
+        said("Look at the newest version, then make your change again."),
     ),
     413: Problem(
-        "This file is too large",
-        "It is larger than we take, so none of it was read and nothing was changed.",
-        "Split it into smaller files and send them one after the other.",
+        said("This file is too large"),
+        said("It is larger than we take, so none of it was read and nothing was changed."),
+        said("Split it into smaller files and send them one after the other."),
     ),
     422: Problem(
-        "We understood this, but cannot do it",
-        "Part of what was sent does not fit together. Nothing was changed.",
-        "Go back, check what you entered and send it again.",
+        said("We understood this, but cannot do it"),
+        said("Part of what was sent does not fit together. Nothing was changed."),
+        said("Go back, check what you entered and send it again."),
     ),
     429: Problem(
-        "Too many tries in a short time",
-        "To keep accounts safe we pause for a while. Nothing was changed.",
-        "Wait a few minutes, then try again.",
+        said("Too many tries in a short time"),
+        said("To keep accounts safe we pause for a while. Nothing was changed."),
+        said("Wait a few minutes, then try again."),
         again=True,
     ),
     500: Problem(

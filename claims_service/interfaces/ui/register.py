@@ -4,10 +4,13 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, request, url_for
+from babel.support import NullTranslations
+from flask import Blueprint, Flask, g, request, url_for
+from flask_babel import Babel, Domain, get_locale
 
-from claims_service.interfaces.ui import filters, pictures, shell_words
+from claims_service.interfaces.ui import filters, pictures
 from claims_service.interfaces.ui.error_pages import add_error_pages
+from claims_service.words import ENGLISH, translations
 
 STATIC = Path(__file__).parent / "static"
 FILTERS = (
@@ -26,7 +29,6 @@ FILTERS = (
     filters.code,
     filters.initials,
     filters.dial,
-    shell_words.shell,
     pictures.bar_parts,
     pictures.stair_steps,
     pictures.share_of,
@@ -42,6 +44,20 @@ class _Assets(Blueprint):
         return YEAR if "v" in request.args else 3600
 
 
+class _Words(Domain):  # type: ignore[misc]
+    """The catalogue of the package, read as it is: nothing has to be compiled."""
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        return translations(locale.language if locale else ENGLISH)
+
+
+def _speak(app: Flask) -> None:
+    """Gettext in templates and pages. A site that speaks another language than English sets `g.language`."""
+    babel = Babel(app, locale_selector=lambda: g.get("language", ENGLISH))
+    babel.domain_instance = _Words()
+
+
 def register_ui(app: Flask) -> None:
     """Add filters, templates, /static and error pages. Call it last, after every other blueprint and error handler.
 
@@ -55,6 +71,7 @@ def register_ui(app: Flask) -> None:
     )
     app.register_blueprint(blueprint)
     app.jinja_env.filters.update({function.__name__: function for function in FILTERS})
+    _speak(app)
     app.jinja_env.globals["ui_asset"] = ui_asset
     add_error_pages(app)
 

@@ -10,8 +10,8 @@ from claims_service.domain.actor import COMMAND
 from claims_service.domain.ledger.accounts import PATIENT_OWES, WRITE_OFF
 from claims_service.domain.patient import dispute as rules
 from claims_service.domain.patient.dispute import REASONS
-from claims_service.interfaces.portal import spanish
 from claims_service.store import connection, journal, tables
+from claims_service.words import say
 from tests.access.world import Browser
 from tests.clinic import NOW
 from tests.interfaces.portal.conftest import Portal
@@ -115,7 +115,7 @@ def test_a_form_that_lacks_something_says_so_in_the_patients_language(
 ) -> None:
     browser = alma(portal)
     address = f"/portal/bills/{portal.alma_statement}/question"
-    for language, message in (("en", english), ("es", spanish.PROBLEMS[english])):
+    for language, message in (("en", english), ("es", say("es", english))):
         answer = browser.post(f"{address}?lang={language}", form_of(portal, **changes))
         assert (answer.status_code, message in plain(answer.text)) == (422, True)
     with connection.opened():

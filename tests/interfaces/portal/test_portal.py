@@ -2,16 +2,12 @@
 
 import re
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from claims_service.access import portal_links
 from claims_service.domain.actor import COMMAND
 from claims_service.domain.ledger.accounts import PATIENT_OWES
-from claims_service.interfaces import ui
-from claims_service.interfaces.portal import spanish
-from claims_service.interfaces.ui import error_pages
 from claims_service.store import audit, connection, journal, tables
 from tests.access.world import Browser
 from tests.clinic import NOW
@@ -249,12 +245,3 @@ def test_the_frame_of_a_page_and_its_errors_speak_the_readers_language(portal: P
         page = browser.get(f"/portal/bills/999999?lang={language}").text
         assert [words[mine] in page for words in said] == [True] * len(said)
         assert [words[other] in page for words in said] == [False] * len(said)
-
-
-def test_nothing_the_frame_says_is_left_in_english() -> None:
-    """Every text of the shared layouts, macros and error pages that a patient may meet has its Spanish."""
-    templates = (Path(ui.__file__).parent / "templates").rglob("*.html")
-    told = {text for file in templates for text in re.findall(r'"([^"]+)"\|shell', file.read_text(encoding="utf-8"))}
-    for status, problem in error_pages.PROBLEMS.items():
-        told |= {problem.title, problem.happened, problem.way_out} if status < 500 else set()
-    assert told | {error_pages.SITES["portal"][1]} <= set(spanish.SHELL)
