@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.authorization import Authorization
-from claims_service.domain.coverage import Coverage
+from claims_service.domain.coverage import Coverage, in_order
 from claims_service.domain.eligibility.differences import Difference, differences
 from claims_service.domain.eligibility.summary import Summary, summary
 from claims_service.domain.errors import NotFound
@@ -54,6 +54,18 @@ def of_patient(practice: int, patient: int, plans: Sequence[Coverage]) -> tuple[
         person = patients.people(practice, [patient]).get(patient)
         kept = eligibility.of_patient(practice, patient)
     return tuple(_cover(plan, person, kept.get(plan.id)) for plan in plans)
+
+
+def on_day(practice: int, people: Sequence[int], day: date) -> dict[int, tuple[PlanCover, ...]]:
+    """What the insurers said about a day, for each of these patients the plans that hold on it, in three SELECTs."""
+    with opened():
+        persons = patients.people(practice, people)
+        plans = patients.coverages(practice, list(persons), persons)
+        kept = eligibility.of_day(practice, day, people)
+    return {
+        patient: tuple(_cover(plan, persons[patient], kept.get(plan.id)) for plan in in_order(plans[patient], day))
+        for patient in persons
+    }
 
 
 def _cover(plan: Coverage, person: Person | None, kept: Kept | None) -> PlanCover:

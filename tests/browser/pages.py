@@ -96,6 +96,8 @@ _CORRECTABLE = "select id from claim where state in ('accepted', 'decided') and 
 STAFF = (
     Visit("staff.today", "biller", "/staff"),
     Visit("staff.today", "front_desk", "/staff"),
+    Visit("staff.coming", "front_desk", "/staff/coming"),
+    Visit("staff.coming", "biller", "/staff/coming?day=today", name="coming-none"),
     *(view(name) for name in ("needs", "ready", "insurer", "denied", "next_plan", "patient", "all")),
     view("ready", "&from=01/01/2001&until=01/02/2001"),
     claim("sent_back", "select id from claim where state = 'sent_back'"),

@@ -25,6 +25,9 @@ APPROVALS = (
     ("LF0009", "NMA-69011", 1, -90, -32),
 )
 SILENT_DAYS = 6
+# Who comes tomorrow: covered, a plan that ended, a number that was never written down, an insurer that has not answered yet.
+TOMORROW = ("LF0001", "LF0002", "LF0003", "LF0005", "LF0012", "LF0018", "LF0027", "LF0035", "LF0037", "LF0038")
+ANSWERS_TOMORROW = "oldmill"
 
 
 class People(Protocol):
@@ -50,11 +53,18 @@ def ask_insurers(
     practice, desk, biller = clinic.practice, people.front_desk, people.biller
     wanted = [CoverQuestion(patient, today) for patient in clinic.patients.values()]
     covers = ask_eligibility(practice, wanted, by=desk, now=now)
+    coming = [CoverQuestion(clinic.patients[patient], today + timedelta(days=1)) for patient in TOMORROW]
+    ahead = ask_eligibility(practice, coming, by=desk, now=now)
+    unread = [file for file in ahead.files if file.payer == clinic.payers[ANSWERS_TOMORROW]]
     waiting = claim_answers.silent(practice, now=now, days=SILENT_DAYS)
     claims = ask_status(practice, waiting, by=biller, now=now)
     answered = 0
-    for asked, read, by in ((covers, read_eligibility_answer, desk), (claims, read_status_answer, biller)):
-        for sent in asked.files:
+    for asked, read, by in (
+        (covers, read_eligibility_answer, desk),
+        (ahead, read_eligibility_answer, desk),
+        (claims, read_status_answer, biller),
+    ):
+        for sent in (file for file in asked.files if file not in unread):
             assert sent.payer is not None, "each insurer of the demo has a mailbox of its own"
             (file,) = hand_over_files(practice, sent.payer, [sent.file], by=people.insurers[sent.payer], now=now)
             answer = insurers[sent.payer].answer(file.content, now)

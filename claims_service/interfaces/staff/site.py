@@ -50,7 +50,7 @@ ASSISTANCE_PAGES = ("assistance_list", "assistance_page", "new_assistance", "ass
 DENIAL_PAGES = ("denials", "denial", "denial_report", "appeals", "appeal_texts")
 BOOKS_PAGES = ("books", "months", "month", "closing", "aging")
 RAIL = (
-    ("", (Item("Today", "home", "today.read", ("today",), key="t"),)),
+    ("", (Item("Today", "home", "today.read", ("today", "coming"), key="t"),)),
     (
         "Work",
         (

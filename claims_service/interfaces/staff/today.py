@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from claims_service.access.guard import requires, saw
 from claims_service.domain import dates, money
-from claims_service.interfaces.staff import words
+from claims_service.interfaces.staff import coming, words
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.queries import accounts, books, claim_list, deliveries, work_queue
 from claims_service.queries import today as questions
@@ -51,6 +51,7 @@ def today() -> ResponseReturnValue:
         "staff/today.html",
         greeting=_greeting(at.now.astimezone(ZoneInfo(at.zone)).hour),
         queues=listed,
+        coming=coming.ahead() if may("patient.read") else [],
         moving=sum(stage.claims for stage in stages if stage.name == "insurer"),
         numbers=questions.numbers(at.practice, today=at.today, now=at.now),
         stages=[_stage(stage) for stage in stages],

@@ -142,6 +142,25 @@ AWAITED = {
     "271": "the answer about cover, 271",
     "277": "the answer about claims, 277",
 }
+# who comes: look of the status, its words; and what to do
+COMING = {
+    "not_active": ("no", "Not active"),
+    "no_answer": ("look", "The insurer can’t say"),
+    "otherwise": ("look", "Covered, something differs"),
+    "asked": ("waiting", "Asked, no answer yet"),
+    "never": ("draft", "Not asked yet"),
+    "no_plan": ("look", "No plan"),
+    "active": ("done", "Active"),
+}
+COMING_DO = {
+    "not_active": "Call the patient: is there another plan?",
+    "no_answer": "Compare the member number with the card, or call the insurer.",
+    "otherwise": "Compare what differs with the card.",
+    "asked": "Look again in the morning, or check now on the patient’s page.",
+    "never": "Check now on the patient’s page.",
+    "no_plan": "Tell the patient the price: an estimate is due.",
+    "active": "Collect the copay.",
+}
 METHODS = {
     "ACH": "Electronic transfer",
     "CHK": "Check",

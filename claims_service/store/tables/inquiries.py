@@ -35,7 +35,11 @@ class EligibilityCheck(Owned):
 
     class Meta:
         table_name = "eligibility_check"
-        indexes = ((("practice", "trace"), True), (("practice", "state"), False))
+        indexes = (
+            (("practice", "trace"), True),
+            (("practice", "state"), False),
+            (("practice", "served_on"), False),
+        )
 
 
 class StatusInquiry(Owned):

@@ -72,6 +72,7 @@ class EncounterRow(Owned):
         indexes = (
             (("practice", "reference"), True),
             (("practice", "state"), False),
+            (("practice", "served_on"), False),
             (("billed_with",), False),
         )
 

@@ -1,7 +1,10 @@
 """Part 7, answers, as staff see them: the coverage check, the insurer's word on a claim, approvals, and which edit looks at a rejection."""
 
+from datetime import timedelta
+
 import pytest
 
+from claims_service import clock
 from claims_service.domain.claim.edits.caught import BY_STATUS, caught_by, place_rule
 from claims_service.domain.claim.edits.checks import CHECKS
 from claims_service.domain.eligibility.question import EligibilityQuestion
@@ -11,6 +14,9 @@ from claims_service.gateways.inquiry import InquiryLine
 from claims_service.interfaces.staff import cover
 from claims_service.store import claims
 from claims_service.store.connection import run
+from claims_service.workflow.ask_eligibility import CoverQuestion, ask_eligibility
+from claims_service.workflow.incoming import FileOutcome, IncomingFile
+from claims_service.workflow.read_eligibility_answer import read_eligibility_answer
 from claims_service.workflow.submit_claims import submit_claims
 from tests.clinic import BILLER, NOW
 from tests.interfaces.staff.billing_desk import BillingDesk
@@ -175,3 +181,24 @@ def test_an_answer_to_no_question_waits_for_a_person(billing: BillingDesk) -> No
     assert "It answers no question that we asked this insurer." in page
     assert "Answer to no question of ours" in held
     assert "Nobody" not in held
+
+
+def test_part_7_who_comes_tomorrow_stands_on_todays_page_and_by_name_behind_it(
+    billing: BillingDesk, line: Line
+) -> None:
+    """Alma's insurer was asked about tomorrow: one person on Today, without a name; her name, copay and deductible behind it."""
+    day = clock.today("America/Los_Angeles") + timedelta(days=1)
+    wanted = [CoverQuestion(billing.clinic.alma, day)]
+
+    def take(file: IncomingFile) -> FileOutcome:
+        return read_eligibility_answer(billing.clinic.practice, [file], by=BILLER, now=clock.now())[0]
+
+    ask_eligibility(billing.clinic.practice, wanted, by=BILLER, now=clock.now(), line=line, take=take)
+
+    today, page = billing.get("/staff"), billing.get("/staff/coming")
+
+    assert "Tomorrow: 1 person 1 Active" in today
+    assert "Alma" not in today
+    assert "Alma Testpatient Quillhaven Health Active $30.00 $60.00 left of $500.00 Collect the copay." in page
+    assert "Nobody is expected today" in billing.get("/staff/coming?day=today")
+    assert run("select count(*) from audit where action = 'cover.list'").fetchone()[0] >= 1
