@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from claims_service.domain.patient.prompt_pay import taken_cents
-from claims_service.store import bills, journal, payments
+from claims_service.domain.patient.prompt_pay import Policy, taken_cents
+from claims_service.store import bills, journal, payments, prompt_pay
 from claims_service.store.connection import in_parts, marks, opened, run
 
 
@@ -24,6 +24,16 @@ class PaidFor:
     visits: tuple[PaidVisit, ...] = ()
     kept_cents: int = 0
     off_cents: int = 0
+
+    @property
+    def rows(self) -> tuple[tuple[date, str, int], ...]:
+        """Day, provider and cents of each visit, as a receipt on paper lists them."""
+        return tuple((visit.served_on, visit.provider, visit.cents) for visit in self.visits)
+
+
+def prompt_pay_policy(practice: int) -> Policy:
+    """What new statements promise for paying early."""
+    return prompt_pay.policy(practice)
 
 
 def paid_for(practice: int, payment: int) -> PaidFor:

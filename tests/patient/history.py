@@ -103,7 +103,7 @@ class History:
             return
         one = waiting[place % len(waiting)]
         if one.state == ANSWERED:
-            self.take_back(place)
+            self._reverse(one)
         one.answers += 1
         fit = [_fitted(line, by) for line, by in zip(one.lines, itertools.cycle(lines), strict=False)]
         visits.answered(self.clinic, one.visit, fit, key=str(one.answers), on=self.today)
@@ -113,9 +113,11 @@ class History:
         """The insurer reverses its decision and says nothing new."""
         decided = [one for one in self.told if one.insured and one.state == ANSWERED]
         if decided:
-            one = decided[place % len(decided)]
-            visits.taken_back(self.clinic, one.visit, key=str(one.answers))
-            one.state = TAKEN_BACK
+            self._reverse(decided[place % len(decided)])
+
+    def _reverse(self, one: Told) -> None:
+        visits.taken_back(self.clinic, one.visit, key=str(one.answers))
+        one.state = TAKEN_BACK
 
     def bill(self, days: int) -> list[Statement]:
         """Some days later, the bill run of this patient; gives what was issued."""

@@ -6,7 +6,7 @@ from datetime import date
 from claims_service.domain.money import spoken
 from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.statement import Sender
-from claims_service.domain.patient.wording import choose, long_date
+from claims_service.domain.patient.wording import choose, long_date, short_date
 from claims_service.formats.documents.press import pdf, sender_of
 
 _METHODS = {"card": ("Card", "Tarjeta"), "cash": ("Cash", "Efectivo"), "check": ("Check", "Cheque")}
@@ -14,7 +14,10 @@ _METHODS = {"card": ("Card", "Tarjeta"), "cash": ("Cash", "Efectivo"), "check": 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a patient paid. statement: number of the bill, empty for none."""
+    """What a patient paid. statement: number of the bill, empty for none.
+
+    visits: day, provider and cents of each visit it paid; kept_cents: kept for the next bill; off_cents: taken off for paying early.
+    """
 
     number: str
     paid_on: date
@@ -24,6 +27,9 @@ class Receipt:
     refunded_cents: int
     method: str
     statement: str = ""
+    visits: tuple[tuple[date, str, int], ...] = ()
+    kept_cents: int = 0
+    off_cents: int = 0
 
 
 def receipt_pdf(receipt: Receipt, language: str) -> bytes:
@@ -42,6 +48,11 @@ def receipt_pdf(receipt: Receipt, language: str) -> bytes:
         rows.append((words("For statement", "Estado de cuenta"), receipt.statement))
     if receipt.refunded_cents:
         rows.append((words("Given back", "Devuelto"), spoken(-receipt.refunded_cents)))
+    if receipt.off_cents:
+        rows.append((words("Taken off for paying early", "Descuento por pagar pronto"), spoken(-receipt.off_cents)))
+    rows += [_visit(*one, language) for one in receipt.visits]
+    if receipt.kept_cents:
+        rows.append((words("Kept for your next bill", "Guardado para su próxima factura"), spoken(receipt.kept_cents)))
     phone = spoken_phone(receipt.sender.phone)
     content = {
         "lang": language,
@@ -55,3 +66,8 @@ def receipt_pdf(receipt: Receipt, language: str) -> bytes:
         "notes": [words(f"Questions? Call us: {phone}.", f"¿Preguntas? Llámenos: {phone}.")],
     }
     return pdf("receipt.typ", content, receipt.paid_on)
+
+
+def _visit(on: date, provider: str, cents: int, language: str) -> tuple[str, str]:
+    day, who = short_date(on, language), choose(language, f" with {provider}", f" con {provider}") if provider else ""
+    return choose(language, f"Paid for your visit on {day}{who}", f"Pagado por su visita del {day}{who}"), spoken(cents)

@@ -9,6 +9,7 @@ import segno
 from claims_service.domain.estimate import wording as estimate_words
 from claims_service.domain.money import spoken
 from claims_service.domain.party import spoken_phone
+from claims_service.domain.patient import prompt_pay
 from claims_service.domain.patient.explanation import share_reasons
 from claims_service.domain.patient.invoice import InvoiceLine
 from claims_service.domain.patient.staircase import Step, staircase
@@ -132,7 +133,11 @@ def _services(s: Statement, language: str) -> dict[str, Any]:
     return {
         "head": head,
         "rows": [_row(line, language, dated=len(days) > 1, held=on_hold) for on_hold, line in placed],
-        "here": len(lines) + 2 * max(len(staircase(s, language)) - 6, 0) + len(s.changes) + 4 * above
+        "here": len(lines)
+        + 2 * max(len(staircase(s, language)) - 6, 0)
+        + len(s.changes)
+        + 4 * above
+        + (s.prompt_pay is not None)
         <= MOST_ON_FIRST_PAGE,
         "title": choose(language, "Each service", "Cada servicio"),
         "elsewhere": choose(
@@ -183,10 +188,12 @@ def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
         ("English, other languages or large print:", f"free. Call {phone}."),
     ]  # fmt: skip
     changed = choose(language, "What changed since your last bill:", "Qué cambió desde su última factura:")
+    early = choose(language, "Pay early and save:", "Pague pronto y ahorre:")
+    save = [(early, prompt_pay.told(s.owed_cents, s.prompt_pay, language))] if s.prompt_pay else []
     news = [(changed, " ".join(choose(language, *change) for change in s.changes))] if s.changes else []
     far = choose(language, *estimate_words.ABOVE_TITLE)
     news += [(far, estimate_words.above(visit.above, language)) for visit in s.visits if visit.above]
-    return news + (spanish if language == SPANISH else english)
+    return save + news + (spanish if language == SPANISH else english)
 
 
 def _slip(s: Statement, language: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from claims_service.domain.money import spoken
 from claims_service.formats.documents.deposit_slip_pdf import DepositSlip, deposit_slip_pdf
 from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
 from claims_service.interfaces.staff.site import here, local_day, site
-from claims_service.queries import bills, people, second_person
+from claims_service.queries import bills, people, receipts, second_person
 from claims_service.queries import till as questions
 from claims_service.workflow.close_till import Counted, count_till, make_deposit_slip
 
@@ -99,9 +99,11 @@ def payment_receipt(payment: int) -> ResponseReturnValue:
         raise NotFound("receipt")
     saw([paid.patient], "receipt.print", f"payment:{payment}")
     person = bills.addressee(practice, paid.patient)
+    found = receipts.paid_for(practice, payment)
     paper = Receipt(
-        paid.receipt_number, paid_on, person.sender, person.name, paid.cents, paid.refunded_cents, paid.method
-    )
+        paid.receipt_number, paid_on, person.sender, person.name, paid.cents, paid.refunded_cents, paid.method, "",
+        found.rows, found.kept_cents, found.off_cents,
+    )  # fmt: skip
     return _pdf(receipt_pdf(paper, person.language), f"receipt-{paid.receipt_number}.pdf")
 
 

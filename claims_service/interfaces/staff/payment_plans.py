@@ -12,12 +12,14 @@ from claims_service.domain import money
 from claims_service.domain.errors import Conflict, Rejected
 from claims_service.domain.patient.agreement import DESK
 from claims_service.domain.patient.payment_plan import Policy
+from claims_service.domain.patient.prompt_pay import Policy as PromptPay
 from claims_service.domain.patient.wording import ENGLISH, LANGUAGES
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
-from claims_service.queries import bills, payment_plans
+from claims_service.queries import bills, payment_plans, receipts
 from claims_service.workflow.agree_payment_plan import Wish, agree_payment_plans, set_plan_policy, stop_payment_plan
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
+from claims_service.workflow.offer_discount import set_prompt_pay
 from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
 
 VIEWS = {"running": "Running", "ended": "Ended"}
@@ -31,14 +33,16 @@ def payment_plan_list() -> ResponseReturnValue:
     return _list(_values(payment_plans.policy(here().practice)), {})
 
 
-def _list(values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
+def _list(values: dict[str, Any], errors: dict[str, str]) -> ResponseReturnValue:
     at = here()
     view = "ended" if request.args.get("view") == "ended" else "running"
     found = payment_plans.ended if view == "ended" else payment_plans.queue
     listed = found(at.practice, today=at.today)
     saw([one.head.patient for one in listed], "plan.list")
+    early = receipts.prompt_pay_policy(at.practice)
+    shown = {"percent": str(early.percent), "days": str(early.days), "insured": early.insured, **values}
     page = render_template(
-        "staff/payment_plans.html", listed=listed, view=view, views=VIEWS, values=values, errors=errors
+        "staff/payment_plans.html", listed=listed, view=view, views=VIEWS, values=shown, errors=errors
     )
     return (page, 422) if errors else page
 
@@ -71,6 +75,26 @@ def payment_plan_policy() -> ResponseReturnValue:
     if errors:
         return _list(values, errors)
     flash("Saved. It holds for new plans.", "ok")
+    return redirect(url_for("staff.payment_plan_list"), 303)
+
+
+@site.post("/payment-plans/prompt-pay")
+@requires("billing.policy")
+def prompt_pay_policy() -> ResponseReturnValue:
+    """From now on new statements promise this for paying early; those that are out keep what they promise."""
+    at, form = here(), request.form
+    values: dict[str, Any] = {name: form.get(name, "").strip()[:3] for name in ("percent", "days")}
+    values["insured"] = bool(form.get("insured"))
+    errors = {name: "Write a whole number, like 10." for name in ("percent", "days") if not values[name].isdecimal()}
+    if not errors:
+        try:
+            new = PromptPay(int(values["percent"]), int(values["days"]), values["insured"])
+            set_prompt_pay(at.practice, new, by=at.actor, now=at.now)
+        except ValueError as wrong:
+            errors["percent" if "percent" in str(wrong) else "days"] = f"{str(wrong).capitalize()}."
+    if errors:
+        return _list({**_values(payment_plans.policy(at.practice)), **values}, errors)
+    flash("Saved. It holds for new statements.", "ok")
     return redirect(url_for("staff.payment_plan_list"), 303)
 
 

@@ -1,6 +1,7 @@
 """Statements and receipts on paper: one page, tagged, the same bytes again, and what is in a name is only a name."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from claims_service.domain.money import spoken
 from claims_service.domain.party import Address
 from claims_service.domain.patient.explanation import explained
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine, PlanAnswer, Reason
-from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
+from claims_service.domain.patient.statement import PromptPay, Sender, Statement, StatementVisit
 from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from tests.patient.visits import FIVE
@@ -93,6 +94,41 @@ def test_the_same_statement_is_the_same_bytes() -> None:
 def test_markup_in_a_name_is_only_a_name(name: str) -> None:
     text = read(statement_pdf(statement(patient=name), "en")).pages[0].extract_text()
     assert name.replace(" ", "") in text.replace(" ", "").replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Pay $60.60 by Monday, November 30, 2026, and we take $10.00 off"),
+        ("es", "Pague $60.60 a más tardar el lunes 30"),
+    ],
+)
+def test_a_statement_says_what_paying_early_saves_and_stays_one_page(language: str, words: str) -> None:
+    """$70.60 is owed, $10.00 is off until November 30."""
+    told = replace(statement(7), prompt_pay=PromptPay(10_00, date(2026, 11, 30), (1,)))
+    told = replace(told, visits=(replace(told.visits[0], paid_cents=told.share_cents - 70_60),))
+    pages = read(statement_pdf(told, language)).pages
+    assert len(pages) == 1
+    assert words in " ".join(pages[0].extract_text().split())
+
+
+def test_a_receipt_lists_what_it_paid() -> None:
+    """$70.60 for two visits, $5.00 kept for the next bill, $7.00 off for paying early."""
+    visits = ((DAY, "Imani Voss", 40_60), (date(2026, 10, 20), "", 25_00))
+    receipt = Receipt("R1-1001", DAY, CLINIC, "Nadia Brennholt", 70_60, 0, "card", "S1-2043", visits, 5_00, 7_00)
+    text = " ".join(read(receipt_pdf(receipt, "en")).pages[0].extract_text().split())
+    for part in (
+        "October 6, 2026 with Imani Voss",
+        "$40.60",
+        "October 20, 2026",
+        "$25.00",
+        "next bill",
+        "$5.00",
+        "paying early",
+        "−$7.00",
+    ):
+        assert part in text
+    assert "Pagado por su visita" in read(receipt_pdf(receipt, "es")).pages[0].extract_text()
 
 
 def test_a_receipt_says_what_was_paid_and_given_back() -> None:

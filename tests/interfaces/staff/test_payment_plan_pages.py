@@ -3,7 +3,8 @@
 from flask import Flask
 
 from claims_service.config import Config
-from claims_service.store import journal
+from claims_service.domain.patient.prompt_pay import Policy as PromptPay
+from claims_service.store import connection, journal, prompt_pay
 from tests.interfaces.staff.billing_desk import BillingDesk, count, open_desk, plain
 from tests.workflow.billed_clinic import billed
 
@@ -105,3 +106,23 @@ def test_a_manager_says_what_is_offered(app: Flask, settings: Config) -> None:
 def test_a_biller_reads_the_policy_and_does_not_set_it(billing: BillingDesk) -> None:
     assert billing.post("/staff/payment-plans/policy", {"least": "25.00"}).status_code == 403
     assert "Up to 12 months" in billing.get("/staff/payment-plans")
+
+
+def test_a_manager_says_what_paying_early_saves(app: Flask, settings: Config) -> None:
+    """10 percent within ten days, for visits without a plan; the page warns of the rest."""
+    manager = open_desk(app, settings, "manager")
+    wrong = manager.post("/staff/payment-plans/prompt-pay", {"percent": "60", "days": "x"})
+    page = manager.answered("/staff/payment-plans/prompt-pay", {"percent": "10", "days": "10"})
+
+    assert wrong.status_code == 422
+    assert "Write a whole number" in wrong.get_data(as_text=True)
+    assert "Saved. It holds for new statements." in page
+    assert "Medicare and Medicaid" in page
+    with connection.opened():
+        assert prompt_pay.policy(manager.clinic.practice) == PromptPay(10, 10, insured=False)
+    assert manager.post("/staff/payment-plans/prompt-pay", {"percent": "51", "days": "10"}).status_code == 422
+
+
+def test_a_biller_reads_the_discount_and_does_not_set_it(billing: BillingDesk) -> None:
+    assert billing.post("/staff/payment-plans/prompt-pay", {"percent": "10", "days": "10"}).status_code == 403
+    assert "None is offered." in billing.get("/staff/payment-plans")
