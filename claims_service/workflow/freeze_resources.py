@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from claims_service.domain.actor import Actor
+from claims_service.domain.quick import quick
 from claims_service.formats.fhir import write as fhir_write
 from claims_service.store import audit, fhir, fhir_sources
 from claims_service.store.connection import write
 
 _BATCH = 400
+_NEW = quick(fhir.NewResource)
 _ALSO = {"ClaimResponse": ("ExplanationOfBenefit",)}  # one decision, told to the practice and told to the patient
 
 
@@ -39,6 +41,6 @@ def freeze_resources(practice: int, *, by: Actor, now: datetime) -> Outcome:
 
 def _freeze(practice: int, kind: str, ids: list[int], now: datetime) -> Counter[str]:
     records = fhir_sources.records(practice, kind, ids)
-    made = [fhir_write.resource(each, record) for record in records for each in (kind, *_ALSO.get(kind, ()))]
-    new = [fhir.NewResource(m.kind, m.id, m.body, m.patient, m.payer, m.identifier, m.status) for m in made]
+    made = [made for each in (kind, *_ALSO.get(kind, ())) for made in fhir_write.resources(each, records)]
+    new = [_NEW(m.kind, m.id, m.body, m.patient, m.payer, m.identifier, m.status) for m in made]
     return fhir.add(practice, new, source="issued", at=now)

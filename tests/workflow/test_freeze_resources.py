@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from peewee import DatabaseError
 
-from claims_service.formats.fhir import validate
-from claims_service.store import audit, fhir, tables
+from claims_service.formats.fhir import validate, wire
+from claims_service.formats.fhir import write as fhir_write
+from claims_service.store import audit, fhir, fhir_sources, tables
 from claims_service.store.connection import opened, run
 from claims_service.workflow.freeze_resources import freeze_resources
 from tests.clinic import BILLER, NOW, Clinic
@@ -43,6 +44,23 @@ def test_everything_billed_becomes_a_resource_once(clinic: Clinic) -> None:
     }  # fmt: skip
     assert second.written == 0
     assert not audit.verify()
+
+
+def test_what_is_kept_is_what_the_tables_say(clinic: Clinic) -> None:
+    """Resources are written at once as text; the tree of the same table is the judge."""
+    billed(clinic)
+    freeze_resources(clinic.practice, by=BILLER, now=NOW)
+
+    with opened():
+        kept = {bytes(row[0]) for row in run("select body from fhir_resource").fetchall()}
+        said = {
+            wire.write_json(fhir_write.tree(each, record))
+            for kind in fhir_sources.KINDS
+            for record in fhir_sources.records(clinic.practice, kind, range(1, 9))
+            for each in ((kind, "ExplanationOfBenefit") if kind == "ClaimResponse" else (kind,))
+        }
+    assert kept
+    assert kept <= said
 
 
 def test_a_patient_who_moves_gets_a_second_version_and_keeps_the_first(clinic: Clinic) -> None:

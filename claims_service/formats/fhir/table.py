@@ -21,7 +21,7 @@ from claims_service.config import data_folder
 from claims_service.formats.fhir import converters
 
 Part = Callable[[Any], Any]
-_EMPTY: tuple[object, ...] = (None, "", [], (), {})
+EMPTY: tuple[object, ...] = (None, "", [], (), {})
 
 
 class TableFault(ValueError):
@@ -30,16 +30,22 @@ class TableFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A compiled table. rows: (place, source) as written, for tests that hit each of them."""
+    """A compiled table. rows: (place, source) as written, for tests that hit each of them. tree: its places (see Tree)."""
 
     name: str
     rows: tuple[tuple[str, str], ...]
     settings: Mapping[str, Any]
     fill: Callable[[Any], dict[str, Any] | None]
+    tree: "Tree"
+    reads: "Mapping[str, Constant | Read]"
 
     def of(self, source: Any) -> dict[str, Any]:
         """The tree or record that the table makes of a source."""
         return self.fill(source) or {}
+
+    def value(self, place: str) -> Part:
+        """What the table writes at one place, by itself; nothing where it has no such row."""
+        return grown(self.reads.get(place, Constant(None)))
 
 
 @cache
@@ -56,27 +62,47 @@ def table(name: str) -> Table:
 def compiled(name: str, written: Mapping[str, Any]) -> Table:
     """A table from its parsed TOML."""
     fields: Mapping[str, Any] = written.get("fields", {})
-    tree: dict[str, Any] = {}
+    tree: Tree = {}
+    reads: dict[str, Constant | Read] = {}
     for place, source in fields.items():
         try:
-            _plant(tree, _steps(place), _reader(source, written.get("codes", {})))
+            reads[place] = _reader(source, written.get("codes", {}))
+            _plant(tree, _steps(place), reads[place])
         except (KeyError, ValueError) as wrong:
             raise TableFault(f"mappings/fhir/{name}.toml, {place}: {wrong}") from None
-    head = {"resourceType": _constant(written["resource"])} if "resource" in written else {}
+    if "resource" in written:
+        tree = {"resourceType": Constant(written["resource"]), **tree}
     rows = tuple((place, str(source)) for place, source in fields.items())
-    return Table(name, rows, written, _object({**head, **tree}))
+    return Table(name, rows, written, grown(tree), tree, reads)
 
 
 @dataclass(frozen=True, slots=True)
-class _Constant:
+class Constant:
+    """A value that stands for itself."""
+
     value: Any
 
     def __call__(self, _source: Any) -> Any:
         return self.value
 
 
-def _constant(value: Any) -> _Constant:
-    return _Constant(value)
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A value that is read. name: of the attribute, "" where more than one step leads to it (get)."""
+
+    name: str
+    get: Part
+    convert: Part | None
+
+    def converted(self, value: Any) -> Any:
+        """What stands at the place; None for nothing."""
+        if self.convert is None or value is None or value == "":
+            return value
+        return self.convert(value)
+
+
+Tree = dict[str, Any]
+"""Name -> Constant, Read, a Tree, or {"[]": {index or path: one of these}} for a list."""
 
 
 def _steps(place: str) -> list[tuple[str, str | None]]:
@@ -98,8 +124,8 @@ def _steps(place: str) -> list[tuple[str, str | None]]:
     return steps
 
 
-def _plant(tree: dict[str, Any], steps: list[tuple[str, str | None]], reader: Part) -> None:
-    """Put a reader at its place; lists are kept as {index or path: what stands there}."""
+def _plant(tree: Tree, steps: list[tuple[str, str | None]], reader: Constant | Read) -> None:
+    """Put a reader at its place."""
     (name, index), *rest = steps
     if index is not None:
         listed = tree.setdefault(name, {"[]": {}})
@@ -117,24 +143,36 @@ def _plant(tree: dict[str, Any], steps: list[tuple[str, str | None]], reader: Pa
     _plant(below, rest, reader)
 
 
-def _grown(node: Any) -> Part:
-    if not isinstance(node, dict):
-        part: Part = node
-        return part
-    return _list(node["[]"]) if "[]" in node else _object(node)
+def grown(node: Any) -> Part:
+    """A node of a Tree as the function that fills it."""
+    if isinstance(node, dict):
+        return _list(node["[]"]) if "[]" in node else _object(node)
+    part: Part = _reading(node.get, node.convert) if isinstance(node, Read) else node
+    return part
+
+
+def _reading(get: Part, convert: Part | None) -> Part:
+    if convert is None:
+        return get
+
+    def read(source: Any) -> Any:
+        value = get(source)
+        return None if value is None or value == "" else convert(value)
+
+    return read
 
 
 def _object(tree: Mapping[str, Any]) -> Part:
-    parts = [(name, part, isinstance(part, _Constant)) for name, node in tree.items() for part in [_grown(node)]]
+    parts = [(name, part, isinstance(part, Constant)) for name, node in tree.items() for part in [grown(node)]]
     if all(constant for _, _, constant in parts):
-        return _Constant({name: part(None) for name, part, _ in parts})
+        return Constant({name: part(None) for name, part, _ in parts})
 
     def fill(source: Any) -> dict[str, Any] | None:
         found = {}
         read_any = False
         for name, part, constant in parts:
             value = part(source)
-            if value or value not in _EMPTY:
+            if value or value not in EMPTY:
                 found[name] = value
                 read_any = read_any or not constant
         return found if read_any else None
@@ -145,9 +183,9 @@ def _object(tree: Mapping[str, Any]) -> Part:
 def _list(places: Mapping[str, Any]) -> Part:
     parts: list[tuple[Part | None, Part]] = []
     for index, node in places.items():
-        parts.append((None if index.isdigit() else _path(index), _grown(node)))
-    if all(each is None and isinstance(part, _Constant) for each, part in parts):
-        return _Constant([part(None) for _, part in parts])
+        parts.append((None if index.isdigit() else path_of(index), grown(node)))
+    if all(each is None and isinstance(part, Constant) for each, part in parts):
+        return Constant([part(None) for _, part in parts])
 
     def fill(source: Any) -> list[Any]:
         found = []
@@ -159,42 +197,34 @@ def _list(places: Mapping[str, Any]) -> Part:
                 if listed is None:
                     continue
                 values = tuple([part(one) for one in (listed if isinstance(listed, list | tuple) else (listed,))])
-            found += [value for value in values if value or value not in _EMPTY]
+            found += [value for value in values if value or value not in EMPTY]
         return found
 
     return fill
 
 
-def _reader(source: Any, codes: Mapping[str, Mapping[str, Any]]) -> Part:
+def _reader(source: Any, codes: Mapping[str, Mapping[str, Any]]) -> Constant | Read:
     if not isinstance(source, str):
-        return _Constant(source)
+        return Constant(source)
     if source.startswith("="):
-        return _Constant(source[1:])
+        return Constant(source[1:])
     path, _, converter = source.partition(" as ")
     convert = _converter(converter.strip(), codes) if converter else None
-    return _tried([_path(one.strip()) for one in path.split(" | ")], convert)
+    paths = path.split(" | ")
+    if len(paths) > 1:
+        return Read("", _first([path_of(one.strip()) for one in paths]), convert)
+    return Read(path if path.isidentifier() else "", path_of(path.strip()), convert)
 
 
-def _tried(getters: list[Part], convert: Part | None) -> Part:
-    if len(getters) == 1:
-        get = getters[0]
-        if convert is None:
-            return get
-
-        def read_one(source: Any) -> Any:
-            value = get(source)
-            return None if value is None or value == "" else convert(value)
-
-        return read_one
-
-    def read_first(source: Any) -> Any:
+def _first(getters: list[Part]) -> Part:
+    def get_first(source: Any) -> Any:
         for get in getters:
             value = get(source)
-            if value or value not in _EMPTY:
-                return convert(value) if convert else value
+            if value or value not in EMPTY:
+                return value
         return None
 
-    return read_first
+    return get_first
 
 
 def _converter(text: str, codes: Mapping[str, Mapping[str, Any]]) -> Part:
@@ -208,7 +238,8 @@ def _converter(text: str, codes: Mapping[str, Mapping[str, Any]]) -> Part:
     return converters.named(name, argument)
 
 
-def _path(text: str) -> Part:
+def path_of(text: str) -> Part:
+    """What a path leads to, None where it ends early."""
     if text == ".":
         return lambda source: source
     steps = _steps(text)

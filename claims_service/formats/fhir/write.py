@@ -1,10 +1,14 @@
 """Records to FHIR R4 resources, by the tables in mappings/fhir. The records are those of store.fhir_records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from claims_service.formats.fhir import decision, table, wire
+from claims_service.domain.quick import quick
+from claims_service.formats.fhir import decision, wire
+from claims_service.formats.fhir.shapes import Text, writer
+from claims_service.formats.fhir.table import Part, Table, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +106,48 @@ _VIEWS: dict[str, Callable[[Any], Any]] = {
 _TABLES = {"Payer": "payer"}
 
 
+@cache
+def _table(kind: str) -> Table:
+    return table(_TABLES.get(kind, kind.lower()))
+
+
+@cache
+def _writer(kind: str) -> tuple[Text, Part, tuple[Part, ...], Part]:
+    """What writes a kind, and what reads its id, its business numbers and its status."""
+    found = _table(kind)
+    places = [f"identifier[{n}].value" for n in range(2)]
+    numbers = tuple(found.value(place) for place in places if place in found.reads)
+    return writer(found.tree), found.value("id"), numbers, found.value("status")
+
+
 def tree(kind: str, record: Any) -> wire.Tree:
     """One resource as a tree. kind: an R4 type, or "Payer" for the Organization of an insurer."""
     view = _VIEWS.get(kind)
-    return table.table(_TABLES.get(kind, kind.lower())).of(view(record) if view else record)
+    return _table(kind).of(view(record) if view else record)
 
 
-def resource(kind: str, record: Any) -> Resource:
-    """One resource as its bytes, with what a search finds it by."""
-    made = tree(kind, record)
-    identifiers = made.get("identifier") or [{}]
-    return Resource(
-        made["resourceType"],
-        made["id"],
-        wire.write_json(made),
-        str(identifiers[0].get("value", "")),
-        str(made.get("status", "")),
-        _patient(kind, record),
-        record.id if kind == "Payer" else getattr(record, "payer", None),
-    )
+_RESOURCE = quick(Resource)
+
+
+def resources(kind: str, records: Iterable[Any]) -> list[Resource]:
+    """Each record as its bytes, with what a search finds it by: of several business numbers the first."""
+    write, key, numbers, status = _writer(kind)
+    view, named = _VIEWS.get(kind), _table(kind).settings["resource"]
+    made = []
+    for record in records:
+        source = view(record) if view else record
+        number = ""
+        for read in numbers:
+            if number := read(source):
+                break
+        payer = record.id if kind == "Payer" else getattr(record, "payer", None)
+        body = write(source).encode()
+        made.append(
+            _RESOURCE(
+                named, key(source), body, str(number or ""), str(status(source) or ""), _patient(kind, record), payer
+            )
+        )
+    return made
 
 
 def _patient(kind: str, record: Any) -> int | None:
