@@ -72,6 +72,15 @@ class Event:
     remittance: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a service of a claim is expected to bring; None: not known."""
+
+    claim: int
+    number: int
+    cents: int | None
+
+
 _CLAIM = (
     "practice", "encounter", "patient", "coverage", "payer", "sequence", "control_number", "frequency", "replaces", "state",
     "charge_cents", "expected_cents", "served_on", "payer_claim_number", "other_payers", "built_at", "changed_at",
@@ -197,6 +206,45 @@ def in_states(practice: int, states: Sequence[str]) -> list[int]:
     sql = f"select id from claim where practice_id = ? and state in ({marks}) order by served_on, id"
     with opened():
         return [row[0] for row in run(sql, (practice, *states)).fetchall()]
+
+
+def to_first_plan(practice: int, payer: int, first: date, until: date | None) -> list[int]:
+    """Standing claims to an insurer as first plan, by their day of service; until: the last day."""
+    sql = (
+        "select id from claim where practice_id = ? and payer_id = ? and sequence = 'P' and frequency <> '8'"
+        " and state not in ('void', 'replaced') and served_on >= ? and served_on <= ? order by id"
+    )
+    with opened():
+        return [claim for (claim,) in run(sql, (practice, payer, first, until or date.max)).fetchall()]
+
+
+def expected(practice: int, claims: Sequence[int]) -> dict[int, dict[int, int | None]]:
+    """What is expected of each service, by claim and line number."""
+    found: dict[int, dict[int, int | None]] = {claim: {} for claim in claims}
+    with opened():
+        for start in range(0, len(claims), _BATCH):
+            part = claims[start : start + _BATCH]
+            sql = (
+                "select claim_id, number, expected_cents from claim_line where practice_id = ?"
+                f" and priced and claim_id in ({', '.join('?' * len(part))})"
+            )
+            for claim, number, cents in run(sql, (practice, *part)).fetchall():
+                found[claim][number] = cents
+    return found
+
+
+def set_expected(practice: int, changed: Sequence[Expected]) -> None:
+    """Write what services are expected to bring, and the sums of their claims: None where one service's is not known."""
+    sums = (
+        "update claim set expected_cents = (select case when count(*) = count(l.expected_cents) then sum(l.expected_cents) end"
+        " from claim_line l where l.claim_id = claim.id) where practice_id = ? and id = ?"
+    )
+    with write():
+        lines = [(one.cents, practice, one.claim, one.number) for one in changed]
+        run_many(
+            "update claim_line set expected_cents = ? where practice_id = ? and claim_id = ? and number = ?", lines
+        )
+        run_many(sums, [(practice, claim) for claim in dict.fromkeys(one.claim for one in changed)])
 
 
 def set_states(practice: int, states: Iterable[tuple[int, str]], *, at: datetime, sent: bool = False) -> None:

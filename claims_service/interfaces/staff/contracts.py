@@ -10,19 +10,22 @@ from flask.typing import ResponseReturnValue
 
 from claims_service.access.guard import requires
 from claims_service.domain import codes, dates, money
+from claims_service.domain.errors import Conflict
 from claims_service.domain.pricing import explaining
 from claims_service.domain.pricing.contract import Service
 from claims_service.domain.pricing.provider_class import CLASSES
 from claims_service.interfaces.staff.remittances import plain_name
 from claims_service.interfaces.staff.site import here, site
+from claims_service.interfaces.ui.filters import counted
 from claims_service.interfaces.ui.ids import row_id
 from claims_service.queries import clinic
 from claims_service.queries import codes as published
 from claims_service.queries import contracts as questions
-from claims_service.queries.contracts import HOLDS, Explained
+from claims_service.queries.contracts import ENDED, HOLDS, Explained
 from claims_service.workflow.import_contract import import_contract
+from claims_service.workflow.reprice_claims import Outcome, reprice_claims
 
-MOST_TERMS = 300
+MOST_TERMS, MOST_REPRICED = 300, 100
 STATES = {
     "holds": ("done", "In force"),
     "coming": ("waiting", "Not yet"),
@@ -89,6 +92,10 @@ def add_contract() -> ResponseReturnValue:
 @requires("report.read")
 def contract(contract: int) -> ResponseReturnValue:
     """One contract in plain words; a code narrows its terms to those that hold it."""
+    return _one(contract, None)
+
+
+def _one(contract: int, repriced: Outcome | None) -> str:
     found = questions.contract(here().practice, contract, today=here().today)
     code = request.args.get("code", "").strip().upper()[:5]
     terms = [term for term in found.contract.terms if not code or term.has_code(code)]
@@ -102,7 +109,26 @@ def contract(contract: int) -> ResponseReturnValue:
         condition=explaining.condition_text,
         amount=explaining.amount_text,
         methods=explaining.METHODS,
+        reaches_back=found.state in (HOLDS, ENDED) and found.first < here().today,
+        repriced=repriced,
+        most=MOST_REPRICED,
     )
+
+
+@site.post("/contracts/<int:contract>/reprice")
+@requires("import.run")
+def reprice(contract: int) -> ResponseReturnValue:
+    """Say which claims should bring another amount by this contract, or set it."""
+    at, only_look = here(), request.form.get("how", TRY) == TRY
+    try:
+        found = reprice_claims(at.practice, contract, by=at.actor, now=at.now, dry_run=only_look)
+    except Conflict as refused:
+        flash(str(refused), "warn")
+        return redirect(url_for("staff.contract", contract=contract), 303)
+    if only_look:
+        return _one(contract, found)
+    flash(f"{counted(found.changed, 'claim')} now expected to bring what this contract says.", "ok")
+    return redirect(url_for("staff.contract", contract=contract), 303)
 
 
 @site.get("/contracts/price")

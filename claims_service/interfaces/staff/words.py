@@ -93,6 +93,7 @@ EVENTS = {
     "replaced": "Corrected",
     "void": "Void",
     "stands": "Stands again",
+    "repriced": "Expected amount changed",
     "asked": "Insurer asked",
     "told": "The insurer says",
     "note": "Note",

@@ -140,3 +140,21 @@ def test_the_front_desk_sees_neither_contracts_nor_underpayments(app: Flask, set
 
     for path in ("/staff/contracts", "/staff/contracts/price", "/staff/underpayments", "/staff/underpayments.csv"):
         assert desk.browser.get(path).status_code == 403
+
+
+def test_part_3_claims_built_before_a_contract_came_are_looked_at_and_then_priced_by_it(billing: BillingDesk) -> None:
+    """$112.50 were expected of Alma's visit; the contract that comes now holds since October and says $135.00."""
+    claim = billing.coded()
+    added(billing, contract("FLAT,99213,,,,,,110.00,,", "FLAT,85025,,,,,,25.00,,", first="2026-10-01"))
+    key = max(row.id for row in tables.ContractRow.select())
+
+    seen = billing.answered(f"/staff/contracts/{key}/reprice", {"how": "try"})
+    kept = tables.ClaimRow.get_by_id(claim).expected_cents
+    done = billing.answered(f"/staff/contracts/{key}/reprice", {"how": "change"})
+    again = billing.answered(f"/staff/contracts/{key}/reprice", {"how": "try"})
+
+    assert "1 claim would be expected to bring $135.00 for 2 services , until now $112.50" in seen
+    assert kept == 112_50
+    assert "1 claim now expected to bring what this contract says." in done
+    assert "Nothing changes" in again
+    assert "Expected amount changed" in billing.get(f"/staff/claims/{claim}")
