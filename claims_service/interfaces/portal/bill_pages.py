@@ -14,6 +14,7 @@ from claims_service.domain.patient.statement import title
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, zone
 from claims_service.queries import bills, disputes, payment_plans
+from claims_service.queries.to_pay import to_pay
 
 
 @site.get("")
@@ -56,6 +57,7 @@ def shown(statement: int) -> ResponseReturnValue:
     today = clock.today(zone())
     offered = payment_plans.offered_for(practice, patient, found, today=today)
     on_plan = payment_plans.on_bill(practice, patient, found, today=today) if found.asked_cents else None
+    open_now = to_pay(practice, patient, found, today=today) if found.payable and not found.changed else None
     planned = found.asked_cents - on_plan.rest_cents if on_plan else 0
     told = replace(found.statement, planned_cents=planned)
     steps = staircase(told, language(), paid_since_cents=found.paid_since_cents, held_cents=found.held_cents)
@@ -71,6 +73,7 @@ def shown(statement: int) -> ResponseReturnValue:
         changes=[change[index] for change in found.statement.changes],
         cards=processor_of(current_app) is not None,
         on_plan=on_plan,
+        early=open_now if open_now and open_now.off_cents else None,
         fits=offered.schedules,
     )
 

@@ -14,14 +14,14 @@ from claims_service import clock
 from claims_service.access import guard
 from claims_service.access.guard import requires, saw
 from claims_service.domain.errors import Conflict, NotFound, Rejected
-from claims_service.domain.money import cents as read_cents
-from claims_service.domain.money import spoken
 from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
 from claims_service.gateways.cards.processor import CardRefused
-from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, to, zone
-from claims_service.queries import bills, payment_plans
+from claims_service.interfaces.portal.pay_choice import BadChoice, chosen
+from claims_service.interfaces.portal.site import by_link, language, own_patient, processor_of, site, to, zone
+from claims_service.queries import bills, payment_plans, receipts
 from claims_service.queries.bills import PaymentShown
-from claims_service.workflow.take_payment import CardPayment, amount_problem, start_payments
+from claims_service.queries.to_pay import to_pay
+from claims_service.workflow.take_payment import CardPayment, start_payments
 
 ORDER_SECONDS = 30 * 60
 
@@ -40,42 +40,32 @@ def asked(statement: int) -> ResponseReturnValue:
     saw([patient], "statement.read", f"statement:{statement}")
     if processor_of(current_app) is None or not bill.payable:
         return render_template("portal/pay_otherwise.html", bill=bill, s=bill.statement)
+    open_now = to_pay(practice, patient, bill, today=clock.today(zone()))
     if request.method == "GET":
         return _ask(bill, {}, {})
     try:
-        cents = _wanted(bill)
-    except ValueError as problem:
-        return _ask(bill, dict(request.form), {"other": str(problem)}, 422)
-    order = order_for(patient, statement, cents)
-    return render_template("portal/check.html", bill=bill, s=bill.statement, cents=cents, order=order)
+        choice = chosen(request.form, open_now)
+    except BadChoice as problem:
+        return _ask(bill, dict(request.form), {problem.field: str(problem)}, 422)
+    order = order_for(patient, statement, choice.cents, choice.visits)
+    picked = [visit for visit in open_now.visits if visit.encounter in choice.visits]
+    return render_template(
+        "portal/check.html", bill=bill, s=bill.statement, cents=choice.cents, order=order, choice=choice, picked=picked
+    )
 
 
-def order_for(patient: int, statement: int, cents: int) -> str:
+def order_for(patient: int, statement: int, cents: int, visits: tuple[int, ...] = ()) -> str:
     """What the patient is asked to check, signed, so that nothing in the browser can change it."""
-    return str(_signer().dumps([patient, statement, cents, secrets.token_hex(16)]))
+    return str(_signer().dumps([patient, statement, cents, secrets.token_hex(16), list(visits)]))
 
 
-def _ask(bill: bills.Bill, values: dict[str, str], errors: dict[str, str], status: int = 200) -> ResponseReturnValue:
-    page = render_template("portal/pay.html", bill=bill, s=bill.statement, values=values, errors=errors)
+def _ask(bill: bills.Bill, values: dict[str, Any], errors: dict[str, str], status: int = 200) -> ResponseReturnValue:
+    practice, patient = own_patient()
+    about: dict[str, Any] = {"open_now": to_pay(practice, patient, bill, today=clock.today(zone()))}
+    about["waiting"] = () if by_link() else bills.home(practice, patient, zone()).waiting
+    about["picked"] = request.form.getlist("visit")
+    page = render_template("portal/pay.html", bill=bill, s=bill.statement, values=values, errors=errors, **about)
     return page, status
-
-
-def _wanted(bill: bills.Bill) -> int:
-    """The cents chosen.
-
-    Raises:
-        ValueError: with words for the patient.
-    """
-    if request.form.get("amount", "all") == "all":
-        return bill.asked_cents
-    try:
-        cents = read_cents(request.form.get("other", "").replace("$", "").replace(",", ""))
-    except ValueError:
-        raise ValueError(_("Write an amount like 25.00.")) from None
-    if amount_problem(cents, bill.asked_cents):
-        least, most = spoken(min(100, bill.asked_cents)), spoken(bill.asked_cents)
-        raise ValueError(_("The amount must be between %(least)s and %(most)s.", least=least, most=most))
-    return cents
 
 
 @site.post("/pay")
@@ -88,7 +78,7 @@ def start() -> ResponseReturnValue:
 def started(*, only: int | None = None) -> ResponseReturnValue:
     """Start what the visitor checked. only: the one statement they may pay."""
     practice, patient = own_patient()
-    owner, statement, cents, key = _order()
+    owner, statement, cents, key, visits = _order()
     if owner != patient or only not in (None, statement):
         raise NotFound("order")
     bill = bills.bill(practice, patient, statement)
@@ -100,6 +90,7 @@ def started(*, only: int | None = None) -> ResponseReturnValue:
         _("Bill %(number)s", number=bill.statement.number),
         to("payment_page", payment=0).removesuffix("0") + "{payment}",
         to("bill_page", statement=statement),
+        visits,
     )
     processor = processor_of(current_app)
     if processor is None:
@@ -115,13 +106,13 @@ def started(*, only: int | None = None) -> ResponseReturnValue:
     return redirect(opened.url, 303)
 
 
-def _order() -> tuple[int, int, int, str]:
+def _order() -> tuple[int, int, int, str, tuple[int, ...]]:
     """What the patient checked, as we signed it."""
     try:
-        patient, statement, cents, key = _signer().loads(request.form.get("order", ""), max_age=ORDER_SECONDS)
+        patient, statement, cents, key, visits = _signer().loads(request.form.get("order", ""), max_age=ORDER_SECONDS)
     except BadData:
         raise BadRequest("the order is not ours or too old") from None
-    return patient, statement, cents, key
+    return patient, statement, cents, key, tuple(visits)
 
 
 def _signer() -> URLSafeTimedSerializer:
@@ -150,6 +141,7 @@ def payment_shown(found: PaymentShown) -> ResponseReturnValue:
     practice, patient = own_patient()
     saw([patient], "payment.read", f"payment:{found.id}")
     shown: dict[str, Any] = {"payment": found, "first": bills.addressee(practice, patient).first}
+    shown["paid_for"] = receipts.paid_for(practice, found.id)
     shown["bill"] = bills.bill(practice, patient, found.statement) if found.statement else None
     plans = payment_plans.of_patient(practice, patient, today=clock.today(zone()))
     shown["plan"] = next((plan for plan in plans if plan.is_running or plan.head.statement == found.statement), None)
@@ -172,8 +164,10 @@ def receipt_of(found: PaymentShown) -> ResponseReturnValue:
     saw([patient], "receipt.print", f"payment:{found.id}")
     person = bills.addressee(practice, patient)
     number = bills.bill(practice, patient, found.statement).statement.number if found.statement else ""
+    told = receipts.paid_for(practice, found.id)
     paper = Receipt(
-        found.receipt_number, found.paid_on, person.sender, person.name, found.cents, found.refunded_cents, found.method, number
+        found.receipt_number, found.paid_on, person.sender, person.name, found.cents, found.refunded_cents, found.method, number,
+        told.rows, told.kept_cents, told.off_cents,
     )  # fmt: skip
     name = f"receipt-{found.receipt_number}.pdf"
     return send_file(
