@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,13 @@ from claims_service.domain.patient.statement import AboveEstimate, PromptPay, Se
 
 def freeze(value: Invoice | Statement) -> str:
     """The same value always gives the same text."""
-    return json.dumps(asdict(value), default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(value, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def invoice(text: str) -> Invoice:
