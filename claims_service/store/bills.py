@@ -1,4 +1,8 @@
-"""What patients owe by visit, and the invoices and statements that told them."""
+"""What patients owe by visit, and the invoices and statements that told them.
+
+"+practice_id": the practice checks what the ids beside it found. Without the plus SQLite, which keeps no statistics, takes an
+index of the practice and reads all its rows for a few of them.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -76,15 +80,15 @@ def lock_patients(practice: int, patients: Sequence[int]) -> None:
 
 def owing(practice: int, patients: Sequence[int] | None = None) -> list[int]:
     """Patients with an open visit or one paid too much, in order; None = of the whole practice."""
-    sql = "select patient from balance where practice_id = ? and account = ? and patient <> 0"
+    sql = "select patient from balance where {}practice_id = ? and account = ? and patient <> 0"
     open_ones = "group by patient, claim having sum(cents) <> 0"
     with opened():
         if patients is None:
-            return sorted({row[0] for row in run(f"{sql} {open_ones}", (practice, PATIENT_OWES)).fetchall()})
+            return sorted({row[0] for row in run(f"{sql.format('')} {open_ones}", (practice, PATIENT_OWES)).fetchall()})
         found: set[int] = set()
         for part in in_parts(patients):
             where = f"and patient in ({marks(part)})"
-            rows = run(f"{sql} {where} {open_ones}", (practice, PATIENT_OWES, *part)).fetchall()
+            rows = run(f"{sql.format('+')} {where} {open_ones}", (practice, PATIENT_OWES, *part)).fetchall()
             found.update(row[0] for row in rows)
     return sorted(found)
 
@@ -98,7 +102,7 @@ def accounts(practice: int, patients: Sequence[int]) -> dict[int, Account]:
             rows = run(
                 "select b.account, b.patient, b.claim, sum(b.cents), c.encounter_id, c.served_on"
                 " from balance b left join claim c on c.id = b.claim"
-                f" where b.practice_id = ? and b.account in (?, ?) and b.patient in ({marks(part)})"
+                f" where +b.practice_id = ? and b.account in (?, ?) and b.patient in ({marks(part)})"
                 " group by b.account, b.patient, b.claim, c.encounter_id, c.served_on having sum(b.cents) <> 0",
                 (practice, PATIENT_OWES, PATIENT_CREDIT, *part),
             ).fetchall()
@@ -164,7 +168,7 @@ def visits(practice: int, encounters: Sequence[int]) -> dict[int, VisitFacts]:
 def _heads(practice: int, encounters: Sequence[int]) -> list[Any]:
     sql = (
         "select e.id, e.patient_id, e.served_on, p.first, p.last from encounter e join provider p on p.id = e.rendering_id"
-        f" where e.practice_id = ? and e.id in ({marks(encounters)})"
+        f" where +e.practice_id = ? and e.id in ({marks(encounters)})"
     )
     return list(run(sql, (practice, *encounters)).fetchall())
 
@@ -182,7 +186,7 @@ def _claims(practice: int, encounters: Sequence[int]) -> dict[int, list[ClaimFac
     rows = run(
         "select c.encounter_id, c.id, c.sequence, c.state, coalesce(y.name, ''), c.payer_claim_number"
         " from claim c left join payer y on y.id = c.payer_id"
-        f" where c.practice_id = ? and c.encounter_id in ({asked}) and c.state <> 'void' order by c.id",
+        f" where +c.practice_id = ? and c.encounter_id in ({asked}) and c.state <> 'void' order by c.id",
         (practice, *encounters),
     ).fetchall()
     found: dict[int, list[ClaimFacts]] = defaultdict(list)
@@ -227,7 +231,7 @@ def addressees(practice: int, patients: Sequence[int]) -> dict[int, tuple[str, A
         for part in in_parts(patients):
             rows = run(
                 "select id, first, last, line1, line2, city, state, zip, language from patient"
-                f" where practice_id = ? and id in ({marks(part)})",
+                f" where +practice_id = ? and id in ({marks(part)})",
                 (practice, *part),
             ).fetchall()
             for key, first, last, line1, line2, city, state, code, language in rows:
@@ -249,6 +253,20 @@ def current_invoices(practice: int, encounters: Sequence[int]) -> dict[int, tupl
     return found
 
 
+def current_numbers(practice: int, encounters: Sequence[int]) -> dict[int, str]:
+    """The number of the invoice of each visit that nothing has replaced."""
+    found: dict[int, str] = {}
+    with opened():
+        for part in in_parts(encounters):
+            rows = run(
+                "select encounter_id, number from invoice where practice_id = ? and replaced_by is null"
+                f" and encounter_id in ({marks(part)})",
+                (practice, *part),
+            ).fetchall()
+            found.update(rows)
+    return found
+
+
 def add_invoices(practice: int, rows: Iterable[tuple[int, int, str, date, int, str, int | None]]) -> list[int]:
     """(patient, encounter, number, day, share, content, invoice it replaces); ids in order. Inside write()."""
     listed = list(rows)
@@ -265,8 +283,8 @@ def last_statements(practice: int, patients: Sequence[int]) -> dict[int, tuple[s
     with opened():
         for part in in_parts(patients):
             rows = run(
-                f"select patient_id, key, issued_on from statement where practice_id = ? and patient_id in ({marks(part)})"
-                " order by id",
+                "select patient_id, key, issued_on from statement where id in"
+                f" (select max(id) from statement where +practice_id = ? and patient_id in ({marks(part)}) group by patient_id)",
                 (practice, *part),
             ).fetchall()
             found.update({patient: (key, _day(on)) for patient, key, on in rows})

@@ -91,7 +91,7 @@ def _due(
     accounts, holds = bills.accounts(practice, patients), reminders.holds(practice, patients)
     contacts = reminders.contacts(practice, patients)
     encounters = sorted({visit.invoice.encounter for told_one in told.values() for visit in told_one.visits})
-    current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, encounters).items()}
+    current = bills.current_numbers(practice, encounters)
     plans = payment_plans.planned(practice, patients, today=today)
     charged = autopay.statements_to_charge(practice, [one.id for one, _ in come])
     due = []

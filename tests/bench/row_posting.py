@@ -46,17 +46,17 @@ def remittance_to_posted(folder: Path) -> Measurement:
     return Measurement(VISITS / seconds, hashlib.sha256(repr(sorted(books.items())).encode()).hexdigest(), VISITS)
 
 
-def remittance(control_numbers: Iterable[str]) -> bytes:
-    """An 835 that pays each claim of three services, with a discount and a copay on each line."""
+def remittance(control_numbers: Iterable[str], number: int = 1) -> bytes:
+    """An 835 that pays each claim of three services, with a discount and a copay on each line. number: of the file."""
     payments = [_payment(position, number) for position, number in enumerate(control_numbers, 1)]
     paid = sum(payment.paid_cents for payment in payments)
     head = Advice(
-        "", "", "0001", "EFT1", "1512345678", paid, "ACH", PAID_ON, "QUILLHAVEN HEALTH", "QH001", "LAKESIDE CLINIC", "1990000014",
+        "", "", "0001", f"EFT{number}", "1512345678", paid, "ACH", PAID_ON, "QUILLHAVEN HEALTH", "QH001", "LAKESIDE CLINIC", "1990000014",
         "990000001", PAID_ON,
     )  # fmt: skip
     payer = PayerDetails(Address("7 Payer Boulevard", "", "Salem", "OR", "97301"), "EDI", "5035550199")
     return write_835(
-        Interchange("QH001", "LAKESIDE", 1, 1, NOW), [(head, payments, AdviceEnd(len(payments), ()))], payer
+        Interchange("QH001", "LAKESIDE", number, number, NOW), [(head, payments, AdviceEnd(len(payments), ()))], payer
     )
 
 

@@ -8,8 +8,6 @@ from claims_service import clock
 from claims_service.access.pay_links import links_of
 from claims_service.interfaces.cli.database import chosen_practice, opened, practice_option
 
-PATIENTS_AT_ONCE = 500
-
 
 @click.command()
 @practice_option
@@ -35,12 +33,11 @@ def command(practice: int | None, as_of: datetime | None, messages: bool) -> Non
     today = clock.today(clinic.clinic(owner).zone)
     day = as_of.date() if as_of else today
     _refuse_later(day, today)
-    owing = statement_run.owing(owner)
+    parts = statement_run.due(owner)
     issued = owed_cents = waiting = 0
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("Billing", total=len(owing))
-        for start in range(0, len(owing), PATIENTS_AT_ONCE):
-            part = owing[start : start + PATIENTS_AT_ONCE]
+        bar = progress.add_task("Billing", total=sum(map(len, parts)))
+        for part in parts:
             made = bill_patients(owner, part, by=COMMAND, now=clock.now(), today=day)
             issued, owed_cents = issued + len(made.statements), owed_cents + made.owed_cents
             waiting += made.waiting

@@ -12,7 +12,7 @@ from claims_service.config import Config
 from claims_service.domain.actor import Actor
 from claims_service.gateways.cards.connect import processor_for
 from claims_service.gateways.messages.outbox import outbox_for
-from claims_service.queries import clinic, proofs
+from claims_service.queries import clinic, proofs, statement_run
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.follow_payment_plans import follow_payment_plans, remind_late_plans
@@ -71,7 +71,8 @@ def night(config: Config, practice: int, now: datetime, today: date) -> None:
     if processor := processor_for(config):
         receive_payouts(practice, processor=processor, by=JOB, now=now, today=today)
     match_deposits(practice, by=JOB, now=now, today=today)
-    bill_patients(practice, None, by=JOB, now=now, today=today)
+    for part in statement_run.due(practice):
+        bill_patients(practice, part, by=JOB, now=now, today=today)
     onward(config, practice, now, today)
 
 

@@ -13,7 +13,7 @@ from claims_service.domain.patient import frozen
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
-from claims_service.queries import accounts, today
+from claims_service.queries import accounts, statement_run, today
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.open_pay_links import open_pay_links, revoke_pay_links
 
@@ -33,13 +33,16 @@ def statements() -> ResponseReturnValue:
 def bill() -> ResponseReturnValue:
     """Issue every bill that is due; pressed twice, the second issues nothing."""
     at = here()
-    made = bill_patients(at.practice, None, by=at.actor, now=at.now, today=at.today)
-    told = f"{filters.counted(len(made.statements), 'statement')} issued, {spoken(made.owed_cents)}."
-    if made.waiting:
-        told += f" {filters.counted(made.waiting, 'visit')} wait until every plan has answered."
-    if made.held:
-        told += f" {filters.counted(len(made.held), 'visit')} held: far above the estimate. See Estimates."
-    flash(told, "ok" if made.statements and not made.held else "warn")
+    parts = statement_run.due(at.practice)
+    made = [bill_patients(at.practice, part, by=at.actor, now=at.now, today=at.today) for part in parts]
+    issued, waiting = sum(len(part.statements) for part in made), sum(part.waiting for part in made)
+    held = sum(len(part.held) for part in made)
+    told = f"{filters.counted(issued, 'statement')} issued, {spoken(sum(part.owed_cents for part in made))}."
+    if waiting:
+        told += f" {filters.counted(waiting, 'visit')} wait until every plan has answered."
+    if held:
+        told += f" {filters.counted(held, 'visit')} held: far above the estimate. See Estimates."
+    flash(told, "ok" if issued and not held else "warn")
     return redirect(url_for("staff.statements"), 303)
 
 
