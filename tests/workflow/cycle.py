@@ -1,10 +1,11 @@
 """Steps of a clinic's month, short enough to tell in a test."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
-from claims_service.store import claims
-from claims_service.store.connection import run
+from claims_service.domain.party import Address, Person
+from claims_service.store import claims, patients
+from claims_service.store.connection import run, write
 from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.incoming import FileOutcome, IncomingFile
 from claims_service.workflow.post_remittance import post_remittance
@@ -12,18 +13,35 @@ from claims_service.workflow.record_encounter import record_encounters
 from claims_service.workflow.submit_claims import submit_claims
 from tests.clinic import BILLER, NOW, TODAY, VISIT_DAY, Clinic
 
+DAYS = 300
+
 
 def ready(clinic: Clinic, count: int = 1, *codes: str, patient: int | None = None) -> tuple[claims.Head, ...]:
     """Claims of $150.00 each (99213 and 85025), a day each, that passed the checks and wait to be sent."""
     before = run("select count(*) from encounter").fetchone()[0]
+    of = {n // DAYS: patient or _patient(clinic, n // DAYS) for n in range(before, before + count)}
     visits = [
-        clinic.visit(patient, *codes, reference=f"V{n}", served_on=VISIT_DAY - timedelta(n % 300))
+        clinic.visit(of[n // DAYS], *codes, reference=f"V{n}", served_on=VISIT_DAY - timedelta(n % DAYS))
         for n in range(before, before + count)
     ]
     recorded = record_encounters(clinic.practice, visits, by=BILLER, now=NOW).recorded
     built = build_claims(clinic.practice, recorded, by=BILLER, now=NOW, today=TODAY)
-    assert built.count("ready") == count, built
+    assert built.count("ready") == count, next(one.findings for one in built.claims if one.findings)
     return tuple(claims.heads(clinic.practice, [made.claim for made in built.claims]).values())
+
+
+def _patient(clinic: Clinic, number: int) -> int:
+    """Alma, or another with her plan: one patient has one visit a day."""
+    known = run("select id from patient where reference = ?", (f"M{number}",)).fetchone()
+    if number == 0 or known:
+        return int(known[0]) if known else clinic.alma
+    home = Address("2 Sample Road", "", "Portland", "OR", "97202")
+    person = Person("Testpatient", f"Number{number}", "", date(1980, 1, 1), "F", home)
+    with write():
+        (key,) = patients.add_many(clinic.practice, [patients.NewPatient(f"M{number}", person)], at=NOW)
+        plan = patients.NewCoverage(key, clinic.quillhaven, f"QHM1{number:06}", valid_from=date(2026, 1, 1))
+        patients.add_coverages(clinic.practice, [plan])
+    return key
 
 
 def sent(clinic: Clinic, count: int = 1, *codes: str, patient: int | None = None) -> tuple[claims.Head, ...]:
