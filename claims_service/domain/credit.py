@@ -12,6 +12,19 @@ FEDERAL = {
     "MC": "42 USC 1320a-7k(d)",
 }
 """The rule by the kind of plan (SBR09): Medicare parts A and B, Medicare Advantage, Medicaid."""
+CHECK, OFFSET = "check", "offset"
+WAYS = {CHECK: "By check", OFFSET: "The insurer takes it from a later payment"}
+OWN, LETTER = "own", "letter"
+FOUND_BY = {OWN: "We found it", LETTER: "The insurer asked for it"}
+REFUND_REASONS = {
+    "duplicate": "Paid twice",
+    "other_plan": "Another plan pays first",
+    "not_covered": "Not covered on that day",
+    "our_mistake": "We billed it by mistake",
+    "above_contract": "More than the contract says",
+    "not_ours": "Not our claim or patient",
+    "corrected": "Decided anew, with less",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from claims_service.store import journal
 from claims_service.store.connection import opened
 
 _PATIENT_PAID = (accounts.CARD_CLEARING, accounts.DESK_CLEARING, accounts.PATIENT_CREDIT)
+_PLAN_PAID = (accounts.INSURER_CLEARING, accounts.INSURER_REFUNDS, accounts.INTEREST, accounts.PROVIDER_BALANCE)
 _GIVEN_UP = (accounts.WRITE_OFF, accounts.PENALTIES)
 # accounts that carry the insurer's reason for what it did not pay
 _REASONED = (
@@ -83,7 +84,7 @@ def money_from(balances: Mapping[str, int]) -> Money:
         charge_cents=-total(accounts.REVENUE),
         came_cents=max(-between, 0),
         discount_cents=total(accounts.CONTRACTUAL),
-        plan_paid_cents=total(accounts.INSURER_CLEARING, accounts.INTEREST, accounts.PROVIDER_BALANCE),
+        plan_paid_cents=total(*_PLAN_PAID),
         denied_cents=total(accounts.IN_REVIEW),
         next_plan_cents=total(accounts.NEXT_PAYER_OWES),
         passed_cents=max(between, 0),

@@ -11,13 +11,14 @@ from claims_service.domain.ledger.accounts import (
     CARD_FEES,
     DESK_CLEARING,
     INSURER_CLEARING,
+    INSURER_REFUNDS,
     UNEXPLAINED,
 )
 from claims_service.queries.rows import marks, row, rows
 from claims_service.store import journal, periods
 from claims_service.store.connection import opened
 
-CLEARING = (INSURER_CLEARING, CARD_CLEARING, DESK_CLEARING)
+CLEARING = (INSURER_CLEARING, CARD_CLEARING, DESK_CLEARING, INSURER_REFUNDS)
 _FROM_SOURCES = ("remittance", "payment", "deposit_match")
 
 

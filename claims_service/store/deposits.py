@@ -27,7 +27,7 @@ _PAID = "select subject, sum(cents) as cents from deposit_match where practice_i
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One living match. kind: remittance, card_payout, desk or return."""
+    """One living match. kind: remittance, card_payout, desk, refund or return."""
 
     id: int
     line: int
@@ -109,9 +109,9 @@ def open_lines(practice: int, only: Sequence[int] | None = None) -> list[OpenLin
 
 
 def expected(practice: int) -> list[Expected]:
-    """Money that is on its way: posted remittances, announced card payouts and what the desk took, less what came."""
+    """Money on its way: posted remittances, announced payouts, what the desk took and checks to insurers, less what the bank showed."""
     with opened():
-        return [*_remittances(practice), *_payouts(practice), *_desk(practice)]
+        return [*_remittances(practice), *_payouts(practice), *_desk(practice), *_refunds(practice)]
 
 
 def _remittances(practice: int) -> list[Expected]:
@@ -146,6 +146,19 @@ def _desk(practice: int) -> list[Expected]:
             and p.cents - p.refunded_cents <> coalesce(m.cents, 0) order by p.id"""
     rows = run(sql, (practice, "desk", practice)).fetchall()
     return [Expected("desk", key, int(cents), _local_day(at, zone), trace_of(check)) for key, cents, at, check in rows]
+
+
+def _refunds(practice: int) -> list[Expected]:
+    sql = f"""
+        select r.id, -r.cents - coalesce(m.cents, 0), e.posted_on, r.check_number, p.name
+        from insurer_refund r join payer p on p.id = r.payer_id
+        join journal_entry e on e.practice_id = r.practice_id and e.source = 'insurer_refund' and e.source_id = r.id
+        left join ({_PAID}) m on m.subject = r.id
+        where r.practice_id = ? and -r.cents <> coalesce(m.cents, 0) order by r.id"""
+    rows = run(sql, (practice, "refund", practice)).fetchall()
+    return [
+        Expected("refund", key, int(cents), _day(on), trace_of(check), payer) for key, cents, on, check, payer in rows
+    ]
 
 
 def _local_day(instant: str, zone: ZoneInfo) -> date:

@@ -9,13 +9,13 @@ from claims_service.domain.ledger.second_person import LIMIT_CENTS
 from claims_service.store.connection import insert_rows, on_postgresql, opened, run, write
 from claims_service.store.tables import MoneyAnswer, MoneyLimit, MoneyRequest
 
-WRITE_OFFS, REFUNDS = "write_off", "refund"
+WRITE_OFFS, REFUNDS, TO_INSURERS = "write_off", "refund", "insurer"
 _REQUEST = ("practice", "kind", "claim", "account", "payment", "cents", "seen_cents", "reason", "why", "by", "at")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """kind: write_off of a claim's account, or refund of a payment; by: who asked."""
+    """kind: write_off of a claim's account, refund of a payment, or insurer: back to the one that paid a claim; by: who asked."""
 
     kind: str
     claim: int | None
@@ -83,7 +83,7 @@ def answer(practice: int, request: int, *, agreed: bool, words: str, by: str, at
 
 def waits(practice: int, kind: str, subject: int, account: str = "") -> bool:
     """Whether a claim's account, or a payment, has a request nobody answered."""
-    column = "claim_id" if kind == WRITE_OFFS else "payment_id"
+    column = "payment_id" if kind == REFUNDS else "claim_id"
     sql = (
         f"select 1 from money_request r where r.practice_id = ? and r.kind = ? and r.{column} = ? and r.account = ?"
         " and not exists (select 1 from money_answer a where a.request_id = r.id)"

@@ -1,16 +1,17 @@
-"""The second person agrees to a write-off or refund, or doesn't; nobody agrees to what they asked for themselves."""
+"""The second person agrees to a write-off or refund, to patients or insurers, or doesn't; nobody agrees to what they asked for themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
+from claims_service.domain.credit import OFFSET
 from claims_service.domain.errors import AlreadyDone, Conflict, Problem, Rejected
 from claims_service.gateways.cards.processor import CardProcessor
-from claims_service.store import audit, payments, second_person
+from claims_service.store import audit, insurer_refunds, payments, second_person
 from claims_service.store.connection import write
-from claims_service.store.second_person import WRITE_OFFS, Asked
-from claims_service.workflow import giving_back, giving_up
+from claims_service.store.second_person import TO_INSURERS, WRITE_OFFS, Asked
+from claims_service.workflow import giving_back, giving_insurers_back, giving_up
 from claims_service.workflow.giving_back import Refund
 from claims_service.workflow.giving_up import WriteOff
 
@@ -56,6 +57,9 @@ def _answer(practice: int, one: Answer, processor: CardProcessor | None, by: Act
         if asked.kind == WRITE_OFFS:
             _write_off(practice, asked, by, now, today)
             return asked.cents
+        if asked.kind == TO_INSURERS:
+            _to_insurer(practice, one.request, asked, by, now, today)
+            return asked.cents
         return giving_back.book(practice, _refund(asked), total, by=by, now=now, today=today)
 
 
@@ -76,6 +80,15 @@ def _write_off(practice: int, asked: Asked, by: Actor, now: datetime, today: dat
     if found := giving_up.problems(practice, wanted):
         raise Conflict(f"Part of this money was settled meanwhile. {found[0].message}")
     giving_up.book(practice, wanted, by=by, now=now, today=today)
+
+
+def _to_insurer(practice: int, request: int, asked: Asked, by: Actor, now: datetime, today: date) -> None:
+    refund = insurer_refunds.of_request(practice, request)
+    # Where it is to be an offset it is agreed to by now, so it counts among the promised ones itself.
+    promised = refund.cents if refund.way == OFFSET else 0
+    if insurer_refunds.returnable(practice, refund.claim) + promised < asked.cents:
+        raise Conflict("Part of this money went back meanwhile.")
+    giving_insurers_back.book(practice, refund, by=by, now=now, today=today)
 
 
 def _refund(asked: Asked) -> Refund:

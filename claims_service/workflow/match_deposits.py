@@ -14,6 +14,7 @@ from claims_service.domain.ledger.accounts import (
     CARD_FEES,
     DESK_CLEARING,
     INSURER_CLEARING,
+    INSURER_REFUNDS,
     PATIENT_OWES,
     UNEXPLAINED,
 )
@@ -69,8 +70,7 @@ def match_by_hand(
         if not subjects:
             raise Conflict("Choose at least one payment.")
         chosen = _chosen(practice, subjects)
-        if lines[0].cents <= 0:
-            raise Conflict("Nothing is left on this bank line to match.")
+        _refuse_unlike(lines[0], chosen)
         parts = share_out(lines, chosen)
         _refuse_cut_payouts(chosen, parts)
         _keep(practice, [(part, BY_HAND) for part in parts], by=by, now=now, today=today)
@@ -105,6 +105,13 @@ def _chosen(practice: int, subjects: Sequence[tuple[str, int]]) -> list[Expected
     return [e for e in chosen if e is not None]
 
 
+def _refuse_unlike(line: OpenLine, chosen: Sequence[Expected]) -> None:
+    if line.cents == 0 or (line.cents < 0 and all(e.kind != "refund" for e in chosen)):
+        raise Conflict("Nothing is left on this bank line to match.")
+    if any(e.kind == "refund" for e in chosen) and [e.cents for e in chosen] != [line.cents]:
+        raise Conflict("A check of ours is matched by itself, with a bank line of the same amount.")
+
+
 def _refuse_cut_payouts(chosen: Sequence[Expected], parts: Sequence[Part]) -> None:
     """The card fee belongs to the whole payout, so it is matched whole."""
     paid: dict[tuple[str, int], int] = {(part.kind, part.subject): part.cents for part in parts}
@@ -137,7 +144,7 @@ def _transfers(part: Part, payer: int | None, fee_cents: int) -> tuple[Transfer,
         return moved(UNEXPLAINED, INSURER_CLEARING, part.cents, payer=payer)
     if part.kind == "card_payout":
         return moved(UNEXPLAINED, CARD_CLEARING, part.cents) + moved(CARD_FEES, CARD_CLEARING, fee_cents)
-    return moved(UNEXPLAINED, DESK_CLEARING, part.cents)
+    return moved(UNEXPLAINED, INSURER_REFUNDS if part.kind == "refund" else DESK_CLEARING, part.cents)
 
 
 def _reverse(practice: int, living: Sequence[deposits.Match], *, by: Actor, now: datetime, today: date) -> None:

@@ -29,6 +29,7 @@ NO_PAGES = {
     "staff.aging_table": "a CSV file",
     "staff.denials_table": "a CSV file",
     "staff.credits_table": "a CSV file",
+    "staff.insurer_refunds_table": "a CSV file",
     "staff.appeal_letter": "a PDF",
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
@@ -89,6 +90,9 @@ _ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not
 _ASIDE = "from provider_adjustment p join remittance r on r.id = p.remittance_id where p.account in ('provider_balance', 'in_review')"
 _DENIED = (
     "select claim from balance where account = 'in_review' group by claim having sum(cents) > 0 order by claim limit 1"
+)
+_PAID_BY_PLAN = (
+    "select claim from balance where account = 'insurer_clearing' and claim <> 0 and cents > 0 order by claim limit 1"
 )
 _PARTS = "from claim join claim_problem p on p.claim_id = claim.id where claim.state = 'needs_mending'"
 _CORRECTABLE = "select id from claim where state in ('accepted', 'decided') and sequence = 'P'"
@@ -233,6 +237,9 @@ STAFF = (
     Visit("staff.counter", "front_desk", "/staff/counter"),
     Visit("staff.counter", "front_desk", "/staff/counter", "", pressing("Keep the count"), 422),
     Visit("staff.approvals", "manager", "/staff/approvals", "", filling("limit", "a lot", "Keep"), 422),
+    Visit("staff.insurer_refunds", "biller", "/staff/refunds"),
+    Visit("staff.refund_insurer", "biller", "/staff/claims/{}/refund", _PAID_BY_PLAN),
+    Visit("staff.refund_insurer", "biller", "/staff/claims/{}/refund", _PAID_BY_PLAN, pressing("Give back"), 422),
     Visit("staff.write_off_claim", "biller", "/staff/claims/{}/write-off", _DENIED),
     Visit("staff.write_off_claim", "biller", "/staff/claims/{}/write-off", _DENIED, pressing("Write off"), 422),
     Visit("staff.refund", "biller", "/staff/payments/{}/refund", "select id from payment where state = 'paid'"),

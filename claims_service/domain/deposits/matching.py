@@ -1,8 +1,7 @@
-"""The three-way match: bank line = insurer's remittance, card payout or desk money = the books. Pure, and linear in its input.
+"""The three-way match: bank line = insurer's remittance, card payout or desk money = the books. Pure, and linear.
 
-Only what can be told for sure is matched: by payment number, or by an amount that one payer and one date fit, both ways
-round. Anything that fits twice stays open with its candidates; a person decides.
-"""
+Only what is sure is matched: by payment number, or by an amount that one payer and one date fit, both ways round. What fits
+twice stays open with its candidates; a person decides."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
@@ -13,7 +12,7 @@ from typing import Literal, TypeVar
 from claims_service.domain.deposits.trace import NO_TRACE, Trace
 
 Verdict = Literal["matched", "short", "over"]
-Kind = Literal["remittance", "card_payout", "desk"]
+Kind = Literal["remittance", "card_payout", "desk", "refund"]
 _Item = TypeVar("_Item", "OpenLine", "Expected")
 
 # Money may come a day before the 835 says, and CORE 370 gives three business days after it: five with a weekend.
@@ -45,7 +44,8 @@ class OpenLine:
 class Expected:
     """Money that is on its way. subject: id of the remittance, payout or payment; cents: what is still to come, net.
 
-    trace: TRN02 with TRN03, the check number, or the payout's reference. payer: a name; None for desk money.
+    trace: TRN02 with TRN03, the check number, or the payout's reference. payer: a name; None for desk money. A refund, a check
+    of ours, has negative cents.
     """
 
     kind: Kind
@@ -133,6 +133,7 @@ def match(
     _one_to_several(pile)
     _several_to_one(pile)
     _desk_runs(pile)
+    _refund_checks(pile)
     return pile.result()
 
 
@@ -183,7 +184,8 @@ class _Pile:
     def _left(self, line: OpenLine, same_payer: list[Expected], same_cents: list[Expected]) -> Unmatched:
         reason = self.line_reasons.get(line.id)
         if line.cents < 0:
-            return Unmatched(line, None, reason or "money left the account")
+            checks = tuple(e for e in same_cents[:_FEW] if e.kind == "refund")
+            return Unmatched(line, None, reason or "money left the account", checks)
         near = [e for e in same_payer if _in_time(line, e)] if self.names[line.id] else []
         unlike = [e for e in same_cents[:_FEW] if e not in near]
         closest = sorted(near, key=lambda e: (abs(e.cents - line.cents), e.due_on))
@@ -198,7 +200,7 @@ class _Pile:
 
 def _by_trace(pile: _Pile) -> None:
     """Desk money is left out: a patient's check may bear the number of an insurer's."""
-    answers_sent = [e for e in pile.expected.values() if e.kind != "desk"]
+    answers_sent = [e for e in pile.expected.values() if e.kind not in ("desk", "refund")]
     lines, expected = _grouped(pile.lines.values(), _number), _grouped(answers_sent, _number)
     for number, answers in expected.items():
         if number and number in lines:
@@ -335,6 +337,15 @@ def _runs(taken: dict[date, int], line: OpenLine) -> list[list[date]]:
             if total == line.cents:
                 found.append(open_days[first : last + 1])
     return found
+
+
+def _refund_checks(pile: _Pile) -> None:
+    """The bank paid a check of ours: its number and its amount, and nothing else has them."""
+    debits = _grouped([line for line in pile.lines.values() if line.cents < 0], _number)
+    checks = _grouped([e for e in pile.expected.values() if e.kind == "refund"], _number)
+    for number in filter(None, checks.keys() & debits.keys()):
+        if len(checks[number]) == 1 == len(debits[number]) and checks[number][0].cents == debits[number][0].cents:
+            pile.take("matched", debits[number], checks[number], "the number of our check")
 
 
 def share_out(lines: Sequence[OpenLine], expected: Sequence[Expected]) -> tuple[Part, ...]:

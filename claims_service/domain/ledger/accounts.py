@@ -17,6 +17,7 @@ PROVIDER_BALANCE = "provider_balance"
 # Liabilities: money held that belongs to others, or not placed yet.
 PATIENT_CREDIT = "patient_credit"
 SUSPENSE = "suspense"
+INSURER_REFUNDS = "insurer_refunds"
 UNEXPLAINED = "unexplained_deposit"
 # Income and what lowers it.
 REVENUE = "revenue"
@@ -56,6 +57,7 @@ CHART: tuple[Account, ...] = (
     Account(PATIENT_CREDIT, "Patient credit", "liability", "credit", "Paid by a patient beyond what was open; to be used or refunded."),
     Account(SUSPENSE, "Held payments", "liability", "credit", "Insurer money that could not be placed on a claim."),
     Account(UNEXPLAINED, "Deposits not explained", "liability", "credit", "Bank lines that match no remittance, payout or desk deposit."),
+    Account(INSURER_REFUNDS, "Refund checks to insurers", "liability", "credit", "Written to insurers and not yet paid by the bank."),
     Account(REVENUE, "Charges", "income", "credit", "The clinic's prices for the services given."),
     Account(CONTRACTUAL, "Plan discounts", "income", "debit", "Lower prices agreed with insurers."),
     Account(WRITE_OFF, "Written off", "income", "debit", "Given up with a reason and an approval."),

@@ -43,6 +43,7 @@ PLACES: dict[str, Place] = {
     a.PATIENT_CREDIT: Place("2100", ("Liabilities", "Patient credit")),
     a.SUSPENSE: Place("2200", ("Liabilities", "Held payments")),
     a.UNEXPLAINED: Place("2300", ("Liabilities", "Deposits not explained")),
+    a.INSURER_REFUNDS: Place("2400", ("Liabilities", "Refund checks to insurers")),
     a.REVENUE: Place("4000", ("Income", "Charges")),
     a.CONTRACTUAL: Place("4100", ("Income", "Plan discounts")),
     a.WRITE_OFF: Place("4200", ("Income", "Written off")),

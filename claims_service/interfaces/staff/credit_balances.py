@@ -10,6 +10,7 @@ from claims_service.domain.money import spoken
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui.spreadsheet import table_file
 from claims_service.queries import credits as questions
+from claims_service.queries import insurer_refunds
 from claims_service.queries.credits import INSURER, Credit
 
 COLUMNS = ("whose", "claim", "patient", "insurer", "amount", "since", "days", "return_by", "rule", "what_to_do")
@@ -21,7 +22,9 @@ def credit_balances() -> ResponseReturnValue:
     """Every balance in credit, the nearest day to return it first."""
     listed = questions.in_credit(here().practice)
     saw([one.patient for one in listed], "credit.list")
-    return render_template("staff/credits.html", listed=listed, to_do=to_do, repay_days=REPAY_DAYS)
+    return render_template(
+        "staff/credits.html", listed=listed, to_do=to_do, repay_days=REPAY_DAYS, promised=_promised()
+    )
 
 
 @site.get("/credits.csv")
@@ -31,6 +34,12 @@ def credits_table() -> ResponseReturnValue:
     listed = questions.in_credit(here().practice)
     saw([one.patient for one in listed], "credit.export")
     return table_file(f"credits-{here().today:%Y-%m-%d}.csv", COLUMNS, [_row(one) for one in listed])
+
+
+def _promised() -> dict[int, int]:
+    """Cents of each claim that its insurer is to take from a later payment."""
+    waiting = [r for r in insurer_refunds.refunds(here().practice) if r.state == insurer_refunds.PROMISED]
+    return {r.claim: sum(o.on_its_way_cents for o in waiting if o.claim == r.claim) for r in waiting}
 
 
 def to_do(one: Credit) -> str:

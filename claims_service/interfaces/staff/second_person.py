@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from claims_service.access.guard import requires, saw
 from claims_service.domain import money
+from claims_service.domain.credit import REFUND_REASONS
 from claims_service.domain.errors import AlreadyDone, Conflict, Rejected
 from claims_service.domain.ledger.accounts import BY_NAME
 from claims_service.domain.ledger.second_person import MEANINGS, REASONS
@@ -33,7 +34,8 @@ def _approvals(errors: dict[str, str]) -> ResponseReturnValue:
     named = people.names(practice, [who for one in (*waiting, *answered) for who in (one.by, one.answered_by) if who])
     limit = questions.limit(practice)
     page = render_template(
-        "staff/approvals.html", waiting=waiting, answered=answered, named=named, reasons=REASONS, limit=limit, accounts=BY_NAME,
+        "staff/approvals.html", waiting=waiting, answered=answered, named=named, reasons=REASONS, insurer_reasons=REFUND_REASONS,
+        limit=limit, accounts=BY_NAME,
         own=here().actor.name, values=request.form or {"limit": money.plain_text(limit)}, errors=errors,
     )  # fmt: skip
     return (page, 422) if errors else page

@@ -15,6 +15,7 @@ from claims_service.store.tables.disputes import DisputeEvent, DisputeFile, Disp
 from claims_service.store.tables.estimates import EstimateHold, EstimatePaper, EstimateRow, EstimateVisit
 from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
 from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
+from claims_service.store.tables.insurer_refunds import InsurerRefund
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
 from claims_service.store.tables.pay_links import CardReturn, PayLink, PayVisit
 from claims_service.store.tables.paying import PaymentNotice, PaymentVisit, PromptPayPolicy
@@ -169,6 +170,7 @@ ALL: tuple[type[Row], ...] = (
     MoneyLimit,
     MoneyRequest,
     MoneyAnswer,
+    InsurerRefund,
     TillCount,
     DepositSlip,
     DepositSlipPayment,
@@ -238,6 +240,7 @@ __all__ = [
     "GpciRow",
     "HeldItem",
     "Idempotency",
+    "InsurerRefund",
     "Invoice",
     "JournalEntry",
     "JournalTransfer",

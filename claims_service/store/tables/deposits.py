@@ -47,7 +47,7 @@ class BankLine(Owned):
 
 
 class DepositMatch(Owned):
-    """A bank line tied to what it pays. kind: remittance, card_payout, desk or return; subject: its id.
+    """A bank line tied to what it pays. kind: remittance, card_payout, desk, refund or return; subject: its id.
 
     return ties a deposit and the bank line that took it back, each way round; no entry, as the two come to zero.
     basis: what told it ("payment number", "by hand"). Undone ones stay, with who did it.

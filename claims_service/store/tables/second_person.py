@@ -22,7 +22,7 @@ class MoneyLimit(Owned):
 
 
 class MoneyRequest(Owned):
-    """kind: write_off (claim, account) or refund (payment). seen_cents: what was refunded of the payment when it was asked for."""
+    """kind: write_off (claim, account), refund (payment) or insurer (claim). seen_cents: what was refunded of the payment when it was asked for."""
 
     kind = CharField(10)
     claim = link(ClaimRow, null=True)

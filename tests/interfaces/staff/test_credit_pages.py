@@ -7,7 +7,9 @@ from claims_service.domain.ledger.accounts import DESK_CLEARING, PATIENT_CREDIT
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.store import journal
 from tests.clinic import NOW, TODAY
+from tests.factories835 import file_835, payment, remittance
 from tests.interfaces.staff.billing_desk import BillingDesk
+from tests.workflow.cycle import post, sent
 
 
 def on_account(desk: BillingDesk) -> None:
@@ -38,3 +40,28 @@ def test_the_credits_are_taken_along_as_a_table(billing: BillingDesk) -> None:
     (row,) = csv.DictReader(io.StringIO(billing.browser.get("/staff/credits.csv").get_data(as_text=True)))
 
     assert (row["whose"], row["amount"], row["what_to_do"]) == ("patient", "30.00", "Give it back to the patient.")
+
+
+def test_an_insurers_overpayment_goes_back_from_its_page_and_stands_in_the_list_and_the_table(
+    billing: BillingDesk,
+) -> None:
+    """$40.00 of the $87.00 that the plan paid: asked back by letter OP-7, by check 5501; a missing reason is said beside its field."""
+    clinic = billing.clinic
+    (claim,) = sent(clinic)
+    post(clinic, file_835(remittance([payment(claim.control_number)])))
+    path = f"/staff/claims/{claim.id}/refund"
+    assert "At most $87.00. Nothing is in credit" in billing.get(path)
+    form = {
+        "cents": "40.00", "seen": "8700", "way": "check", "check_number": "5501", "found_by": "letter", "letter": "OP-7",
+        "identified_on": TODAY.isoformat(), "why": "not covered that day",
+    }  # fmt: skip
+
+    assert "Choose one of the reasons." in billing.answered(path, form)
+    assert billing.post(path, {**form, "reason": "not_covered"}).status_code == 303
+
+    page = billing.get("/staff/refunds")
+    assert "Check not at the bank yet By check, 5501 $40.00 Not covered on that day" in page
+    assert "The insurer asked for it, OP-7" in page
+    (row,) = csv.DictReader(io.StringIO(billing.browser.get("/staff/refunds.csv").get_data(as_text=True)))
+    assert (row["amount"], row["on_its_way"], row["state"]) == ("40.00", "40.00", "Check not at the bank yet")
+    assert "Testpatient" not in ",".join(row.values())
