@@ -101,7 +101,7 @@ def test_insurers_pay_deny_correct_take_back_and_slip_once(ran: Ran) -> None:
 
 
 def test_a_corrected_and_a_voided_claim_end_right(ran: Ran) -> None:
-    """Lucia's visit of level 3 was billed as level 2 and paid as such; Caleb's was another's. Northfold answers both."""
+    """A visit of level 3 was billed as level 2 and paid as such; Caleb's was another's. Each insurer reverses what it decided."""
     assert ran.result.counts["corrected"] == 2
     found = {row.frequency: row for row in tables.ClaimRow.select().where(tables.ClaimRow.frequency != "1")}
     assert {row.state for row in found.values()} == {"decided"}
@@ -115,6 +115,9 @@ def test_a_corrected_and_a_voided_claim_end_right(ran: Ran) -> None:
         owed = {name: cents for name, cents in kept.items() if cents and name in ("payer_owes", "in_review")}
         assert owed == {}, claim
     assert not any(balances[never].values())
+    sql = "select count(*) from held_item where kind in ('early_reversal', 'unknown_claim')"
+    assert connection.run(sql).fetchone()[0] == 0
+    assert ran.result.answers.reversals == 3, "these two and the strep test that Quillhaven priced too low"
 
 
 def test_the_queues_hold_work_of_every_kind_for_people(ran: Ran) -> None:

@@ -10,7 +10,7 @@ from claims_service.queries import visits
 from claims_service.workflow.correct_claim import Correction, correct_claims
 from claims_service.workflow.void_claim import void_claims
 
-CODED_LOW, SHOULD_BE = ("V10425", "99212"), "99213"
+CODED_LOW, SHOULD_BE = ("V10405", "99212"), "99213"
 NEVER_WAS = "V10439"
 
 

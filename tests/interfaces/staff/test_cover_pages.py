@@ -199,6 +199,6 @@ def test_part_7_who_comes_tomorrow_stands_on_todays_page_and_by_name_behind_it(
 
     assert "Tomorrow: 1 person 1 Active" in today
     assert "Alma" not in today
-    assert "Alma Testpatient Quillhaven Health Active $30.00 $60.00 left of $500.00 Collect the copay." in page
+    assert "Alma Testpatient Collect the copay. Active $30.00 $60.00 left of $500.00 Quillhaven Health" in page
     assert "Nobody is expected today" in billing.get("/staff/coming?day=today")
     assert run("select count(*) from audit where action = 'cover.list'").fetchone()[0] >= 1
