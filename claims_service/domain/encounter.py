@@ -89,10 +89,7 @@ def _visit_problems(visit: Encounter) -> list[Problem]:
         problems.append(
             Problem("diagnoses", f"At most {MOST_REASONS} diagnoses. Remove the least important.", "837P 2300 HI")
         )
-    if (visit.kind == INSTITUTIONAL) != (visit.stay is not None):
-        problems.append(Problem("kind", "A facility's bill, and no other, says what stay it is of.", "837I 2300"))
-    if visit.stay:
-        problems += visit.stay.problems(visit.served_on)
+    problems += _stay_problems(visit)
     for i, code in enumerate(visit.diagnoses):
         try:
             codes.diagnosis(code)
@@ -106,6 +103,17 @@ def _visit_problems(visit: Encounter) -> list[Problem]:
         problems.append(Problem("lines", "Add at least one service.", "837P 2400"))
     if len(visit.lines) > MOST_OF_A_VISIT:
         problems.append(Problem("lines", f"A visit has at most {MOST_OF_A_VISIT} services.", "837P 2400"))
+    return problems
+
+
+def _stay_problems(visit: Encounter) -> list[Problem]:
+    problems = []
+    if (visit.kind == INSTITUTIONAL) != (visit.stay is not None):
+        problems.append(Problem("kind", "A facility's bill, and no other, says what stay it is of.", "837I 2300"))
+    if visit.stay:
+        problems += visit.stay.problems(visit.served_on)
+        if len(visit.stay.present) > len(visit.diagnoses):
+            problems.append(Problem("stay.present", "There are more marks than diagnoses.", "837I 2300 HI"))
     return problems
 
 

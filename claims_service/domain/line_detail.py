@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from claims_service.domain.errors import Problem
 
 UNITS, MINUTES, DAYS = "UN", "MJ", "DA"
+FIRST, REPLACEMENT = "I", "R"
+"""Of a crown, bridge or denture (837D SV305)."""
 NDC_UNITS = ("F2", "GR", "ME", "ML", "UN")
 AREAS = ("00", "01", "02", "10", "20", "30", "40")
 """Areas of the mouth (837D SV304): whole, upper, lower, and the quadrants upper right to lower right."""
@@ -22,7 +25,8 @@ class LineDetail:
     """rendering_id: where it is not the visit's. basis: UN units, MJ minutes of an anesthesia, DA days of a stay.
 
     tooth: universal numbering, 51 to 82 and AS to TS where there is one too many. surfaces: letters of BDFILMO.
-    area: of the mouth. ndc_quantity: in ndc_unit (F2, GR, ME, ML, UN).
+    area: of the mouth. prosthesis: I the first one, R in place of another, then replaces_on: the day that one was placed.
+    ndc_quantity: in ndc_unit (F2, GR, ME, ML, UN).
     """
 
     rendering_id: int | None = None
@@ -33,6 +37,8 @@ class LineDetail:
     revenue_code: str = ""
     ndc_quantity: Decimal | None = None
     ndc_unit: str = ""
+    prosthesis: str = ""
+    replaces_on: date | None = None
 
     def problems(self, where: str) -> Iterator[Problem]:
         """What is wrong with it. where: path of the line."""
@@ -49,6 +55,16 @@ class LineDetail:
                 f"{where}.area",
                 "Areas are 00 the whole mouth, 01 upper, 02 lower, 10 to 40 quadrants.",
                 "837D 2400 SV304",
+            )
+        if self.prosthesis not in ("", FIRST, REPLACEMENT):
+            yield Problem(
+                f"{where}.prosthesis",
+                "A crown, bridge or denture is the first (I) or a replacement (R).",
+                "837D 2400 SV305",
+            )
+        if self.replaces_on and self.prosthesis != REPLACEMENT:
+            yield Problem(
+                f"{where}.replaces_on", "Only a replacement has a day of the one before it.", "837D 2400 DTP*441"
             )
         if self.revenue_code and not _REVENUE.fullmatch(self.revenue_code):
             yield Problem(f"{where}.revenue_code", "A revenue code has four digits, like 0450.", "837I 2400 SV201")

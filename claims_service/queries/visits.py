@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 from claims_service.domain.claim.building import PricedLine, priced_lines
 from claims_service.domain.claim.claim import Claim, ClaimLine
+from claims_service.domain.claim.dental import DentalClaim
 from claims_service.domain.claim.edits.checks import CHECKS, problems_in
 from claims_service.domain.claim.edits.finding import Finding
-from claims_service.domain.claim.edits.other_kinds import fitting
+from claims_service.domain.claim.edits.other_kinds import findings_of
+from claims_service.domain.claim.institutional import InstitutionalClaim
 from claims_service.domain.claim.other_kinds import dental, institutional
 from claims_service.domain.coverage import Coverage, in_order
 from claims_service.domain.encounter import DENTAL, NO_VISIT, Encounter
@@ -203,5 +205,7 @@ def _findings(
     rules = {plan.payer.identifier: rules_for(plan.payer.identifier)}
     facts = claim_facts.facts(practice, [draft], today=today, rules=rules)[0]
     details = {p.number: p.detail for p in priced}
-    other = institutional(claim, visit.stay, details, None) if visit.stay else None
-    return fitting(problems_in(claim, facts), dental(claim, details) if visit.kind == DENTAL else other)
+    other: InstitutionalClaim | DentalClaim | None = dental(claim, details) if visit.kind == DENTAL else None
+    if visit.stay:
+        other = institutional(claim, visit.stay, details, staff.get(visit.stay.operating_id or 0))
+    return findings_of(problems_in(claim, facts), other, facts)

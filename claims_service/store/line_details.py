@@ -1,6 +1,7 @@
 """What only some services say, as short JSON beside their row; empty for the most."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ def text_of(detail: LineDetail) -> str:
         "rendering": detail.rendering_id, "basis": "" if detail.basis == UNITS else detail.basis, "tooth": detail.tooth,
         "surfaces": detail.surfaces, "area": detail.area, "revenue": detail.revenue_code,
         "ndc_quantity": "" if detail.ndc_quantity is None else format(detail.ndc_quantity, "f"), "ndc_unit": detail.ndc_unit,
+        "prosthesis": detail.prosthesis, "replaces_on": detail.replaces_on and detail.replaces_on.isoformat(),
     }  # fmt: skip
     kept = {name: value for name, value in told.items() if value}
     return json.dumps(kept, separators=(",", ":")) if kept else ""
@@ -26,8 +28,9 @@ def detail_of(text: str) -> LineDetail:
     if not text:
         return NO_DETAIL
     told = json.loads(text)
-    quantity = told.get("ndc_quantity")
+    quantity, replaces_on = told.get("ndc_quantity"), told.get("replaces_on")
     return LineDetail(
         told.get("rendering"), told.get("basis", UNITS), told.get("tooth", ""), told.get("surfaces", ""), told.get("area", ""),
         told.get("revenue", ""), Decimal(quantity) if quantity else None, told.get("ndc_unit", ""),
+        told.get("prosthesis", ""), date.fromisoformat(replaces_on) if replaces_on else None,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.edits.checks import may_go, problems_of
 from claims_service.domain.claim.edits.finding import MUST, Finding
-from claims_service.domain.claim.edits.other_kinds import fitting
+from claims_service.domain.claim.edits.other_kinds import findings_of
 from claims_service.formats.payers import rules_for
 from claims_service.store import claim_facts, claim_values, claims
 from claims_service.workflow.filling import fill_empty
@@ -31,7 +31,7 @@ def checked(practice: int, wanted: Sequence[int], *, by: str, now: datetime, tod
     rules = {c.claim.coverage.payer.identifier: rules_for(c.claim.coverage.payer.identifier) for c in listed}
     facts = claim_facts.facts(practice, listed, today=today, rules=rules)
     judged = problems_of((c.claim, facts[c.id]) for c in listed)
-    found = {c.id: fitting(findings, c.other) for c, findings in zip(listed, judged, strict=True)}
+    found = {c.id: findings_of(findings, c.other, facts[c.id]) for c, findings in zip(listed, judged, strict=True)}
     made = []
     for c in listed:
         to = lifecycle.READY if may_go(found[c.id]) else lifecycle.NEEDS_MENDING

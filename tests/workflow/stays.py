@@ -36,7 +36,8 @@ def stay(**changes: object) -> Stay:
 def hospital(clinic: Clinic, **changes: object) -> Encounter:
     """Two days of a room at $900.00 and a blood count at $30.00: $1,830.00."""
     values: dict[str, Any] = {
-        "lines": (ROOM, BLOOD_COUNT), "place_of_service": "21", "kind": INSTITUTIONAL, "stay": stay(), "reference": "STAY",
+        "lines": (ROOM, BLOOD_COUNT), "place_of_service": "21", "kind": INSTITUTIONAL, "stay": stay(operating_id=clinic.doctor),
+        "reference": "STAY",
     }  # fmt: skip
     return clinic.visit(**{**values, **changes})
 

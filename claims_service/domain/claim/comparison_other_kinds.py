@@ -7,8 +7,9 @@ from claims_service.domain import codes
 from claims_service.domain.claim.claim import ClaimLine
 from claims_service.domain.claim.dental import DentalLine
 from claims_service.domain.claim.institutional import FoundDiagnosis, InstitutionalClaim, Occurrence, RevenueLine
-from claims_service.domain.line_detail import DAYS, MINUTES
+from claims_service.domain.line_detail import DAYS, FIRST, MINUTES, REPLACEMENT
 
+PROSTHESES = {FIRST: "first", REPLACEMENT: "replacement"}
 BASES = {DAYS: "days", MINUTES: "minutes"}
 
 
@@ -25,6 +26,7 @@ def stay(claim: InstitutionalClaim) -> dict[str, str]:
         "Came from": claim.admission_source,
         "Left how": claim.patient_status,
         "Admitting diagnosis": codes.dotted(claim.admitting_diagnosis),
+        "Reason for the visit": _listed(map(codes.dotted, claim.visit_reasons)),
         "DRG": claim.drg,
         "Attending": claim.attending.full_name if claim.attending else "",
         "Surgeon": claim.operating.full_name if claim.operating else "",
@@ -49,6 +51,8 @@ def teeth(line: DentalLine) -> dict[str, str]:
         "tooth": _listed(tooth.number for tooth in line.teeth),
         "surfaces": _listed("".join(tooth.surfaces) for tooth in line.teeth),
         "area of the mouth": _listed(line.oral_cavity),
+        "first or replacement": PROSTHESES.get(line.prosthesis, ""),
+        "placed before on": _day(line.replaces_on),
     }
 
 

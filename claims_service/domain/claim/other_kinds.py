@@ -23,7 +23,9 @@ def institutional(claim: Claim, stay: Stay, details: Details, operating: Provide
         tuple(_revenue_line(line, details.get(line.number, NO_DETAIL), is_inpatient=stay.is_inpatient) for line in claim.lines),
         claim.sequence, claim.frequency, claim.payer_claim_number,
         admission_source=stay.admission_source, admitted_on=stay.admitted_on, admitted_time=stay.admitted_time,
-        discharge_time=stay.discharged_time, admitting_diagnosis=stay.admitting_diagnosis, drg=stay.drg, surgeries=stay.surgeries,
+        discharge_time=stay.discharged_time, admitting_diagnosis=stay.admitting_diagnosis if stay.is_inpatient else "",
+        visit_reasons=(stay.admitting_diagnosis,) if stay.admitting_diagnosis and not stay.is_inpatient else (), drg=stay.drg,
+        surgeries=stay.surgeries,
         spans=stay.spans, occurrences=stay.occurrences, values=stay.values, conditions=stay.conditions, attending=claim.rendering,
         operating=operating, referring=claim.referring, prior_authorization=claim.prior_authorization,
         other_payers=claim.other_payers,
@@ -52,7 +54,7 @@ def dental(claim: Claim, details: Details) -> DentalClaim:
 def _dental_line(line: ClaimLine, claim: Claim, detail: LineDetail) -> DentalLine:
     return DentalLine(
         line.number, line.procedure, line.charge_cents, line.units, line.modifiers, line.description, line.place_of_service,
-        oral_cavity=(detail.area,) if detail.area else (), pointers=line.pointers,
+        oral_cavity=(detail.area,) if detail.area else (), prosthesis=detail.prosthesis, replaces_on=detail.replaces_on, pointers=line.pointers,
         teeth=(Tooth(detail.tooth, tuple(detail.surfaces)),) if detail.tooth else (),
         served_on=line.served_on if line.served_on != claim.served_on else None, reference=line.reference, decisions=line.decisions,
     )  # fmt: skip

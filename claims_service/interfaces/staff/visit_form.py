@@ -20,7 +20,18 @@ _FIELDS = {
     "served_on": "service_on",
     "place_of_service": "place",
 }  # domain name -> field of a line
-_MORE = ("tooth", "surfaces", "area", "revenue_code", "basis", "ndc", "ndc_quantity", "ndc_unit")  # in the field "more"
+_MORE = (
+    "tooth",
+    "surfaces",
+    "area",
+    "prosthesis",
+    "replaces_on",
+    "revenue_code",
+    "basis",
+    "ndc",
+    "ndc_quantity",
+    "ndc_unit",
+)  # in the field "more"
 _LINE = re.compile(r"lines-(\d{1,3})-code")
 _PLACE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?|diagnoses\[(\d+)\]")
 _PLAIN: dict[str, object] = {"kind": PROFESSIONAL, "stay": None}  # a stay that is not whole yet stops no price

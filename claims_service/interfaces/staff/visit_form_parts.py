@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from claims_service.domain import codes, dates
 from claims_service.domain.claim.institutional import CodedValue, Occurrence, Surgery
 from claims_service.domain.encounter import INSTITUTIONAL
-from claims_service.domain.line_detail import DAYS, MINUTES, NO_DETAIL, UNITS, LineDetail
+from claims_service.domain.line_detail import DAYS, FIRST, MINUTES, NO_DETAIL, REPLACEMENT, UNITS, LineDetail
 from claims_service.domain.stay import Stay
 
 KINDS = (
@@ -21,7 +21,8 @@ STAY = (
     "type_of_bill", "statement_until", "admission_type", "admission_source", "patient_status", "admitted_on", "admitted_time",
     "discharged_time", "admitting_diagnosis", "drg", "operating", "present", "surgeries", "occurrences", "spans", "values", "conditions",
 )  # fmt: skip
-HINT = "tooth 14 MO, area 10, rev 0120, days, minutes, ndc 00409733701 1.5 ML"
+HINT = "tooth 14 MO, area 10, first, replaces 06/01/2015, rev 0120, days, minutes, ndc 00409733701 1.5 ML"
+_PLACED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _BASES = {"days": DAYS, "minutes": MINUTES}
 
 
@@ -31,6 +32,8 @@ def detail_text(detail: LineDetail, ndc: str) -> str:
         f"rev {detail.revenue_code}" if detail.revenue_code else "",
         f"tooth {detail.tooth} {detail.surfaces}".strip() if detail.tooth else "",
         f"area {detail.area}" if detail.area else "",
+        "first" if detail.prosthesis == FIRST else "",
+        f"replaces {_day_text(detail.replaces_on)}".strip() if detail.prosthesis == REPLACEMENT else "",
         next((word for word, basis in _BASES.items() if basis == detail.basis), ""),
         f"ndc {ndc} {_quantity(detail)}".strip() if ndc else "",
     ]
@@ -57,6 +60,10 @@ def detail(text: str, kept: LineDetail = NO_DETAIL) -> tuple[LineDetail, str]:
             found["revenue_code"] = more[0].zfill(4)
         elif word.lower() == "area" and len(more) == 1:
             found["area"] = more[0]
+        elif word.lower() == "first" and not more:
+            found["prosthesis"] = FIRST
+        elif word.lower() == "replaces" and len(more) <= 1:
+            found |= {"prosthesis": REPLACEMENT, "replaces_on": _placed(more)}
         elif word.lower() == "tooth" and 1 <= len(more) <= 2:
             found |= {"tooth": more[0].upper(), "surfaces": "".join(more[1:]).upper()}
         elif word.lower() == "ndc" and len(more) in (1, 3):
@@ -67,6 +74,20 @@ def detail(text: str, kept: LineDetail = NO_DETAIL) -> tuple[LineDetail, str]:
     if not found and kept.rendering_id is None:
         return NO_DETAIL, ndc
     return LineDetail(kept.rendering_id, **{"basis": UNITS, **found}), ndc  # type: ignore[arg-type]
+
+
+def _placed(more: list[str]) -> date | None:
+    found = _PLACED.fullmatch(more[0]) if more else None
+    try:
+        return (
+            date(int(found[3]), int(found[1]), int(found[2]))
+            if found
+            else date.fromisoformat(more[0])
+            if more
+            else None
+        )
+    except ValueError:
+        raise ValueError("the day of the one before is written like 06/01/2015") from None
 
 
 def _drug(more: list[str]) -> dict[str, object]:

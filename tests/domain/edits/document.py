@@ -6,13 +6,21 @@ from pathlib import Path
 from claims_service.domain.claim.edits.checks import CHECKS, FAMILIES
 from claims_service.domain.claim.edits.edit import Edit
 from claims_service.domain.claim.edits.finding import MUST
-from tests.domain.edits import examples_approvals, examples_history, examples_what, examples_who
+from tests.domain.edits import (
+    examples_approvals,
+    examples_history,
+    examples_stays,
+    examples_teeth,
+    examples_what,
+    examples_who,
+)
 
 FILE = Path(__file__).resolve().parents[3] / "docs" / "edits.md"
 EXAMPLES = [
     *examples_who.CLINICS, *examples_who.PATIENTS, *examples_who.PLANS, *examples_who.OTHER_PLANS, *examples_what.DIAGNOSES,
     *examples_what.SERVICES, *examples_what.MODIFIERS, *examples_what.VISITS, *examples_what.CIRCUMSTANCES, *examples_what.FORMS,
     *examples_approvals.APPROVALS, *examples_history.HISTORY, *examples_what.DATES,
+    *examples_stays.STAYS, *examples_stays.REVENUE, *examples_teeth.TEETH,
 ]  # fmt: skip
 HEAD = """# Edits
 
@@ -20,8 +28,9 @@ What is looked at on every claim before it is sent, {count} edits in all: {must}
 look. They are found while a visit is typed in and again before a file is made; a claim that is stopped never gets into a
 file. An insurer to whom one does not apply names it under `off` in its file in `mappings/payers`.
 
-A sentence with braces is filled in from the claim. *Field* is the X12 837P loop and element, then the path in a FHIR R4
-Claim or Coverage.
+A sentence with braces is filled in from the claim. *Field* is the X12 loop and element, of an 837P where no other is named,
+then the path in a FHIR R4 Claim or Coverage. Facilities' and dentists' claims are judged by all that fit them and by the last
+three families.
 """
 
 

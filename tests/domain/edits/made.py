@@ -6,7 +6,11 @@ from datetime import date
 from typing import Any
 
 from claims_service.domain.claim.claim import Claim, ClaimLine
-from claims_service.domain.claim.edits.finding import Facts
+from claims_service.domain.claim.dental import DentalClaim
+from claims_service.domain.claim.edits.checks import problems_in
+from claims_service.domain.claim.edits.finding import Facts, Finding
+from claims_service.domain.claim.edits.other_kinds import own_findings
+from claims_service.domain.claim.institutional import InstitutionalClaim
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.party import Address, BillingProvider, Payer, Person, Provider
 
@@ -38,13 +42,19 @@ class Example:
     """One edit with a claim that breaks it and one that comes close and does not.
 
     words: what is wrong in it. bad, good: changes to the good claim, value by path ("lines.0.units"); a path that begins
-    with "facts." changes what is known beside it.
+    with "facts." changes what is known beside it. base: the good claim, where it is not the professional one.
     """
 
     edit: str
     words: str
     bad: Mapping[str, Any]
     good: Mapping[str, Any] = field(default_factory=dict)
+    base: Claim | InstitutionalClaim | DentalClaim = GOOD
+
+    def found(self, changes: Mapping[str, Any]) -> tuple[Finding, ...]:
+        """What the edits say of the claim after the changes: all of them, or those for its kind alone."""
+        claim, facts = case(changes, self.base)
+        return problems_in(claim, facts) if isinstance(claim, Claim) else tuple(own_findings(claim, facts))
 
 
 def changed(holder: Any, path: str, value: Any) -> Any:
@@ -56,7 +66,7 @@ def changed(holder: Any, path: str, value: Any) -> Any:
     return replace(holder, **{name: changed(getattr(holder, name), rest, value) if rest else value})
 
 
-def case(changes: Mapping[str, Any], base: Claim = GOOD) -> tuple[Claim, Facts]:
+def case(changes: Mapping[str, Any], base: Any = GOOD) -> tuple[Any, Facts]:
     """A claim and what is known beside it, after the changes."""
     claim, facts = base, FACTS
     for path, value in changes.items():

@@ -140,7 +140,7 @@ STAY = {
     "kind": "I", "place": "21", "served_on": "11/10/2026", "stay-type_of_bill": "11", "stay-statement_until": "11/12/2026",
     "stay-admitted_on": "11/10/2026", "stay-admitted_time": "09:30", "stay-admission_type": "1", "stay-admission_source": "1",
     "stay-patient_status": "01", "stay-admitting_diagnosis": "R50.9", "stay-present": "YN", "stay-surgeries": "0DTJ4ZZ 11/11/2026",
-    "stay-occurrences": "11 11/09/2026", "stay-spans": "72 11/10/2026 11/12/2026", "stay-values": "80 3, A1 100.50",
+    "stay-occurrences": "11 11/09/2026", "stay-spans": "72 11/10/2026 11/12/2026", "stay-discharged_time": "1400", "stay-values": "80 2, A1 100.50",
     "stay-conditions": "09 17", "lines-0-more": "rev 0510", "lines-0-pointers": "", "lines-1-more": "rev 305", "lines-1-pointers": "",
 }  # fmt: skip
 
@@ -154,7 +154,8 @@ def test_a_stay_is_typed_sent_as_837i_and_shown_again_as_it_was_typed(billing: B
     shown = {name: value_of(form, name) for name in STAY if name.startswith(("stay-", "lines-"))}
     typed = {name: text for name, text in STAY.items() if name in shown}
     assert shown == {**typed, "stay-admitted_time": "0930", "lines-1-more": "rev 0305"}
-    billing.coded(once="sent", do="send", **{**STAY, "served_on": "11/11/2026"})
+    next_day = {"served_on": "11/11/2026", "stay-admitted_on": "11/11/2026", "stay-values": "80 1"}
+    billing.coded(once="sent", do="send", **{**STAY, **next_day})
     assert connection.run("select count(*) from exchange_file where kind = '837I'").fetchone()[0] == 1
 
 
@@ -208,3 +209,24 @@ def test_a_drug_keeps_its_number_quantity_and_unit(billing: BillingDesk) -> None
         value_of(billing.browser.get(f"/staff/visits/{key}").get_data(as_text=True), "lines-1-more")
         == "ndc 00409733701 1.5 ML"
     )
+
+
+def test_a_crown_in_place_of_an_old_one_says_when_that_was_placed(billing: BillingDesk) -> None:
+    """$1,100.00 on tooth 14: SV305 says R, DTP*441 the day, and the form shows it again as it was typed."""
+    crown = {
+        "kind": "D", "lines-0-code": "D2740", "lines-0-charge": "1100", "lines-0-more": "tooth 14, replaces 06/01/2015",
+        "lines-1-code": "", "lines-1-pointers": "",
+    }  # fmt: skip
+    claim = billing.coded(**crown)
+    key = connection.run("select max(id) from encounter").fetchone()[0]
+    form = billing.browser.get(f"/staff/visits/{key}").get_data(as_text=True)
+    billing.post("/staff/claims/send", {"pick": claim})
+
+    content = bytes(connection.run("select content from exchange_file where kind = '837D'").fetchone()[0])
+    assert b"*R*1*" in content
+    assert b"DTP*441*D8*20150601~" in content
+    assert value_of(form, "lines-0-more") == crown["lines-0-more"]
+    page = billing.code_visit(once="b", **{**crown, "lines-0-more": "tooth 14, replaces long ago"}).get_data(
+        as_text=True
+    )
+    assert "is not understood" in page

@@ -17,6 +17,9 @@ from claims_service.domain.claim.edits import (
     other_plans,
     patient,
     plan,
+    revenue,
+    stays,
+    teeth,
     timing,
     visits,
 )
@@ -46,6 +49,9 @@ FAMILIES: Mapping[str, Sequence[Check]] = {
     "Approvals in advance": authorizations.EDITS,
     "What came before": history.EDITS,
     "Dates and deadlines": timing.EDITS,
+    "Stays and other bills of facilities": stays.EDITS,
+    "Revenue lines of facilities": revenue.EDITS,
+    "Teeth": teeth.EDITS,
 }
 CHECKS: tuple[Check, ...] = tuple(check for family in FAMILIES.values() for check in family)
 _PLACES = {check.edit.id: place for place, check in enumerate(CHECKS)}

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from claims_service.domain import codes
 from claims_service.domain.claim.claim import Claim, ClaimLine
+from claims_service.domain.claim.dental import DentalLine
 from claims_service.domain.claim.edits.finding import Facts, Finding
+from claims_service.domain.claim.institutional import RevenueLine
 
 OnClaim = Callable[[Claim, Facts], bool]
 OnLine = Callable[[Claim, ClaimLine, Facts], bool]
@@ -79,4 +82,26 @@ class DiagnosisEdit:
         return self.edit.found(f"diagnoses[{at}]", claim=claim, code=codes.dotted(claim.diagnoses[at]), facts=facts)
 
 
-Check = ClaimEdit | LineEdit | DiagnosisEdit
+@dataclass(frozen=True, slots=True)
+class OtherEdit:
+    """An edit asked once of a facility's or a dentist's claim, as the family it stands in says."""
+
+    edit: Edit
+    broken: Callable[[Any, Facts], bool]
+
+    def finding(self, claim: object, facts: Facts) -> Finding:
+        return self.edit.found(self.edit.place, claim=claim, facts=facts)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLineEdit:
+    """An edit asked of each line of such a claim."""
+
+    edit: Edit
+    broken: Callable[[Any, Any, Facts], bool]
+
+    def finding(self, claim: object, line: RevenueLine | DentalLine, facts: Facts) -> Finding:
+        return self.edit.found(f"lines[{line.number - 1}].{self.edit.place}", claim=claim, line=line, facts=facts)
+
+
+Check = ClaimEdit | LineEdit | DiagnosisEdit | OtherEdit | OtherLineEdit

@@ -1,0 +1,39 @@
+"""Five hundred good bills of facilities and dentists of 18 kinds all pass; faulty ones stop where they are coded and built."""
+
+import random
+
+import pytest
+
+from claims_service.domain.claim.edits.finding import MUST, PayerRules
+from claims_service.domain.claim.edits.other_kinds import findings_of, own_findings
+from tests.domain.edits.good_others import DENTAL_KINDS, DENTIST, EMERGENCY, STAY, STAY_KINDS
+from tests.domain.edits.made import FACTS, changed
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_part_4_five_hundred_good_stays_and_dental_visits_are_never_blocked(seed: int) -> None:
+    dice = random.Random(seed)
+    kinds = [*STAY_KINDS.items(), *DENTAL_KINDS.items()]
+    judged = [
+        (name, list(own_findings(make(dice), FACTS))) for n in range(500) for name, make in [kinds[n % len(kinds)]]
+    ]
+
+    assert [(name, one) for name, found in judged for one in found if one.severity == MUST] == []
+
+
+def test_what_is_good_has_nothing_to_look_at() -> None:
+    assert [list(own_findings(claim, FACTS)) for claim in (STAY, EMERGENCY, DENTIST)] == [[], [], []]
+
+
+def test_an_insurer_turns_an_edit_for_stays_off_by_its_name() -> None:
+    bad = changed(STAY, "admitted_time", "")
+
+    assert [one.rule for one in own_findings(bad, FACTS)] == ["admission_hour"]
+    off = changed(FACTS, "payer", PayerRules(off=frozenset({"admission_hour"})))
+    assert list(own_findings(bad, off)) == []
+
+
+def test_what_must_be_mended_stands_before_what_to_look_at() -> None:
+    bad = changed(changed(STAY, "operating", None), "admitted_time", "")
+
+    assert [one.rule for one in findings_of((), bad, FACTS)] == ["admission_hour", "surgeon_missing"]
