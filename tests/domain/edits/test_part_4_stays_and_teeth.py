@@ -1,11 +1,14 @@
 """Five hundred good bills of facilities and dentists of 18 kinds all pass; faulty ones stop where they are coded and built."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 
+from claims_service.domain.claim.dental import DentalClaim
 from claims_service.domain.claim.edits.finding import MUST, PayerRules
 from claims_service.domain.claim.edits.other_kinds import findings_of, own_findings
+from claims_service.domain.claim.institutional import InstitutionalClaim
 from tests.domain.edits.good_others import DENTAL_KINDS, DENTIST, EMERGENCY, STAY, STAY_KINDS
 from tests.domain.edits.made import FACTS, changed
 
@@ -13,7 +16,9 @@ from tests.domain.edits.made import FACTS, changed
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_part_4_five_hundred_good_stays_and_dental_visits_are_never_blocked(seed: int) -> None:
     dice = random.Random(seed)
-    kinds = [*STAY_KINDS.items(), *DENTAL_KINDS.items()]
+    kinds: list[tuple[str, Callable[[random.Random], InstitutionalClaim | DentalClaim]]] = [
+        *STAY_KINDS.items(), *DENTAL_KINDS.items(),
+    ]  # fmt: skip
     judged = [
         (name, list(own_findings(make(dice), FACTS))) for n in range(500) for name, make in [kinds[n % len(kinds)]]
     ]
