@@ -177,6 +177,29 @@ def open_claims(practice: int, account: str) -> dict[int, int]:
         return {claim: int(cents) for claim, cents in run(sql, (practice, account)).fetchall()}
 
 
+def by_line_and_reason(practice: int, claim: int, account: str) -> dict[int | None, dict[str, int]]:
+    """Debit-positive cents of a claim's account by claim line (None: the claim as a whole) and reason."""
+    sql = (
+        "select line, reason, sum(case when debit = ? then cents else -cents end) from journal_transfer"
+        " where practice_id = ? and claim = ? and (debit = ? or credit = ?) group by line, reason order by line, reason"
+    )
+    found: dict[int | None, dict[str, int]] = defaultdict(dict)
+    with opened():
+        for line, reason, cents in run(sql, (account, practice, claim, account, account)).fetchall():
+            found[line][reason] = int(cents)
+    return found
+
+
+def has_memo(practice: int, claim: int, memo: str) -> bool:
+    """Whether an entry of a claim carries a memo."""
+    sql = (
+        "select 1 from journal_entry e join journal_transfer t on t.entry_id = e.id"
+        " where t.practice_id = ? and t.claim = ? and e.memo = ? limit 1"
+    )
+    with opened():
+        return run(sql, (practice, claim, memo)).fetchone() is not None
+
+
 def line_balances(practice: int, claim: int, account: str) -> list[tuple[int | None, int]]:
     """(claim line, cents) with more than zero on an account; None = the claim as a whole.
 

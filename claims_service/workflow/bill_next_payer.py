@@ -9,7 +9,6 @@ from claims_service.domain.claim.building import control_number
 from claims_service.domain.coverage import in_order
 from claims_service.domain.ledger import charges
 from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES
-from claims_service.domain.remittance.advice import FORWARDED
 from claims_service.domain.remittance.standing import decision_that_holds
 from claims_service.store import audit, claim_values, claims, counters, journal, patients, remittances
 from claims_service.store.connection import write
@@ -37,8 +36,8 @@ def bill_next_payers(
         open_items = journal.open_claims(practice, NEXT_PAYER_OWES)
         chosen = [claim for claim in open_items if wanted is None or claim in set(wanted)]
         found = _onward(practice, chosen)
-        waiting = tuple(item.head.id for item in found if item.payment.status in FORWARDED)
-        going = [item for item in found if item.payment.status not in FORWARDED]
+        waiting = tuple(item.head.id for item in found if item.payment.is_forwarded)
+        going = [item for item in found if not item.payment.is_forwarded]
         numbers = counters.next_values(practice, "claim", len(going)) if going else range(0)
         earlier = claim_values.earlier_decisions(practice, [item.head.id for item in going])
         new = [

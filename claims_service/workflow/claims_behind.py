@@ -7,11 +7,11 @@ from datetime import date
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.claim import ClaimLine
 from claims_service.domain.coverage import Coverage, in_order
-from claims_service.domain.ledger.accounts import PAYER_OWES
+from claims_service.domain.ledger.accounts import IN_REVIEW, PAYER_OWES
 from claims_service.domain.ledger.journal import Entry
 from claims_service.domain.remittance import matching, posting, versions
-from claims_service.domain.remittance.advice import FORWARDED, PREDETERMINATION, ClaimPayment
-from claims_service.domain.remittance.standing import ESTIMATE, Standing
+from claims_service.domain.remittance.advice import PREDETERMINATION, ClaimPayment
+from claims_service.domain.remittance.standing import AGAIN, ESTIMATE, Standing
 from claims_service.formats.tables.reason_policy import reason_policy
 from claims_service.store import claim_search, claim_values, claims, journal, patients, remittances
 
@@ -113,12 +113,27 @@ def weigh(practice: int, matters: Sequence[Matter], *, posted_on: date, forced: 
         )
         settles = posting.settles_cents(entry)
         obstacle = "" if forced else standing.obstacle(matter.payment, settles)
+        if obstacle == AGAIN and (anew := _decided_anew(practice, matter, entry)):
+            entry, settles, obstacle = anew, posting.settles_cents(anew), ""
+        elif (
+            matter.payment.is_reversal
+            and not matter.payment.paid_cents
+            and journal.has_memo(practice, head.id, posting.ANEW)
+        ):
+            verdicts.append(Verdict(None))  # the denial was taken back when its service was paid
+            continue
         if obstacle:
             verdicts.append(Verdict(None, obstacle, standing.told(obstacle, settles)))
         else:
             standing.take(matter.payment, settles)
             verdicts.append(Verdict(entry))
     return verdicts
+
+
+def _decided_anew(practice: int, matter: Matter, entry: Entry) -> Entry | None:
+    if matter.payment.is_reversal or matter.payment.paid_cents <= 0:
+        return None
+    return posting.decided_anew(entry, journal.by_line_and_reason(practice, matter.head.id, IN_REVIEW))
 
 
 def _standings(practice: int, matters: Sequence[Matter], heads: dict[int, claims.Head]) -> dict[int, Standing]:
@@ -147,7 +162,7 @@ def target_of(
     """Our claim as posting sees it; what an insurer passed on itself is the next plan's even where we don't know that plan."""
     later = bool(_later(head, plans))
     return posting.Target(
-        head.id, head.patient, head.payer or 0, head.sequence != "P", later or payment.status in FORWARDED,
+        head.id, head.patient, head.payer or 0, head.sequence != "P", later or payment.is_forwarded,
         matching.line_numbers(payment, lines), standing.limit_cents(payment),
     )  # fmt: skip
 

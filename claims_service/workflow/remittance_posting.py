@@ -11,7 +11,7 @@ from claims_service.domain.ledger.accounts import IN_REVIEW, PROVIDER_BALANCE
 from claims_service.domain.money import spoken
 from claims_service.domain.party import BillingProvider
 from claims_service.domain.remittance import posting
-from claims_service.domain.remittance.advice import FORWARDED, Advice, AdviceEnd, ClaimPayment, ProviderAdjustment
+from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPayment, ProviderAdjustment
 from claims_service.domain.remittance.standing import AGAIN, EARLY, ESTIMATE
 from claims_service.store import audit, claims, journal, parties, remittances
 from claims_service.store.remittances import Held
@@ -239,7 +239,7 @@ class Poster:
 
     def _ask_for_plans(self, placed: Sequence[tuple[ClaimPayment, claims.Head]]) -> None:
         """An insurer passed a claim on to a plan that we don't know of: what is left can't be followed up until we do."""
-        passed_on = [(payment, head) for payment, head in placed if payment.status in FORWARDED]
+        passed_on = [(payment, head) for payment, head in placed if payment.is_forwarded]
         unknown = without_later_plan(self._practice, [head for _, head in passed_on]) if passed_on else set()
         items = [
             Held(

@@ -15,6 +15,8 @@ from tests import postgres_server
 from tests.store.posting_process import post_many, post_until_killed, processes, received
 from tests.store_fixtures import Databases
 
+MOST_SECONDS = 0.250  # on a host busy with others, four times what a fair queue of eight takes
+
 
 def kill_while_posting(url: str, practice: int, trials: int, stop: Callable[[], None] | None = None) -> list[str]:
     """Keys acknowledged over all trials. Each: a process posts, and after a random while it (or the server) is killed."""
@@ -102,12 +104,14 @@ def test_a_database_server_stopped_in_the_middle_loses_nothing_it_acknowledged(
         postgres_server.stop(folder)
 
 
-def busy(url: str, practice: int, processes_count: int, posts: int) -> None:
-    """Every process posts at the same time; anything that goes wrong fails."""
+def busy(url: str, practice: int, processes_count: int, posts: int) -> list[float]:
+    """Every process posts at the same time; anything that goes wrong fails. The seconds of each post, the fastest first."""
     workers, ears = [], []
     for n in range(processes_count):
         hear, tell = processes.Pipe(duplex=False)
-        worker = processes.Process(target=post_many, args=(url, practice, f"desk{n}", posts, tell), daemon=True)
+        worker = processes.Process(
+            target=post_many, args=(url, practice, f"desk{n}of{processes_count}", posts, tell), daemon=True
+        )
         worker.start()
         tell.close()
         workers.append(worker)
@@ -115,7 +119,8 @@ def busy(url: str, practice: int, processes_count: int, posts: int) -> None:
     found = [hear.recv() for hear in ears for _ in range(posts)]
     for worker in workers:
         worker.join()
-    assert [told for told in found if told] == []
+    assert [told for told, _ in found if told] == []
+    return sorted(seconds for _, seconds in found)
 
 
 @pytest.mark.check(33)
@@ -131,9 +136,15 @@ def test_eight_desks_post_to_one_claim_at_once(store: object, database_url: str)
 @pytest.mark.slow
 @pytest.mark.check(33)
 def test_eight_desks_post_3200_answers_to_one_claim(store: object, database_url: str) -> None:
-    """8 processes, 400 answers each: all posted, nobody hears "locked", the balance is exact."""
+    """8 processes, 400 answers each: all posted, nobody hears "locked", 99 of 100 within a quarter of a second, the balance exact."""
     practice = clinics.found().practice
 
-    busy(database_url, practice, 8, 400)
+    alone = busy(database_url, practice, 1, 50)[25]
+    took = busy(database_url, practice, 8, 400)
 
-    assert journal.balance(practice, "payer_owes", claim=1) == -3200 * 150_00
+    at_99 = took[len(took) * 99 // 100]
+    print(
+        f"alone {alone * 1000:.0f} ms, p50 {took[len(took) // 2] * 1000:.0f} ms, p99 {at_99 * 1000:.0f} ms, most {took[-1] * 1000:.0f} ms"
+    )
+    assert at_99 <= max(MOST_SECONDS, 4 * 8 * alone)
+    assert journal.balance(practice, "payer_owes", claim=1) == -3250 * 150_00

@@ -8,7 +8,8 @@ from claims_service.domain.claim.claim import Adjustment
 
 REVERSAL = "22"  # CLP02
 PREDETERMINATION = "25"  # CLP02: what would be paid; no money moves
-FORWARDED = frozenset({"19", "20", "21"})  # CLP02: processed and sent on to the next payer
+_FORWARDED = frozenset({"19", "20", "21"})  # CLP02: processed and sent on to the next payer
+_FORWARDED_REMARKS = frozenset({"MA07", "MA18", "N89"})  # MIA, MOA: sent on to Medicaid, to another plan, to several
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,13 @@ class ClaimPayment:
     @property
     def is_reversal(self) -> bool:
         return self.status == REVERSAL
+
+    @property
+    def is_forwarded(self) -> bool:
+        """The insurer sent the claim on to the next plan itself (crossover): by CLP02, NM1*TT or a remark. We don't bill it too."""
+        return (
+            self.status in _FORWARDED or bool(self.crossover_payer) or not _FORWARDED_REMARKS.isdisjoint(self.remarks)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """From what an insurer decided to the journal: each part of a charge to the account it belongs to."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,8 @@ from claims_service.domain.remittance.reasons import CONTRACT, MIRROR, PATIENT, 
 _PENALTY = frozenset(
     {"50", "51", "90", "AH", "L3"}
 )  # PLB03-1: late filing, interest penalty, early payment, fee, penalty
+
+ANEW = "decided anew"  # memo of an entry that takes the denial before it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,27 @@ def entry_for(
     return Entry(
         posted_on, "remittance", f"835:{key}:{payment.position}", "remittance", remittance, tuple(transfers), memo
     )
+
+
+def decided_anew(entry: Entry, in_review: Mapping[int | None, Mapping[str, int]]) -> Entry | None:
+    """The same entry with the denial before it taken back, where every service it settles stands wholly in review; else None.
+
+    Some insurers pay what they denied without a reversal (CLP02 22) first. in_review: cents by line and reason.
+    """
+    settles: dict[int | None, int] = defaultdict(int)
+    for t in entry.transfers:
+        settles[t.line] += (t.credit == PAYER_OWES) * t.cents - (t.debit == PAYER_OWES) * t.cents
+    if not settles or any(cents != sum(in_review.get(line, {}).values()) for line, cents in settles.items()):
+        return None
+    about = entry.transfers[0]
+    back = [
+        replace(about, debit=debit, credit=credit, cents=abs(cents), line=line, reason=reason)
+        for line in settles
+        for reason, cents in in_review.get(line, {}).items()
+        if cents
+        for debit, credit in [(PAYER_OWES, IN_REVIEW) if cents > 0 else (IN_REVIEW, PAYER_OWES)]
+    ]
+    return replace(entry, transfers=(*back, *entry.transfers), memo=ANEW)
 
 
 def settles_cents(entry: Entry) -> int:

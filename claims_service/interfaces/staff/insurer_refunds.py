@@ -1,12 +1,10 @@
 """Refunds to insurers: one claim's overpayment given back, and all of them with their days."""
 
-from datetime import date
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from claims_service.access.guard import requires, saw
-from claims_service.domain import money
+from claims_service.domain import dates, money
 from claims_service.domain.credit import CHECK, FOUND_BY, OWN, REFUND_REASONS, WAYS
 from claims_service.domain.errors import Conflict, Rejected
 from claims_service.domain.money import spoken
@@ -59,9 +57,9 @@ def refund_insurer(claim: int) -> ResponseReturnValue:
     except ValueError as wrong:
         errors["cents"] = f"{str(wrong).capitalize()}."
     try:
-        found_on = date.fromisoformat(form.get("identified_on", ""))
+        found_on = dates.day(form.get("identified_on", ""), today=at.today)
     except ValueError:
-        errors["identified_on"] = "Write the day it was found."
+        errors["identified_on"] = "Write the day it was found, like 11/18/2026."
     if errors:
         return _form(claim, errors)
     wanted = InsurerRefund(
@@ -90,7 +88,7 @@ def _form(claim: int, errors: dict[str, str]) -> ResponseReturnValue:
     )
     usual = {
         "cents": money.plain_text(min(credit.cents if credit else found.cents, found.cents)),
-        "way": CHECK, "found_by": OWN, "identified_on": at.today.isoformat(),
+        "way": CHECK, "found_by": OWN, "identified_on": f"{at.today:%m/%d/%Y}",
     }  # fmt: skip
     shown = render_template(
         "staff/insurer_refund.html", found=found, credit=credit, limit=second_person.limit(at.practice), errors=errors,

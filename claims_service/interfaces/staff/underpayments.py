@@ -1,16 +1,15 @@
 """Underpayments: the services to ask insurers about, on the page and as a table to send them."""
 
-import csv
-import io
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from claims_service.access.guard import requires, saw
 from claims_service.domain import money
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui.ids import row_id
+from claims_service.interfaces.ui.spreadsheet import table_file
 from claims_service.queries import clinic
 from claims_service.queries import underpayments as questions
 from claims_service.queries.underpayments import TOLERANCE_CENTS, Underpaid
@@ -18,7 +17,6 @@ from claims_service.queries.underpayments import TOLERANCE_CENTS, Underpaid
 COLUMNS = (
     "insurer", "claim", "insurer_claim", "visit", "line", "procedure", "modifiers", "units", "charge", "expected", "allowed", "missing",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @site.get("/underpayments")
@@ -55,9 +53,7 @@ def underpayments_table() -> ResponseReturnValue:
     listed = questions.underpaid(at.practice, today=at.today, most=questions.MOST_EXPORTED, **_asked({}))
     saw([one.patient for one in listed], "underpayment.export")
     name = f"underpayments-{at.today:%Y-%m-%d}.csv"
-    return Response(
-        _table(listed), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return table_file(name, COLUMNS, [_row(one) for one in listed])
 
 
 def _asked(errors: dict[str, str]) -> dict[str, Any]:
@@ -72,21 +68,9 @@ def _asked(errors: dict[str, str]) -> dict[str, Any]:
     return {"payer": request.args.get("payer", type=row_id), "least_cents": least}
 
 
-def _table(listed: list[Underpaid]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for one in listed:
-        amounts = (one.charge_cents, one.expected_cents, one.allowed_cents, one.missing_cents)
-        cells = (
-            one.payer_name, one.control_number, one.payer_claim_number, one.served_on.isoformat(), one.line or "", one.procedure,
-            " ".join(one.modifiers), one.units,
-        )  # fmt: skip
-        writer.writerow([*map(_cell, cells), *map(money.plain_text, amounts)])
-    return text.getvalue()
-
-
-def _cell(value: object) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _row(one: Underpaid) -> tuple[object, ...]:
+    amounts = (one.charge_cents, one.expected_cents, one.allowed_cents, one.missing_cents)
+    return (
+        one.payer_name, one.control_number, one.payer_claim_number, one.served_on, one.line, one.procedure, " ".join(one.modifiers),
+        one.units, *map(money.plain_text, amounts),
+    )  # fmt: skip
