@@ -71,7 +71,7 @@ class Totals:
 
 
 BY: dict[str, Callable[[Asked], str]] = {
-    "reason": lambda one: rules.REASONS[one.reason].words[0],
+    "reason": lambda one: rules.REASONS[one.reason].words,
     "insurer": lambda one: one.insurer or "No plan",
     "provider": lambda one: one.provider,
     "service": lambda one: f"{one.procedure} {one.service}".strip(),

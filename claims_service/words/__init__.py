@@ -50,3 +50,8 @@ def say_count(language: str, one: str, many: str, count: int, /, **values: objec
 def said(english: str) -> str:
     """Marks a text of a table for the catalogue; it is said in the reader's language where it is shown."""
     return english
+
+
+def both(english: str, /, **values: object) -> tuple[str, str]:
+    """The text in English and in Spanish, for what is frozen: it stays as it was when the catalogue changes."""
+    return say(ENGLISH, english, **values), say(SPANISH, english, **values)

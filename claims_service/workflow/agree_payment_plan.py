@@ -11,11 +11,11 @@ from claims_service.domain.patient import frozen
 from claims_service.domain.patient.agreement import DESK, Agreement
 from claims_service.domain.patient.payment_plan import STOPPED, Policy, Schedule, first_due, offers, total
 from claims_service.domain.patient.statement import Sender, Statement
-from claims_service.domain.patient.wording import LANGUAGES
 from claims_service.formats.documents.agreement_pdf import agreement_pdf
 from claims_service.store import audit, bills, counters, parties, payment_plans, reminders
 from claims_service.store.connection import write
 from claims_service.store.payment_plans import NewPlan
+from claims_service.words import LANGUAGES
 
 _FIRST_NUMBER = 1000
 LONGEST_NAME = 120

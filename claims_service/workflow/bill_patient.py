@@ -23,7 +23,6 @@ from claims_service.domain.patient.statement import (
     StatementVisit,
     due_on,
 )
-from claims_service.domain.patient.wording import LANGUAGES
 from claims_service.formats.tables import codes
 from claims_service.store import (
     audit,
@@ -41,6 +40,7 @@ from claims_service.store.bills import Account, VisitFacts
 from claims_service.store.connection import instant_text, write
 from claims_service.store.disputes import Ending
 from claims_service.store.payment_plans import Running
+from claims_service.words import LANGUAGES
 from claims_service.workflow.above_estimate import compare
 from claims_service.workflow.charity import take_off_later
 

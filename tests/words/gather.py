@@ -15,7 +15,13 @@ PACKAGE = Path(claims_service.__file__).parent
 FILE = Path(words.__file__).with_name("es.po")
 TEMPLATES = ("interfaces/portal/templates", "interfaces/ui/templates")
 CALLS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-OUTSIDE_REQUESTS: dict[str, Any] = {"say": (2,), "say_in": ((2, "c"), 3), "say_count": (2, 3), "said": None}
+OUTSIDE_REQUESTS: dict[str, Any] = {
+    "say": (2,),
+    "say_in": ((2, "c"), 3),
+    "say_count": (2, 3),
+    "said": None,
+    "both": None,
+}
 HEAD = """# What patients read, in Spanish. Says usted; the words are those of docs/glossary.md.
 msgid ""
 msgstr ""

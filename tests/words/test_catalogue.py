@@ -1,12 +1,15 @@
 """The Spanish of what patients read is whole and fits the English."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from babel.messages.catalog import Message
+from babel.numbers import format_currency
 
 from claims_service import words
+from claims_service.domain.money import spoken
 from tests.words import gather
 
 MESSAGES = [message for message in gather.kept() if message.id]
@@ -56,3 +59,17 @@ def test_one_english_word_may_have_two_spanish_ones() -> None:
     assert words.say_in("es", "bill", "Paid") == "Pagada"
     assert words.say("es", "Paid") == "Pagado"
     assert words.say_in("en", "bill", "Paid") == words.say("en", "Paid") == "Paid"
+
+
+def test_nothing_is_said_where_it_is_not_gathered() -> None:
+    """A call within an f-string is not seen by the gatherer, and its text would stay English."""
+    within = re.compile(r"""f["'][^"'\n]*\{(_|say|say_in|say_count|both|gettext)\(""")
+    files = [file for file in gather.PACKAGE.rglob("*.py") if within.search(file.read_text(encoding="utf-8"))]
+    assert files == []
+
+
+def test_money_is_written_as_the_languages_of_the_country_write_it() -> None:
+    for cents in (0, 5, 123_45, 1_234_567_89, -2_50):
+        for locale in ("en_US", "es_US"):
+            told = format_currency(Decimal(cents) / 100, "USD", locale=locale)
+            assert spoken(cents).replace("−", "-") == told

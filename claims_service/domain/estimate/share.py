@@ -12,6 +12,7 @@ from itertools import product
 
 from claims_service.domain.eligibility.summary import COVERED, Amount, Summary
 from claims_service.domain.money import spoken
+from claims_service.words import both, said
 
 _ONE = Decimal(1)
 Words = tuple[str, str]  # English, Spanish
@@ -39,11 +40,11 @@ class _Told:
 def share_of(allowed_cents: int, told: Summary | None, *, told_for: date | None, day: date, more_plans: bool) -> Share:
     """The patient's part of what the plan allows for a visit on a day. told: the newest answer about the cover, told_for a day."""
     if told is None or told_for is None:
-        return Share(None, None, (NOT_ASKED,))
+        return Share(None, None, (both(NOT_ASKED),))
     if told.standing != COVERED:
-        return Share(None, None, (NOT_ACTIVE,))
+        return Share(None, None, (both(NOT_ACTIVE),))
     if not (told.copay or told.coinsurance or told.deductible_left or told.deductible):
-        return Share(None, None, (SAYS_NOTHING,))
+        return Share(None, None, (both(SAYS_NOTHING),))
     same_year = told_for.year == day.year
     rules = _told(allowed_cents, told, same_year=same_year)
     found = [
@@ -85,65 +86,37 @@ def _some(ceiling: int | None) -> tuple[int, ...]:
     return () if ceiling is None else (ceiling,)
 
 
-NOT_ASKED: Words = (
-    "Your part is not known: we have not asked your plan yet.",
-    "No sabemos su parte: todavía no hemos preguntado a su plan.",
-)
-NOT_ACTIVE: Words = (
-    "Your part is not known: your plan does not say that you are covered. Please call your plan or us.",
-    "No sabemos su parte: su plan no dice que usted tiene cobertura. Por favor llame a su plan o a nosotros.",
-)
-SAYS_NOTHING: Words = (
-    "Your part is not known: your plan did not say what you pay. Please call your plan.",
-    "No sabemos su parte: su plan no dijo cuánto paga usted. Por favor llame a su plan.",
-)
+NOT_ASKED = said("Your part is not known: we have not asked your plan yet.")
+NOT_ACTIVE = said("Your part is not known: your plan does not say that you are covered. Please call your plan or us.")
+SAYS_NOTHING = said("Your part is not known: your plan did not say what you pay. Please call your plan.")
 
 
 def _sentences(told: Summary, *, same_year: bool, more_plans: bool, exact: bool) -> list[Words]:
     found: list[Words] = []
     if copays := _cents(told.copay):
         sums = " / ".join(map(spoken, sorted(set(copays))))
-        found.append(
-            (f"Your plan asks for a copay of {sums} for a visit.", f"Su plan pide un copago de {sums} por consulta.")
-        )
+        found.append(both("Your plan asks for a copay of %(sums)s for a visit.", sums=sums))
     left = _cents(told.deductible_left)
     if left and same_year:
         sums = " / ".join(map(spoken, sorted(set(left))))
-        found.append(
-            (
-                f"You have {sums} of your yearly deductible left to pay.",
-                f"Le quedan {sums} de su deducible anual por pagar.",
-            )
-        )
+        found.append(both("You have %(sums)s of your yearly deductible left to pay.", sums=sums))
     elif whole := _cents(told.deductible):
         sums = " / ".join(map(spoken, sorted(set(whole))))
         found.append(
-            (f"Your yearly deductible is {sums}. How much of it will be left is not known.",
-             f"Su deducible anual es de {sums}. No sabemos cuánto le quedará.")
+            both("Your yearly deductible is %(sums)s. How much of it will be left is not known.", sums=sums)
         )  # fmt: skip
     parts = sorted({one.share for one in told.coinsurance if one.share is not None})
     if parts:
         percent = " / ".join(f"{(part * 100).normalize():f}%" for part in parts)
-        found.append(
-            (
-                f"After the deductible you pay {percent} of the price.",
-                f"Después del deducible usted paga el {percent} del precio.",
-            )
-        )
+        found.append(both("After the deductible you pay %(percent)s of the price.", percent=percent))
     ceilings = _cents(told.out_of_pocket_left)
     if ceilings and same_year:
         most = spoken(max(ceilings))
-        found.append((f"This year you pay at most {most} more.", f"Este año usted paga como máximo {most} más."))
+        found.append(both("This year you pay at most %(most)s more.", most=most))
     if more_plans:
-        found.append(
-            (
-                "You have a second plan. It may pay a part of this.",
-                "Usted tiene un segundo plan. Puede pagar una parte de esto.",
-            )
-        )
+        found.append(both("You have a second plan. It may pay a part of this."))
     if not exact:
         found.append(
-            ("Your plan did not tell us enough to name one sum, so we show the least and the most.",
-             "Su plan no nos dijo lo suficiente para dar una sola suma; mostramos lo mínimo y lo máximo.")
+            both("Your plan did not tell us enough to name one sum, so we show the least and the most.")
         )  # fmt: skip
     return found

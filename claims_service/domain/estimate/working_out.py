@@ -13,26 +13,21 @@ from claims_service.domain.estimate.share import Share, Words, share_of
 from claims_service.domain.estimate.wish import Wish, WishedLine
 from claims_service.domain.party import BillingProvider, Person, Provider
 from claims_service.domain.patient.statement import Sender
+from claims_service.words import both, said
 
-PLACES: Mapping[str, Words] = {
-    "02": ("By video or phone", "Por video o teléfono"),
-    "10": ("By video or phone, at home", "Por video o teléfono, en casa"),
-    "11": ("Office", "Consultorio"),
-    "12": ("At home", "En casa"),
-    "20": ("Urgent care", "Atención urgente"),
-    "21": ("Hospital", "Hospital"),
-    "22": ("Hospital, same day", "Hospital, el mismo día"),
-    "23": ("Emergency room", "Sala de emergencias"),
+PLACES: Mapping[str, str] = {
+    "02": said("By video or phone"),
+    "10": said("By video or phone, at home"),
+    "11": said("Office"),
+    "12": said("At home"),
+    "20": said("Urgent care"),
+    "21": said("Hospital"),
+    "22": said("Hospital, same day"),
+    "23": said("Emergency room"),
 }
-_AGREED: Words = ("The price your plan agreed to.", "El precio acordado con su plan.")
-_NOT_AGREED: Words = (
-    "The price your plan agreed to for this is not known.",
-    "No sabemos el precio acordado con su plan para esto.",
-)
-_PRICE_UNKNOWN: Words = (
-    "Your part is not known: for some services we do not know the price your plan agreed to.",
-    "No sabemos su parte: para algunos servicios no sabemos el precio acordado con su plan.",
-)
+_AGREED = said("The price your plan agreed to.")
+_NOT_AGREED = said("The price your plan agreed to for this is not known.")
+_PRICE_UNKNOWN = said("Your part is not known: for some services we do not know the price your plan agreed to.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,7 @@ def worked_out(wish: Wish, facts: Facts, *, number: str, asked_on: date, today: 
         tax_id=clinic.tax_id,
         provider=f"{provider.first} {provider.last}".strip(),
         provider_npi=provider.npi,
-        place=PLACES.get(wish.place, (facts.place_name, facts.place_name)),
+        place=both(PLACES[wish.place]) if wish.place in PLACES else (facts.place_name, facts.place_name),
         asked_on=asked_on,
         planned_on=wish.planned_on,
         diagnoses=tuple((dotted(code), facts.diagnosis_words.get(code, "")) for code in wish.diagnoses),
@@ -93,7 +88,7 @@ def _line(wished: WishedLine, place: int, facts: Facts) -> Line:
     allowed = facts.allowed[place] if facts.plan else None
     why: Words = ("", "")
     if facts.plan:
-        why = _NOT_AGREED if allowed is None else _AGREED
+        why = both(_NOT_AGREED if allowed is None else _AGREED)
     words = facts.words.get(wished.procedure, "")
     return Line(wished.procedure, wished.modifiers, words, wished.units, facts.charges[place], allowed, why)
 
@@ -101,7 +96,7 @@ def _line(wished: WishedLine, place: int, facts: Facts) -> Line:
 def _share(wish: Wish, facts: Facts, lines: tuple[Line, ...], today: date) -> Share:
     allowed = [line.allowed_cents for line in lines if line.allowed_cents is not None]
     if len(allowed) < len(lines):
-        return Share(None, None, (_PRICE_UNKNOWN,))
+        return Share(None, None, (both(_PRICE_UNKNOWN),))
     day = wish.planned_on or today
     return share_of(sum(allowed), facts.told, told_for=facts.told_for, day=day, more_plans=facts.more_plans)
 

@@ -6,7 +6,8 @@ from datetime import date
 from claims_service.domain.money import spoken
 from claims_service.domain.party import Address, spoken_phone
 from claims_service.domain.patient.statement import Sender
-from claims_service.domain.patient.wording import choose, short_date
+from claims_service.domain.patient.wording import short_date
+from claims_service.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +37,37 @@ class Letter:
 def heading(letter: Letter, language: str) -> str:
     """The decision in one line."""
     if not letter.percent:
-        return choose(language, "We could not grant financial help", "No pudimos darle ayuda económica")
+        return say(language, "We could not grant financial help")
     if letter.percent == 100:
-        return choose(language, "Your bills are forgiven", "Le perdonamos sus facturas")
-    return choose(
-        language, f"We take {letter.percent}% off your bills", f"Le descontamos el {letter.percent}% de sus facturas"
-    )
+        return say(language, "Your bills are forgiven")
+    return say(language, "We take %(percent)s%% off your bills", percent=letter.percent)
 
 
 def decision(letter: Letter, language: str) -> list[str]:
     """What it means, in sentences."""
     if not letter.percent:
         return [
-            choose(
+            say(
                 language,
-                "You still owe your bills, and our reminders go on. We can find another way: a payment plan costs nothing extra.",
-                "Sus facturas siguen pendientes y los recordatorios continúan. Podemos buscar otra forma: un plan de pagos no"
-                " cuesta más.",
+                "You still owe your bills, and our reminders go on. We can find another way: a payment plan costs nothing "
+                "extra.",
             )
         ]
     found = [
-        choose(
+        say(
             language,
-            f"We took {spoken(letter.off_cents)} off today. You now owe {spoken(letter.owed_cents)}.",
-            f"Hoy le descontamos {spoken(letter.off_cents)}. Ahora debe {spoken(letter.owed_cents)}.",
+            "We took %(off)s off today. You now owe %(owed)s.",
+            off=spoken(letter.off_cents),
+            owed=spoken(letter.owed_cents),
         )
     ]
     if letter.valid_from and letter.valid_until:
         found.append(
-            choose(
+            say(
                 language,
-                f"The same {letter.percent}% comes off your share of visits until {short_date(letter.valid_until, 'en')}. Then you"
-                " can ask again.",
-                f"El mismo {letter.percent}% se descuenta de su parte por visitas hasta el {short_date(letter.valid_until, 'es')}."
-                " Después puede pedirlo otra vez.",
+                "The same %(percent)s%% comes off your share of visits until %(valid_until)s. Then you can ask again.",
+                percent=letter.percent,
+                valid_until=short_date(letter.valid_until, language),
             )
         )
     return found
@@ -77,20 +75,21 @@ def decision(letter: Letter, language: str) -> list[str]:
 
 def why(letter: Letter, language: str) -> str:
     """How the scale was read."""
-    return choose(
+    return say(
         language,
-        f"You wrote: {letter.household} in your household, {spoken(letter.income_cents)} a year. That is"
-        f" {letter.guideline_percent}% of the federal poverty guideline.",
-        f"Usted escribió: {letter.household} en su hogar, {spoken(letter.income_cents)} al año. Eso es el"
-        f" {letter.guideline_percent}% del nivel federal de pobreza.",
+        "You wrote: %(household)s in your household, %(income)s a year. That is %(guideline_percent)s%% of the "
+        "federal poverty guideline.",
+        household=letter.household,
+        income=spoken(letter.income_cents),
+        guideline_percent=letter.guideline_percent,
     )
 
 
 def not_agreed(letter: Letter, language: str) -> str:
     """Whom to turn to."""
     phone = spoken_phone(letter.sender.phone)
-    return choose(
+    return say(
         language,
-        f"Call us: {phone}. Tell us what changed, or send more papers, and a person looks once more.",
-        f"Llámenos: {phone}. Díganos qué cambió o envíe más papeles, y una persona lo revisa otra vez.",
+        "Call us: %(phone)s. Tell us what changed, or send more papers, and a person looks once more.",
+        phone=phone,
     )

@@ -7,9 +7,10 @@ law is whose, cards are told the same. A plan's payments were agreed with amount
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from claims_service.domain.money import spoken
-from claims_service.domain.patient.wording import choose
+from claims_service.words import say
 
 STATEMENTS, PLAN = "statements", "plan"
 CARD, BANK = "card", "bank"
@@ -24,8 +25,14 @@ LEAST_LIMIT_CENTS, MOST_LIMIT_CENTS = 5_00, 10_000_00
 
 # Why a charge was called off; the patient reads it.
 NOTHING, CHANGED, DISPUTED, RESTS, ENDED, ABOVE, UNTOLD = (
-    "nothing", "changed", "disputed", "rests", "ended", "above", "untold",
-)  # fmt: skip
+    "nothing",
+    "changed",
+    "disputed",
+    "rests",
+    "ended",
+    "above",
+    "untold",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,40 +93,49 @@ def charge_now(announced_cents: int, most_cents: int, now: Stands) -> tuple[int,
 
 def consent(what: str, most_cents: int, method: str, clinic: str, phone: str, language: str) -> tuple[str, ...]:
     """What a patient says yes to; the same sentences are kept with their version. method: "Visa ending in 4242"."""
-    most = spoken(most_cents)
+    _, most = partial(say, language), spoken(most_cents)
     if what == PLAN:
-        english = (
-            f"I let {clinic} charge my {method} for each payment of my plan, on its due day.",
-            f"You tell me by e-mail {PLAN_NOTICE_DAYS} days before, with the amount and the day. Never more than {most} at once.",
-        )
-        spanish = (
-            f"Permito que {clinic} cobre de mi {method} cada pago de mi plan, el día en que vence.",
-            f"Me avisan por correo {PLAN_NOTICE_DAYS} días antes, con la cantidad y el día. Nunca más de {most} a la vez.",
+        own = (
+            _(
+                "I let %(clinic)s charge my %(method)s for each payment of my plan, on its due day.",
+                clinic=clinic,
+                method=method,
+            ),
+            _(
+                "You tell me by e-mail %(days)s days before, with the amount and the day. Never more than %(most)s at once.",
+                days=PLAN_NOTICE_DAYS,
+                most=most,
+            ),
         )
     else:
-        english = (
-            f"I let {clinic} charge my {method} for each new bill, about {DAYS_AFTER_BILL} days after the bill.",
-            f"You tell me by e-mail at least {NOTICE_DAYS} days before, with the amount and the day. Never more than {most} at once.",
+        own = (
+            _(
+                "I let %(clinic)s charge my %(method)s for each new bill, about %(days)s days after the bill.",
+                clinic=clinic,
+                method=method,
+                days=DAYS_AFTER_BILL,
+            ),
+            _(
+                "You tell me by e-mail at least %(days)s days before, with the amount and the day. Never more than %(most)s at once.",
+                days=NOTICE_DAYS,
+                most=most,
+            ),
         )
-        spanish = (
-            f"Permito que {clinic} cobre de mi {method} cada factura nueva, unos {DAYS_AFTER_BILL} días después de la factura.",
-            f"Me avisan por correo al menos {NOTICE_DAYS} días antes, con la cantidad y el día. Nunca más de {most} a la vez.",
-        )
-    both_english = (
-        "Nothing is charged while I question a bill, while you look at my request for help, or when the bill changes.",
-        f"If a charge does not go through, you try once more after {RETRY_DAYS} days. It costs me nothing.",
-        f"I can stop this at any time, on this page or by phone: {phone}. It stops at once.",
+    return (
+        *own,
+        _(
+            "Nothing is charged while I question a bill, while you look at my request for help, or when the bill changes."
+        ),
+        _(
+            "If a charge does not go through, you try once more after %(days)s days. It costs me nothing.",
+            days=RETRY_DAYS,
+        ),
+        _("I can stop this at any time, on this page or by phone: %(phone)s. It stops at once.", phone=phone),
     )
-    both_spanish = (
-        "No se cobra nada mientras pregunto por una factura, mientras revisan mi solicitud de ayuda o si la factura cambia.",
-        f"Si un cobro no se hace, lo intentan una vez más después de {RETRY_DAYS} días. No me cuesta nada.",
-        f"Puedo detener esto cuando quiera, en esta página o por teléfono: {phone}. Se detiene enseguida.",
-    )
-    return (*spanish, *both_spanish) if language == "es" else (*english, *both_english)
 
 
 def method_name(method: SavedMethod, language: str) -> str:
     """ "Visa ending in 4242" """
     name = method.brand.replace("_", " ").title() if method.kind == CARD else method.brand
-    name = name or choose(language, "card", "tarjeta")
-    return choose(language, f"{name} ending in {method.last_digits}", f"{name} que termina en {method.last_digits}")
+    name = name or say(language, "card")
+    return say(language, "%(name)s ending in %(last_digits)s", name=name, last_digits=method.last_digits)

@@ -5,24 +5,48 @@ As in every message no care stands in it, and no amount in its subject.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from claims_service.domain.money import spoken
 from claims_service.domain.patient import autopay as rules
 from claims_service.domain.patient.letters import Words
-from claims_service.domain.patient.wording import choose, long_date
+from claims_service.domain.patient.wording import long_date
+from claims_service.words import said, say
 
 SOON, FAILED, LAST_FAILED, OFF = "autopay_soon", "autopay_failed", "autopay_last", "autopay_off"
 KINDS = (SOON, FAILED, LAST_FAILED, OFF)
 
 _WHY = {
-    rules.NOTHING: ("Nothing is open any more.", "Ya no queda nada pendiente."),
-    rules.CHANGED: ("Your bill changed. A new bill tells what holds.", "Su factura cambió. Una factura nueva dice qué vale."),
-    rules.DISPUTED: ("You asked us about this bill. We answer first.", "Usted preguntó por esta factura. Primero respondemos."),
-    rules.RESTS: ("Your bills are on hold for now.", "Sus facturas están detenidas por ahora."),
-    rules.ENDED: ("You stopped autopay, or it ended.", "Usted detuvo el pago automático, o terminó."),
-    rules.ABOVE: ("It is more than the limit you set.", "Es más que el límite que usted puso."),
-    rules.UNTOLD: ("We could not tell you in time.", "No pudimos avisarle a tiempo."),
+    rules.NOTHING: said("Nothing is open any more."),
+    rules.CHANGED: said("Your bill changed. A new bill tells what holds."),
+    rules.DISPUTED: said("You asked us about this bill. We answer first."),
+    rules.RESTS: said("Your bills are on hold for now."),
+    rules.ENDED: said("You stopped autopay, or it ended."),
+    rules.ABOVE: said("It is more than the limit you set."),
+    rules.UNTOLD: said("We could not tell you in time."),
 }  # fmt: skip
+
+_SUBJECTS = {
+    SOON: said("Autopay at %(clinic)s: what comes next"),
+    FAILED: said("Autopay at %(clinic)s did not go through"),
+    LAST_FAILED: said("Autopay at %(clinic)s did not go through"),
+    OFF: said("Autopay at %(clinic)s was called off"),
+}
+_TOLD = {
+    SOON: said(
+        "on %(day)s we charge %(cents)s to your %(method)s, as you agreed. You do not have to do anything. Does "
+        "something look wrong? Tell us before that day, and nothing is charged."
+    ),
+    FAILED: said(
+        "we could not charge %(cents)s to your %(method)s. Nothing was taken and it costs you nothing. We try once "
+        "more on %(day)s. You can also pay another way before."
+    ),
+    LAST_FAILED: said(
+        "the second try to charge %(cents)s to your %(method)s did not go through. Nothing was taken, and we do not "
+        "try again. Please pay another way, or call us and we find one together."
+    ),
+    OFF: said("we do not charge %(cents)s to your %(method)s. %(why)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,62 +66,20 @@ class AutopayAbout:
 
 def why_off(why: str, language: str) -> str:
     """Why a charge was called off, in one sentence."""
-    return choose(language, *_WHY[why])
+    return say(language, _WHY[why])
 
 
 def autopay_email(kind: str, about: AutopayAbout) -> Words:
     """An e-mail of one of KINDS."""
-    subject, english, spanish = _told(kind, about)
-    text = choose(
-        about.language,
-        f"Hello {about.first_name},\n\n{english}\n\nSee your bill, or stop autopay: {about.link}\n\nQuestions? Call us: "
-        f"{about.phone}.\n\n{about.clinic}",
-        f"Hola, {about.first_name}:\n\n{spanish}\n\nVea su factura o detenga el pago automático: {about.link}\n\n¿Preguntas? "
-        f"Llámenos: {about.phone}.\n\n{about.clinic}",
-    )
-    return Words(choose(about.language, *subject), text)
-
-
-def _told(kind: str, about: AutopayAbout) -> tuple[tuple[str, str], str, str]:
-    cents, day = spoken(about.cents), long_date(about.on, about.language)
-    if kind == SOON:
-        return (
-            (f"Autopay at {about.clinic}: what comes next", f"Pago automático en {about.clinic}: lo que sigue"),
-            (
-                f"on {day} we charge {cents} to your {about.method}, as you agreed. You do not have to do anything. "
-                "Does something look wrong? Tell us before that day, and nothing is charged."
-            ),
-            (
-                f"el {day} cobramos {cents} de su {about.method}, como usted aceptó. No tiene que hacer nada. "
-                "¿Algo parece mal? Avísenos antes de ese día y no se cobra nada."
-            ),
-        )
-    if kind == FAILED:
-        return (
-            (f"Autopay at {about.clinic} did not go through", f"El pago automático en {about.clinic} no se hizo"),
-            (
-                f"we could not charge {cents} to your {about.method}. Nothing was taken and it costs you nothing. "
-                f"We try once more on {day}. You can also pay another way before."
-            ),
-            (
-                f"no pudimos cobrar {cents} de su {about.method}. No se cobró nada y no le cuesta nada. "
-                f"Lo intentamos una vez más el {day}. También puede pagar antes de otra forma."
-            ),
-        )
-    if kind == LAST_FAILED:
-        return (
-            (f"Autopay at {about.clinic} did not go through", f"El pago automático en {about.clinic} no se hizo"),
-            (
-                f"the second try to charge {cents} to your {about.method} did not go through. Nothing was taken, and we do not "
-                "try again. Please pay another way, or call us and we find one together."
-            ),
-            (
-                f"el segundo intento de cobrar {cents} de su {about.method} no se hizo. No se cobró nada y no lo intentamos más. "
-                "Por favor pague de otra forma, o llámenos y buscamos una juntos."
-            ),
-        )
-    return (
-        (f"Autopay at {about.clinic} was called off", f"El pago automático en {about.clinic} se canceló"),
-        f"we do not charge {cents} to your {about.method}. {why_off(about.why, 'en')}",
-        f"no cobramos {cents} de su {about.method}. {why_off(about.why, 'es')}",
-    )
+    _ = partial(say, about.language)
+    told = _(
+        _TOLD[kind],
+        cents=spoken(about.cents), method=about.method, day=long_date(about.on, about.language),
+        why=why_off(about.why, about.language) if about.why else "",
+    )  # fmt: skip
+    text = _(
+        "Hello %(first)s,\n\n%(told)s\n\nSee your bill, or stop autopay: %(link)s\n\nQuestions? Call us: "
+        "%(phone)s.\n\n%(clinic)s",
+        first=about.first_name, told=told, link=about.link, phone=about.phone, clinic=about.clinic,
+    )  # fmt: skip
+    return Words(_(_SUBJECTS[kind], clinic=about.clinic), text)

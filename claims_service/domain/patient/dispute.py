@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from claims_service.domain.errors import Conflict
 from claims_service.domain.workdays import add_workdays, workdays_until
+from claims_service.words import said
 
 DISPUTE, QUESTION = "dispute", "question"
 PATIENT, STAFF = "patient", "staff"  # who wrote
@@ -124,11 +125,11 @@ def held(open_cents: int, disputed_cents: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A reason in plain words; each pair is English and Spanish. promise: what we will do about it."""
+    """A reason in plain words, in English. promise: what we will do about it."""
 
     name: str
-    words: tuple[str, str]
-    promise: tuple[str, str]
+    words: str
+    promise: str
     kind: str = DISPUTE
 
 
@@ -137,43 +138,43 @@ REASONS = {
     for reason in (
         Reason(
             "not_received",
-            ("I did not get this service", "No recibí este servicio"),
-            ("We compare the bill with the notes of your visit.", "Comparamos la factura con las notas de su visita."),
+            said("I did not get this service"),
+            said("We compare the bill with the notes of your visit."),
         ),
         Reason(
             "plan_should_pay",
-            ("My plan should have paid this", "Mi plan debió pagar esto"),
-            ("We check it with your plan.", "Lo revisamos con su plan."),
+            said("My plan should have paid this"),
+            said("We check it with your plan."),
         ),
         Reason(
             "wrong_amount",
-            ("The amount is wrong", "La cantidad está mal"),
-            ("We check the price and your share again.", "Revisamos otra vez el precio y su parte."),
+            said("The amount is wrong"),
+            said("We check the price and your share again."),
         ),
         Reason(
             "paid_already",
-            ("I paid this already", "Ya pagué esto"),
-            ("We look for your payment. A photo of the receipt helps.", "Buscamos su pago. Una foto del recibo ayuda."),
+            said("I paid this already"),
+            said("We look for your payment. A photo of the receipt helps."),
         ),
         Reason(
             "billed_twice",
-            ("I was billed twice", "Me lo cobraron dos veces"),
-            ("We look for a second bill for the same service.", "Buscamos otra factura por el mismo servicio."),
+            said("I was billed twice"),
+            said("We look for a second bill for the same service."),
         ),
         Reason(
             "not_understood",
-            ("I do not understand this charge", "No entiendo este cargo"),
-            ("We explain it in plain words.", "Se lo explicamos con palabras sencillas."),
+            said("I do not understand this charge"),
+            said("We explain it in plain words."),
         ),
         Reason(
             "other",
-            ("Something else is wrong", "Otra cosa está mal"),
-            ("Tell us below.", "Cuéntenos abajo."),
+            said("Something else is wrong"),
+            said("Tell us below."),
         ),
         Reason(
             "question",
-            ("I only have a question", "Solo tengo una pregunta"),
-            ("Nothing is put on hold. The amount stays on your bill.", "No se detiene nada. La cantidad sigue en su factura."),
+            said("I only have a question"),
+            said("Nothing is put on hold. The amount stays on your bill."),
             QUESTION,
         ),
     )

@@ -3,13 +3,15 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from claims_service.domain.money import spoken
 from claims_service.domain.party import Address
 from claims_service.domain.patient.dispute import CORRECTED, CREDITED, EXPLAINED, REASONS, UPHELD
 from claims_service.domain.patient.statement import DAYS_TO_PAY, Sender
-from claims_service.domain.patient.wording import LANGUAGES, choose, short_date
+from claims_service.domain.patient.wording import short_date
+from claims_service.words import LANGUAGES, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,66 +87,55 @@ def letter_of(text: str) -> Letter:
 
 def heading(letter: Letter, language: str) -> str:
     """The answer in one line."""
-    off = spoken(letter.off_cents)
-    english, spanish = {
-        UPHELD: ("We looked again. The bill is right.", "Lo revisamos otra vez. La factura está bien."),
-        CREDITED: (f"We took {off} off your bill.", f"Descontamos {off} de su factura."),
-        CORRECTED: ("We corrected your bill.", "Corregimos su factura."),
-        EXPLAINED: ("Here is the answer to your question.", "Esta es la respuesta a su pregunta."),
+    _, off = partial(say, language), spoken(letter.off_cents)
+    return {
+        UPHELD: _("We looked again. The bill is right."),
+        CREDITED: _("We took %(off)s off your bill.", off=off),
+        CORRECTED: _("We corrected your bill."),
+        EXPLAINED: _("Here is the answer to your question."),
     }[letter.outcome]
-    return choose(language, english, spanish)
 
 
 def asked(letter: Letter, language: str) -> str:
     """When and about what the patient wrote."""
     day = short_date(letter.asked_on, language)
-    reason = choose(language, *REASONS[letter.reason].words)
-    return choose(
+    reason = say(language, REASONS[letter.reason].words)
+    return say(
         language,
-        f"On {day} you wrote to us about bill {letter.statement}: “{reason}”. Thank you for telling us.",
-        f"El {day} usted nos escribió sobre la factura {letter.statement}: «{reason}». Gracias por avisarnos.",
+        "On %(day)s you wrote to us about bill %(statement)s: “%(reason)s”. Thank you for telling us.",
+        day=day,
+        statement=letter.statement,
+        reason=reason,
     )
 
 
 def next_steps(letter: Letter, language: str) -> str:
     """What the patient does or need not do now."""
-    now, off = spoken(letter.now_cents), spoken(letter.off_cents)
-    english, spanish = {
-        UPHELD: (
-            f"The {now} is part of your bill again. We send you a new bill. You have {DAYS_TO_PAY} days from its date to pay.",
-            f"Los {now} vuelven a ser parte de su factura. Le enviamos una factura nueva. Tiene {DAYS_TO_PAY} días desde esa fecha para pagar.",
+    _, now, off = partial(say, language), spoken(letter.now_cents), spoken(letter.off_cents)
+    return {
+        UPHELD: _(
+            "The %(now)s is part of your bill again. We send you a new bill. You have %(days_to_pay)s days from its "
+            "date to pay.",
+            now=now,
+            days_to_pay=DAYS_TO_PAY,
         ),
-        CREDITED: (
-            f"You do not pay the {off}. Your new bill shows it. Did you pay it before? Then it pays your next bill, or we give it back.",
-            f"Usted no paga los {off}. Su factura nueva lo muestra. ¿Ya los pagó? Pagan su próxima factura o se los devolvemos.",
+        CREDITED: _(
+            "You do not pay the %(off)s. Your new bill shows it. Did you pay it before? Then it pays your next bill, "
+            "or we give it back.",
+            off=off,
         ),
-        CORRECTED: (
-            f"Your share of this is {now} now. Your new bill shows it.",
-            f"Su parte de esto es ahora {now}. Su factura nueva lo muestra.",
-        ),
-        EXPLAINED: (
-            "Your bill stays as it is. You can ask us again at any time.",
-            "Su factura sigue igual. Puede preguntarnos otra vez cuando quiera.",
-        ),
+        CORRECTED: _("Your share of this is %(now)s now. Your new bill shows it.", now=now),
+        EXPLAINED: _("Your bill stays as it is. You can ask us again at any time."),
     }[letter.outcome]
-    return choose(language, english, spanish)
 
 
 def not_agreed(letter: Letter, language: str) -> str:
     """Where to turn with an answer one does not accept."""
-    plan = choose(
-        language,
-        "You can also ask your plan to look again, or write to your state’s insurance office.",
-        "También puede pedirle a su plan que lo revise otra vez, o escribir a la oficina de seguros de su estado.",
-    )
+    plan = say(language, "You can also ask your plan to look again, or write to your state’s insurance office.")
     if letter.again_until is None:
         return plan
     day = short_date(letter.again_until, language)
-    again = choose(
-        language,
-        f"You can ask us to look once more until {day}. The amount is then on hold again.",
-        f"Puede pedirnos que lo revisemos una vez más hasta el {day}. La cantidad se detiene otra vez.",
-    )
+    again = say(language, "You can ask us to look once more until %(day)s. The amount is then on hold again.", day=day)
     return f"{again} {plan}"
 
 
@@ -156,19 +147,18 @@ def change_of(letter: Letter) -> tuple[str, str]:
 
 def _change(letter: Letter, language: str) -> str:
     about = ", ".join(line.words for line in letter.lines) or letter.number
-    now, off = spoken(letter.now_cents), spoken(letter.off_cents)
-    english, spanish = {
-        UPHELD: (
-            f"You asked about {about}. We looked again and the amount is right, so {now} is part of this bill again.",
-            f"Usted preguntó por {about}. Lo revisamos y la cantidad está bien; por eso {now} vuelve a esta factura.",
+    _, now, off = partial(say, language), spoken(letter.now_cents), spoken(letter.off_cents)
+    return {
+        UPHELD: _(
+            "You asked about %(about)s. We looked again and the amount is right, so %(now)s is part of this bill again.",
+            about=about,
+            now=now,
         ),
-        CREDITED: (
-            f"You asked about {about}. We took {off} off.",
-            f"Usted preguntó por {about}. Descontamos {off}.",
-        ),
-        CORRECTED: (
-            f"You asked about {about}. We corrected it: your share was {spoken(letter.before_cents)} and is {now} now.",
-            f"Usted preguntó por {about}. Lo corregimos: su parte era {spoken(letter.before_cents)} y ahora es {now}.",
+        CREDITED: _("You asked about %(about)s. We took %(off)s off.", about=about, off=off),
+        CORRECTED: _(
+            "You asked about %(about)s. We corrected it: your share was %(before)s and is %(now)s now.",
+            about=about,
+            before=spoken(letter.before_cents),
+            now=now,
         ),
     }[letter.outcome]
-    return choose(language, english, spanish)

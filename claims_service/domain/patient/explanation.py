@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from claims_service.domain.money import spoken
 from claims_service.domain.patient.invoice import TAKEN_OFF, WHOLE_VISIT, InvoiceLine, Reason
-from claims_service.domain.patient.wording import LANGUAGES, choose, say
+from claims_service.domain.patient.wording import sentence
+from claims_service.words import LANGUAGES, said, say
 
 Sentences = Mapping[tuple[str, str], str]
 """(adjustment reason code, language) -> sentence, for reasons the wording table does not name."""
@@ -35,11 +36,11 @@ def explained(line: InvoiceLine, *, insured: bool, plans: int = 1, sentences: Se
 
 def _parts(line: InvoiceLine, insured: bool, plans: int, language: str, sentences: Sentences) -> list[str]:
     if line.number == WHOLE_VISIT and line.plan_paid_cents < 0 and not line.share_cents:
-        return [say("taken_back", language, cents=spoken(-line.plan_paid_cents))]
+        return [sentence("taken_back", language, cents=spoken(-line.plan_paid_cents))]
     if line.number == WHOLE_VISIT:
-        said = [say("whole_visit", language)]
+        said = [sentence("whole_visit", language)]
     elif not insured and line.share_cents:
-        said = [say("self_pay", language)]
+        said = [sentence("self_pay", language)]
     else:
         said = [
             _reason(reason, line, plans, language, sentences) for reason in _shares(line.reasons) if reason.cents > 0
@@ -47,9 +48,9 @@ def _parts(line: InvoiceLine, insured: bool, plans: int, language: str, sentence
     if line.in_review_cents:
         said += _in_review(line, language, sentences)
     if line.forgiven_cents > 0:
-        said.append(say("forgiven", language, cents=spoken(line.forgiven_cents)))
+        said.append(sentence("forgiven", language, cents=spoken(line.forgiven_cents)))
     if not said:
-        said.append(say("nothing_owed" if line.plan_paid_cents else "all_discount", language))
+        said.append(sentence("nothing_owed" if line.plan_paid_cents else "all_discount", language))
     return said
 
 
@@ -60,14 +61,14 @@ def _shares(reasons: Iterable[Reason]) -> list[Reason]:
 def _reason(reason: Reason, line: InvoiceLine, plans: int, language: str, sentences: Sentences) -> str:
     share = spoken(reason.cents)
     if reason.code == DEDUCTIBLE:
-        return say("deductible", language, share=share)
+        return sentence("deductible", language, share=share)
     if reason.code == COPAY:
-        return say("copay", language, share=share)
+        return sentence("copay", language, share=share)
     if reason.code == COINSURANCE:
         return _coinsurance(reason, line, plans, language)
     if reason.code in _NAMED:
-        return say(_NAMED[reason.code], language, share=share)
-    return sentences.get((reason.code, language)) or say("other_share", language, share=share)
+        return sentence(_NAMED[reason.code], language, share=share)
+    return sentences.get((reason.code, language)) or sentence("other_share", language, share=share)
 
 
 def _coinsurance(reason: Reason, line: InvoiceLine, plans: int, language: str) -> str:
@@ -77,8 +78,8 @@ def _coinsurance(reason: Reason, line: InvoiceLine, plans: int, language: str) -
     base = agreed - before
     percent = _whole_percent(reason.cents, base)
     if plans != 1 or percent is None or line.plan_paid_cents != base - reason.cents:
-        return say("coinsurance_plain", language, share=spoken(reason.cents))
-    return say(
+        return sentence("coinsurance_plain", language, share=spoken(reason.cents))
+    return sentence(
         "coinsurance_after" if before else "coinsurance",
         language,
         base=spoken(base),
@@ -99,13 +100,13 @@ def _whole_percent(part: int, whole: int) -> int | None:
 def _in_review(line: InvoiceLine, language: str, sentences: Sentences) -> list[str]:
     refusals = [r for r in line.reasons if r.in_review and r.cents > 0]
     why = [told for r in refusals if (told := sentences.get((r.code, language)))]
-    return [*why[:1], say("in_review", language, cents=spoken(line.in_review_cents))]
+    return [*why[:1], sentence("in_review", language, cents=spoken(line.in_review_cents))]
 
 
 _SHORT = {
-    DEDUCTIBLE: ("deductible", "deducible"),
-    COINSURANCE: ("coinsurance", "coseguro"),
-    COPAY: ("copay", "copago"),
+    DEDUCTIBLE: said("deductible"),
+    COINSURANCE: said("coinsurance"),
+    COPAY: said("copay"),
 }
 
 
@@ -114,20 +115,20 @@ def short_reason(reason: Reason, language: str) -> str:
     if reason.group + reason.code == TAKEN_OFF:
         return taken_off(language)
     if reason.group == "":
-        return choose(language, "no plan", "sin plan")
+        return say(language, "no plan")
     if reason.code in _SHORT:
-        return choose(language, *_SHORT[reason.code])
+        return say(language, _SHORT[reason.code])
     named = _NAMED.get(reason.code)
     if named == "not_covered":
-        return choose(language, "not covered", "no cubierto")
+        return say(language, "not covered")
     if named == "no_longer_insured":
-        return choose(language, "not insured", "sin seguro")
-    return choose(language, "other", "otro")
+        return say(language, "not insured")
+    return say(language, "other")
 
 
 def taken_off(language: str) -> str:
     """The words for what the clinic gave up of a share."""
-    return choose(language, "what we took off", "lo que descontamos")
+    return say(language, "what we took off")
 
 
 def share_reasons(lines: Iterable[InvoiceLine], language: str) -> list[tuple[str, int]]:

@@ -9,7 +9,8 @@ from datetime import date
 from claims_service.domain.money import spoken
 from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.reminder import FIRST, LAST, READY, SECOND
-from claims_service.domain.patient.wording import choose, short_date
+from claims_service.domain.patient.wording import short_date
+from claims_service.words import said, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,49 +37,35 @@ class About:
 
 
 _SUBJECTS = {
-    READY: ("Your bill from {clinic} is ready", "Su factura de {clinic} está lista"),
-    FIRST: ("A friendly reminder from {clinic}", "Un recordatorio de {clinic}"),
-    SECOND: ("Your bill from {clinic} is still open", "Su factura de {clinic} sigue pendiente"),
-    LAST: ("Let us find a way that works for you", "Busquemos una forma que le funcione"),
+    READY: said("Your bill from %(clinic)s is ready"),
+    FIRST: said("A friendly reminder from %(clinic)s"),
+    SECOND: said("Your bill from %(clinic)s is still open"),
+    LAST: said("Let us find a way that works for you"),
 }
 _OPENINGS = {
-    READY: (
-        "Your bill for {day} is ready. You owe {open}. Please pay by {due}.",
-        "Su factura del {day} está lista. Usted debe {open}. Por favor pague antes del {due}.",
+    READY: said("Your bill for %(day)s is ready. You owe %(open)s. Please pay by %(due)s."),
+    FIRST: said("A friendly reminder: %(open)s is open for %(day)s. Paid already? Then forget this note."),
+    SECOND: said(
+        "%(open)s is still open for %(day)s. If something looks wrong, tell us: we look into it and you wait."
     ),
-    FIRST: (
-        "A friendly reminder: {open} is open for {day}. Paid already? Then forget this note.",
-        "Un recordatorio: quedan {open} por su visita del {day}. ¿Ya pagó? Ignore este mensaje.",
-    ),
-    SECOND: (
-        "{open} is still open for {day}. If something looks wrong, tell us: we look into it and you wait.",
-        "Quedan {open} por su visita del {day}. Si algo no le parece bien, díganos: lo revisamos y usted espera.",
-    ),
-    LAST: (
-        "{open} is still open for {day}. We would like to find a way that works for you. Call us, or ask for help to pay.",
-        "Quedan {open} por su visita del {day}. Queremos encontrar una forma que le funcione. Llámenos o pida ayuda para pagar.",
+    LAST: said(
+        "%(open)s is still open for %(day)s. We would like to find a way that works for you. Call us, or ask for "
+        "help to pay."
     ),
 }
-_BODY = (
-    (
-        "Hello {first},\n\n{opening}\n\nSee each service and why it is yours to pay: {link}\n\n"
-        "Questions? Call {phone}. We are glad to help.\n\n{clinic}\n\n"
-        "You get this because you chose e-mail. To stop: {stop}"
-    ),
-    (
-        "Hola, {first}:\n\n{opening}\n\nVea cada servicio y por qué le toca a usted: {link}\n\n"
-        "¿Preguntas? Llame al {phone}. Con gusto le ayudamos.\n\n{clinic}\n\n"
-        "Recibe este mensaje porque eligió el correo electrónico. Para dejar de recibirlo: {stop}"
-    ),
+_BODY = said(
+    "Hello %(first)s,\n\n%(opening)s\n\nSee each service and why it is yours to pay: %(link)s\n\nQuestions? "
+    "Call %(phone)s. We are glad to help.\n\n%(clinic)s\n\nYou get this because you chose e-mail. To stop: "
+    "%(stop)s"
 )
 _TEXTS = {
-    READY: (
-        "{clinic}: your bill for {day} is ready. See why and how to pay: {link} Questions: {phone}. Reply STOP to end.",
-        "{clinic}: su factura del {day} está lista. Vea por qué y cómo pagar: {link} Preguntas: {phone}. Responda STOP para cancelar.",
+    READY: said(
+        "%(clinic)s: your bill for %(day)s is ready. See why and how to pay: %(link)s Questions: %(phone)s. Reply "
+        "STOP to end."
     ),
-    FIRST: (
-        "{clinic}: a friendly reminder of your bill for {day}: {link} Paid already? Then forget this. Reply STOP to end.",
-        "{clinic}: un recordatorio de su factura del {day}: {link} ¿Ya pagó? Ignore esto. Responda STOP para cancelar.",
+    FIRST: said(
+        "%(clinic)s: a friendly reminder of your bill for %(day)s: %(link)s Paid already? Then forget this. Reply "
+        "STOP to end."
     ),
 }
 
@@ -86,12 +73,17 @@ _TEXTS = {
 def email(letter: str, about: About) -> Words:
     """An e-mail for a step."""
     language = about.language
-    subject = choose(language, *_SUBJECTS[letter]).format(clinic=about.clinic)
-    opening = choose(language, *_OPENINGS[letter]).format(
-        day=short_date(about.served_on, language), due=short_date(about.due_on, language), open=spoken(about.open_cents)
+    subject = say(language, _SUBJECTS[letter], clinic=about.clinic)
+    opening = say(
+        language,
+        _OPENINGS[letter],
+        day=short_date(about.served_on, language),
+        due=short_date(about.due_on, language),
+        open=spoken(about.open_cents),
     )
-    body = choose(language, *_BODY)
-    text = body.format(
+    text = say(
+        language,
+        _BODY,
         first=about.first_name,
         opening=opening,
         link=about.link,
@@ -104,6 +96,8 @@ def email(letter: str, about: About) -> Words:
 
 def text_message(letter: str, about: About) -> Words:
     """A text message for a step."""
-    words = choose(about.language, *_TEXTS[READY if letter == READY else FIRST])
+    words = _TEXTS[READY if letter == READY else FIRST]
     day = short_date(about.served_on, about.language)
-    return Words("", words.format(clinic=about.clinic, day=day, link=about.link, phone=spoken_phone(about.phone)))
+    return Words(
+        "", say(about.language, words, clinic=about.clinic, day=day, link=about.link, phone=spoken_phone(about.phone))
+    )

@@ -11,7 +11,8 @@ from itertools import accumulate
 
 from claims_service.domain.dates import add_months
 from claims_service.domain.money import spoken
-from claims_service.domain.patient.wording import choose, short_date
+from claims_service.domain.patient.wording import short_date
+from claims_service.words import ENGLISH, SPANISH, say
 
 RUNNING, PAID, STOPPED = "running", "paid", "stopped"
 KEPT, LATE, LAPSED, RESTING = "kept", "late", "lapsed", "resting"
@@ -152,15 +153,18 @@ def line(found: Standing, language: str) -> str:
     """ "Plan: 2 of 6 paid, next $11.77 on January 5, 2027" """
     count = len(found.schedule)
     if found.next_on is None:
-        return choose(language, f"Plan: {found.paid} of {count} paid", f"Plan: {found.paid} de {count} pagados")
+        return say(language, "Plan: %(paid)s of %(count)s paid", paid=found.paid, count=count)
     on, cents = short_date(found.next_on, language), spoken(found.next_cents)
-    return choose(
+    return say(
         language,
-        f"Plan: {found.paid} of {count} paid, next {cents} on {on}",
-        f"Plan: {found.paid} de {count} pagados, el próximo de {cents} el {on}",
+        "Plan: %(paid)s of %(count)s paid, next %(cents)s on %(on)s",
+        paid=found.paid,
+        count=count,
+        cents=cents,
+        on=on,
     )
 
 
 def lines(found: Standing) -> tuple[str, str]:
     """The same in English and Spanish, for what is frozen."""
-    return line(found, "en"), line(found, "es")
+    return line(found, ENGLISH), line(found, SPANISH)

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from claims_service.domain.ledger.journal import Entry
 from claims_service.domain.money import spoken
 from claims_service.domain.patient.statement import DAYS_TO_PAY, PromptPay, StatementVisit
-from claims_service.domain.patient.wording import choose, long_date
+from claims_service.domain.patient.wording import long_date
+from claims_service.words import say
 
 PROMPT_PAY = "prompt_pay"  # kind of its journal entries, and the reason of their write-off
 MOST_PERCENT = 50
@@ -57,11 +58,7 @@ def stands(promised: PromptPay | None, asked: Mapping[int, int], paid_on: date) 
 def told(cents: int, promised: PromptPay, language: str) -> str:
     """What is to be paid by when, and what that saves. cents: asked for without the discount."""
     less, off, day = spoken(cents - promised.cents), spoken(promised.cents), long_date(promised.until, language)
-    return choose(
-        language,
-        f"Pay {less} by {day}, and we take {off} off.",
-        f"Pague {less} a más tardar el {day} y le descontamos {off}.",
-    )
+    return say(language, "Pay %(less)s by %(day)s, and we take %(off)s off.", less=less, day=day, off=off)
 
 
 def entries_of(booked: Iterable[Entry]) -> list[Entry]:

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from claims_service.domain.money import spoken
 from claims_service.domain.patient.letters import Words
-from claims_service.domain.patient.wording import choose, short_date
+from claims_service.domain.patient.wording import short_date
+from claims_service.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +27,26 @@ class ReceiptAbout:
 
 def receipt_email(about: ReceiptAbout) -> Words:
     """An e-mail that a payment is here."""
-    cents, day = spoken(about.cents), short_date(about.on, about.language)
-    off = spoken(about.off_cents)
-    off_english = f" We took {off} off because you paid early." if about.off_cents else ""
-    off_spanish = f" Le descontamos {off} por pagar pronto." if about.off_cents else ""
-    english = (
-        f"Hello {about.first_name},\n\nthank you. We have your payment of {cents} from {day}, receipt {about.number}.{off_english}"
-        f"\n\nSee what it paid and get the receipt: {about.link}\n\nDid you not pay this? Call us: {about.phone}."
-        f"\n\n{about.clinic}"
-    )
-    spanish = (
-        f"Hola, {about.first_name}:\n\ngracias. Recibimos su pago de {cents} del {day}, recibo {about.number}.{off_spanish}"
-        f"\n\nVea qué pagó y descargue el recibo: {about.link}\n\n¿No hizo usted este pago? Llámenos: {about.phone}."
-        f"\n\n{about.clinic}"
-    )
-    subject = choose(about.language, f"Your receipt from {about.clinic}", f"Su recibo de {about.clinic}")
-    return Words(subject, choose(about.language, english, spanish))
+    _, cents, day = partial(say, about.language), spoken(about.cents), short_date(about.on, about.language)
+    off = _(" We took %(off)s off because you paid early.", off=spoken(about.off_cents)) if about.off_cents else ""
+    text = _(
+        "Hello %(first)s,\n\nthank you. We have your payment of %(cents)s from %(day)s, receipt "
+        "%(number)s.%(off)s\n\nSee what it paid and get the receipt: %(link)s\n\nDid you not pay this? Call us: "
+        "%(phone)s.\n\n%(clinic)s",
+        first=about.first_name, cents=cents, day=day, number=about.number, off=off, link=about.link, phone=about.phone,
+        clinic=about.clinic,
+    )  # fmt: skip
+    return Words(_("Your receipt from %(clinic)s", clinic=about.clinic), text)
 
 
 def refund_email(about: ReceiptAbout, *, by_card: bool) -> Words:
     """An e-mail that money goes back."""
-    cents = spoken(about.cents)
-    way_english = (
-        "It goes back to the card or account you paid with, in 5 to 10 days." if by_card else "You got it from us."
-    )
-    way_spanish = (
-        "Vuelve a la tarjeta o cuenta con que pagó, en 5 a 10 días." if by_card else "Se lo entregamos nosotros."
-    )
-    english = (
-        f"Hello {about.first_name},\n\nwe gave you back {cents} of your payment with receipt {about.number}. {way_english}"
-        f"\n\nSee your receipt: {about.link}\n\nQuestions? Call us: {about.phone}.\n\n{about.clinic}"
-    )
-    spanish = (
-        f"Hola, {about.first_name}:\n\nle devolvimos {cents} de su pago con el recibo {about.number}. {way_spanish}"
-        f"\n\nVea su recibo: {about.link}\n\n¿Preguntas? Llámenos: {about.phone}.\n\n{about.clinic}"
-    )
-    subject = choose(about.language, f"Money back from {about.clinic}", f"Dinero devuelto por {about.clinic}")
-    return Words(subject, choose(about.language, english, spanish))
+    _ = partial(say, about.language)
+    by_card_back = _("It goes back to the card or account you paid with, in 5 to 10 days.")
+    text = _(
+        "Hello %(first)s,\n\nwe gave you back %(cents)s of your payment with receipt %(number)s. %(way)s\n\nSee your "
+        "receipt: %(link)s\n\nQuestions? Call us: %(phone)s.\n\n%(clinic)s",
+        first=about.first_name, cents=spoken(about.cents), number=about.number,
+        way=by_card_back if by_card else _("You got it from us."), link=about.link, phone=about.phone, clinic=about.clinic,
+    )  # fmt: skip
+    return Words(_("Money back from %(clinic)s", clinic=about.clinic), text)

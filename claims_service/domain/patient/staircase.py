@@ -1,11 +1,13 @@
 """The staircase: from the price of care, less each part, down to what a patient owes now."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from claims_service.domain.money import spoken
 from claims_service.domain.patient.explanation import share_reasons, taken_off
 from claims_service.domain.patient.statement import Statement
-from claims_service.domain.patient.wording import choose, long_date, number_word, short_date
+from claims_service.domain.patient.wording import long_date, number_word, short_date
+from claims_service.words import say, say_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,75 +32,66 @@ def staircase(
     held = s.held_cents if held_cents is None else held_cents
     owed = s.share_cents - paid - held
 
-    def words(english: str, spanish: str) -> str:
-        return choose(language, english, spanish)
+    _ = partial(say, language)
 
     steps = [
-        Step(words("Price of your care", "Precio de su atención"), s.charge_cents, _price(s, language), "whole"),
-        Step(words("Discount from your plan", "Descuento de su plan"), -s.discount_cents, _discount(s, language), "off"),
+        Step(_("Price of your care"), s.charge_cents, _price(s, language), "whole"),
+        Step(_("Discount from your plan"), -s.discount_cents, _discount(s, language), "off"),
         Step(_plan_paid_words(s, language), -s.plan_paid_cents, _received(s, language), "plan"),
-        Step(words("We sort this out with your plan", "Lo arreglamos con su plan"), -s.in_review_cents, _in_review(language), "off"),
-        Step(words("We took off", "Le descontamos"), -s.forgiven_cents, words("You do not have to pay this.", "No tiene que pagarlo."), "off"),
-        Step(words("Your share", "Su parte"), s.share_cents, _share(s, language), "you", total=True),
-        Step(words("You have paid", "Usted ya pagó"), -paid, words("Thank you.", "Gracias."), "paid"),
-        Step(words("We are looking into", "Estamos revisando"), -held, _held(language), "off"),
-        Step(words("You owe now", "Usted debe ahora"), owed, _by(s, owed, language), "you", total=True),
+        Step(_("We sort this out with your plan"), -s.in_review_cents, _in_review(language), "off"),
+        Step(_("We took off"), -s.forgiven_cents, _("You do not have to pay this."), "off"),
+        Step(_("Your share"), s.share_cents, _share(s, language), "you", total=True),
+        Step(_("You have paid"), -paid, _("Thank you."), "paid"),
+        Step(_("We are looking into"), -held, _held(language), "off"),
+        Step(_("You owe now"), owed, _by(s, owed, language), "you", total=True),
     ]  # fmt: skip
     return [step for step in steps if step.cents or step.total]
 
 
 def _by(statement: Statement, owed_cents: int, language: str) -> str:
     if owed_cents <= 0:
-        return choose(language, "Nothing is open.", "No queda nada pendiente.")
+        return say(language, "Nothing is open.")
     if statement.planned_cents >= owed_cents:
-        return choose(language, "By your payment plan.", "Con su plan de pagos.")
+        return say(language, "By your payment plan.")
     day = long_date(statement.due_on, language)
-    return choose(language, f"By {day}.", f"A más tardar el {day}.")
+    return say(language, "By %(day)s.", day=day)
 
 
 def _held(language: str) -> str:
-    return choose(
-        language,
-        "You told us something is wrong. You need not pay this now.",
-        "Usted nos dijo que algo está mal. No tiene que pagar esto ahora.",
-    )
+    return say(language, "You told us something is wrong. You need not pay this now.")
 
 
 def _in_review(language: str) -> str:
-    return choose(
-        language,
-        "Your plan has not paid this part. That is our job. You owe nothing for it.",
-        "Su plan no ha pagado esta parte. Eso nos toca a nosotros. Usted no debe nada por ella.",
-    )
+    return say(language, "Your plan has not paid this part. That is our job. You owe nothing for it.")
 
 
 def _price(statement: Statement, language: str) -> str:
     services = sum(1 for visit in statement.visits for line in visit.invoice.lines if line.charge_cents)
-    visits = len(statement.visits)
-    english = f"{number_word(services, 'en')} service{'' if services == 1 else 's'}"
-    spanish = f"{number_word(services, 'es')} servicio{'' if services == 1 else 's'}"
+    visits, count = len(statement.visits), number_word(services, language)
     if visits > 1:
-        english, spanish = f"{english} in {visits} visits", f"{spanish} en {visits} visitas"
-    return choose(
+        return say_count(
+            language,
+            "One service in %(visits)s visits. What the clinic charges everyone, before insurance.",
+            "%(count)s services in %(visits)s visits. What the clinic charges everyone, before insurance.",
+            services, count=count, visits=visits,
+        )  # fmt: skip
+    return say_count(
         language,
-        f"{english}. What the clinic charges everyone, before insurance.",
-        f"{spanish}. Lo que la clínica cobra a todos, antes del seguro.",
-    )
+        "One service. What the clinic charges everyone, before insurance.",
+        "%(count)s services. What the clinic charges everyone, before insurance.",
+        services, count=count,
+    )  # fmt: skip
 
 
 def _discount(statement: Statement, language: str) -> str:
-    who = statement.payers[0] if len(statement.payers) == 1 else choose(language, "Your plan", "Su plan")
-    return choose(
-        language,
-        f"{who} agreed on lower prices with us. Nobody pays this part.",
-        f"{who} acordó precios más bajos con nosotros. Nadie paga esta parte.",
-    )
+    who = statement.payers[0] if len(statement.payers) == 1 else say(language, "Your plan")
+    return say(language, "%(who)s agreed on lower prices with us. Nobody pays this part.", who=who)
 
 
 def _plan_paid_words(statement: Statement, language: str) -> str:
     if len(statement.payers) == 1:
-        return choose(language, f"{statement.payers[0]} paid us", f"{statement.payers[0]} nos pagó")
-    return choose(language, "Your plans paid us", "Sus planes nos pagaron")
+        return say(language, "%(payers)s paid us", payers=statement.payers[0])
+    return say(language, "Your plans paid us")
 
 
 def _received(statement: Statement, language: str) -> str:
@@ -108,13 +101,13 @@ def _received(statement: Statement, language: str) -> str:
         return ""
     last = short_date(days[-1], language)
     if len(days) == 1:
-        return choose(language, f"Received on {last}.", f"Recibido el {last}.")
-    return choose(language, f"Received by {last}.", f"Recibido hasta el {last}.")
+        return say(language, "Received on %(last)s.", last=last)
+    return say(language, "Received by %(last)s.", last=last)
 
 
 def _part(words: str, cents: int, language: str) -> str:
     if words == taken_off(language):
-        return choose(language, f"we took {spoken(-cents)} off", f"descontamos {spoken(-cents)}")
+        return say(language, "we took %(cents)s off", cents=spoken(-cents))
     return f"{words} {spoken(cents)}"
 
 

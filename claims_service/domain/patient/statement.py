@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from claims_service.domain.party import Address
 from claims_service.domain.patient.invoice import Invoice
-from claims_service.domain.patient.wording import choose, short_date
+from claims_service.domain.patient.wording import short_date
+from claims_service.words import say
 
 DAYS_TO_PAY = 30
 CYCLE_DAYS = 28  # the same bills are not sent again sooner
@@ -142,9 +143,9 @@ def title(statement: Statement, language: str) -> str:
     first, last = statement.visits[0].invoice, statement.visits[-1].invoice
     start, end = short_date(first.served_on, language), short_date(last.served_on, language)
     if len(statement.visits) == 1:
-        with_whom = choose(language, f" with {first.provider}", f" con {first.provider}") if first.provider else ""
-        return choose(language, f"Your visit on {start}{with_whom}", f"Su visita del {start}{with_whom}")
+        with_whom = say(language, " with %(provider)s", provider=first.provider) if first.provider else ""
+        return say(language, "Your visit on %(start)s%(with_whom)s", start=start, with_whom=with_whom)
     count = len(statement.visits)
     if start == end:
-        return choose(language, f"Your {count} visits on {start}", f"Sus {count} visitas del {start}")
-    return choose(language, f"Your {count} visits, {start} to {end}", f"Sus {count} visitas, del {start} al {end}")
+        return say(language, "Your %(count)s visits on %(start)s", count=count, start=start)
+    return say(language, "Your %(count)s visits, %(start)s to %(end)s", count=count, start=start, end=end)

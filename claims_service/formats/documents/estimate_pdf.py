@@ -1,11 +1,14 @@
 """An estimate on paper, folded into a window envelope."""
 
+from functools import partial
+
 from claims_service.domain.estimate import wording
 from claims_service.domain.estimate.paper import INSURED, Estimate, Line
 from claims_service.domain.money import spoken
 from claims_service.domain.party import spoken_phone
-from claims_service.domain.patient.wording import choose, long_date, short_date
+from claims_service.domain.patient.wording import long_date, of_pair, short_date
 from claims_service.formats.documents.press import address_lines, pdf, sender_of
+from claims_service.words import say
 
 _LONG = 12  # letters beyond which the sum is set smaller
 
@@ -14,20 +17,19 @@ def estimate_pdf(estimate: Estimate, language: str) -> bytes:
     """The estimate as it was issued; the same one always gives the same bytes."""
     e = estimate
 
-    def words(english: str, spanish: str) -> str:
-        return choose(language, english, spanish)
+    _ = partial(say, language)
 
     amount = wording.share(e, language)
     content = {
         "lang": language,
         "title": f"{wording.title(e, language)} {e.number}, {e.sender.name}",
-        "page_words": words("Page {page} of {pages}", "Página {page} de {pages}") + f", {e.number}",
+        "page_words": _("Page {page} of {pages}") + f", {e.number}",
         "sender": sender_of(e.sender),
         "to": {"name": e.patient, "lines": address_lines(e.address)},
         "numbered": f"{e.number}, {long_date(e.issued_on, language)}",
         "heading": wording.title(e, language),
         "share": {
-            "label": words("We expect you to pay", "Esperamos que usted pague"),
+            "label": _("We expect you to pay"),
             "amount": amount,
             "long": len(amount) > _LONG,
             "what": wording.planned(e, language) + ".",
@@ -36,15 +38,12 @@ def estimate_pdf(estimate: Estimate, language: str) -> bytes:
         "head": _head(e, language),
         "rows": [_row(line, e, language) for line in e.lines],
         "total": _total(e, language),
-        "why": [words(*sentence) for sentence in e.why],
+        "why": [of_pair(sentence, language) for sentence in e.why],
         "notes": [
             *wording.notes(e, language),
             (
-                words("Questions?", "¿Preguntas?"),
-                words(
-                    f"Call us: {spoken_phone(e.sender.phone)}. Large print is free.",
-                    f"Llámenos: {spoken_phone(e.sender.phone)}. Letra grande es gratis.",
-                ),
+                _("Questions?"),
+                _("Call us: %(phone)s. Large print is free.", phone=spoken_phone(e.sender.phone)),
             ),
         ],
     }
@@ -52,39 +51,35 @@ def estimate_pdf(estimate: Estimate, language: str) -> bytes:
 
 
 def _facts(e: Estimate, language: str) -> list[tuple[str, str]]:
-    def words(english: str, spanish: str) -> str:
-        return choose(language, english, spanish)
+    _ = partial(say, language)
 
-    day = short_date(e.planned_on, language) if e.planned_on else words("not scheduled yet", "todavía sin fecha")
-    place = ", ".join((words(*e.place), e.sender.name, *address_lines(e.sender.address)))
+    day = short_date(e.planned_on, language) if e.planned_on else _("not scheduled yet")
+    place = ", ".join((of_pair(e.place, language), e.sender.name, *address_lines(e.sender.address)))
     found = [
-        (words("Patient:", "Paciente:"), e.patient),
-        (words("Date of birth:", "Fecha de nacimiento:"), short_date(e.birth_on, language) if e.birth_on else "—"),
-        (words("Planned day:", "Día previsto:"), day),
-        (words("Where:", "Dónde:"), place),
-        (words("Who gives the care:", "Quién le atiende:"), f"{e.provider}, NPI {e.provider_npi}"),
-        (words("Clinic:", "Clínica:"), f"NPI {e.npi}, TIN {e.tax_id[:2]}-{e.tax_id[2:]}"),
+        (_("Patient:"), e.patient),
+        (_("Date of birth:"), short_date(e.birth_on, language) if e.birth_on else "—"),
+        (_("Planned day:"), day),
+        (_("Where:"), place),
+        (_("Who gives the care:"), f"{e.provider}, NPI {e.provider_npi}"),
+        (_("Clinic:"), f"NPI {e.npi}, TIN {e.tax_id[:2]}-{e.tax_id[2:]}"),
     ]
     known = "; ".join(f"{code} {label}".strip() for code, label in e.diagnoses)
-    found.append((words("Diagnosis:", "Diagnóstico:"), known or words("not known yet", "todavía no se sabe")))
+    found.append((_("Diagnosis:"), known or _("not known yet")))
     if e.kind == INSURED:
-        told = short_date(e.told_on, language) if e.told_on else words("not asked yet", "todavía sin respuesta")
+        told = short_date(e.told_on, language) if e.told_on else _("not asked yet")
         found.append(
             (
-                words("Plan:", "Plan:"),
-                f"{e.payer} ({words('told us on', 'nos respondió el')} {told})" if e.told_on else e.payer,
+                _("Plan:"),
+                _("%(payer)s (told us on %(day)s)", payer=e.payer, day=told) if e.told_on else e.payer,
             )
         )
     return found
 
 
 def _head(e: Estimate, language: str) -> list[str]:
-    english = ["Service", "Code", "Units", "Price"]
-    spanish = ["Servicio", "Código", "Unidades", "Precio"]
-    if e.kind == INSURED:
-        english.append("Your plan’s price")
-        spanish.append("Precio de su plan")
-    return spanish if language == "es" else english
+    _ = partial(say, language)
+    head = [_("Service"), _("Code"), _("Units"), _("Price")]
+    return [*head, _("Your plan’s price")] if e.kind == INSURED else head
 
 
 def _row(line: Line, e: Estimate, language: str) -> list[str]:
@@ -94,5 +89,5 @@ def _row(line: Line, e: Estimate, language: str) -> list[str]:
 
 
 def _total(e: Estimate, language: str) -> list[str]:
-    cells = [choose(language, "Together", "En total"), "", "", spoken(e.charge_cents or 0)]
+    cells = [say(language, "Together"), "", "", spoken(e.charge_cents or 0)]
     return [*cells, wording.span(e.allowed_cents, e.allowed_cents, language)] if e.kind == INSURED else cells

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from claims_service.domain.money import spoken
 from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.statement import Sender
-from claims_service.domain.patient.wording import choose, long_date, short_date
+from claims_service.domain.patient.wording import long_date, short_date
 from claims_service.formats.documents.press import pdf, sender_of
+from claims_service.words import said, say
 
-_METHODS = {"card": ("Card", "Tarjeta"), "cash": ("Cash", "Efectivo"), "check": ("Check", "Cheque")}
+_METHODS = {"card": said("Card"), "cash": said("Cash"), "check": said("Check")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +37,39 @@ class Receipt:
 def receipt_pdf(receipt: Receipt, language: str) -> bytes:
     """The same receipt always gives the same bytes."""
 
-    def words(english: str, spanish: str) -> str:
-        return choose(language, english, spanish)
+    _ = partial(say, language)
 
     rows = [
-        (words("Paid by", "Pagado por"), receipt.patient),
-        (words("On", "Fecha"), long_date(receipt.paid_on, language)),
-        (words("With", "Con"), words(*_METHODS[receipt.method])),
-        (words("Amount", "Cantidad"), spoken(receipt.cents)),
+        (_("Paid by"), receipt.patient),
+        (_("Date"), long_date(receipt.paid_on, language)),
+        (_("With"), _(_METHODS[receipt.method])),
+        (_("Amount"), spoken(receipt.cents)),
     ]
     if receipt.statement:
-        rows.append((words("For statement", "Estado de cuenta"), receipt.statement))
+        rows.append((_("For statement"), receipt.statement))
     if receipt.refunded_cents:
-        rows.append((words("Given back", "Devuelto"), spoken(-receipt.refunded_cents)))
+        rows.append((_("Given back"), spoken(-receipt.refunded_cents)))
     if receipt.off_cents:
-        rows.append((words("Taken off for paying early", "Descuento por pagar pronto"), spoken(-receipt.off_cents)))
+        rows.append((_("Taken off for paying early"), spoken(-receipt.off_cents)))
     rows += [_visit(*one, language) for one in receipt.visits]
     if receipt.kept_cents:
-        rows.append((words("Kept for your next bill", "Guardado para su próxima factura"), spoken(receipt.kept_cents)))
+        rows.append((_("Kept for your next bill"), spoken(receipt.kept_cents)))
     phone = spoken_phone(receipt.sender.phone)
+    numbered = _("Receipt %(number)s", number=receipt.number)
     content = {
         "lang": language,
-        "title": f"{words('Receipt', 'Recibo')} {receipt.number}, {receipt.sender.name}",
+        "title": f"{numbered}, {receipt.sender.name}",
         "page_words": "",
         "sender": sender_of(receipt.sender),
-        "numbered": f"{words('Receipt', 'Recibo')} {receipt.number}",
-        "heading": words("Paid. Thank you.", "Pagado. Gracias."),
+        "numbered": numbered,
+        "heading": _("Paid. Thank you."),
         "amount": spoken(receipt.cents - receipt.refunded_cents),
         "rows": rows,
-        "notes": [words(f"Questions? Call us: {phone}.", f"¿Preguntas? Llámenos: {phone}.")],
+        "notes": [_("Questions? Call us: %(phone)s.", phone=phone)],
     }
     return pdf("receipt.typ", content, receipt.paid_on)
 
 
 def _visit(on: date, provider: str, cents: int, language: str) -> tuple[str, str]:
-    day, who = short_date(on, language), choose(language, f" with {provider}", f" con {provider}") if provider else ""
-    return choose(language, f"Paid for your visit on {day}{who}", f"Pagado por su visita del {day}{who}"), spoken(cents)
+    day, who = short_date(on, language), say(language, " with %(provider)s", provider=provider) if provider else ""
+    return say(language, "Paid for your visit on %(day)s%(who)s", day=day, who=who), spoken(cents)

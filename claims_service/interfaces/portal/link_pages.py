@@ -9,11 +9,11 @@ from claims_service.access import guard, pay_links, portal_links
 from claims_service.access.guard import public, requires
 from claims_service.domain import dates
 from claims_service.domain.errors import NotFound
-from claims_service.domain.patient.wording import ENGLISH
 from claims_service.interfaces.portal import bill_pages, pay_pages
 from claims_service.interfaces.portal.site import language, own_patient, site, zone
 from claims_service.queries import bills
 from claims_service.queries.bills import PaymentShown
+from claims_service.words import ENGLISH
 
 
 @site.route("/pay/<token>", methods=["GET", "POST"])

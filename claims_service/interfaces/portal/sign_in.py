@@ -10,8 +10,8 @@ from claims_service.access import guard, portal_links
 from claims_service.access.guard import public, requires
 from claims_service.domain import dates
 from claims_service.domain.errors import NotFound
-from claims_service.domain.patient.wording import ENGLISH
 from claims_service.interfaces.portal.site import language, site
+from claims_service.words import ENGLISH
 
 
 @site.get("/sign-in")

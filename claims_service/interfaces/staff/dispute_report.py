@@ -73,7 +73,7 @@ def disputes_table() -> ResponseReturnValue:
     saw([one.patient for one in listed], "dispute.export")
     rows = [
         (
-            one.number, one.kind, rules.REASONS[one.reason].words[0], one.via, one.opened_on, one.answer_by, one.answered_on,
+            one.number, one.kind, rules.REASONS[one.reason].words, one.via, one.opened_on, one.answer_by, one.answered_on,
             one.days, one.state, one.outcome, one.service, one.procedure, one.provider, one.insurer,
             money.plain_text(one.share_cents), money.plain_text(one.credited_cents),
         )

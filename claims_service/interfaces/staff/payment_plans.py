@@ -13,10 +13,10 @@ from claims_service.domain.errors import Conflict, Rejected
 from claims_service.domain.patient.agreement import DESK
 from claims_service.domain.patient.payment_plan import Policy
 from claims_service.domain.patient.prompt_pay import Policy as PromptPay
-from claims_service.domain.patient.wording import ENGLISH, LANGUAGES
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
 from claims_service.queries import bills, payment_plans, receipts
+from claims_service.words import ENGLISH, LANGUAGES
 from claims_service.workflow.agree_payment_plan import Wish, agree_payment_plans, set_plan_policy, stop_payment_plan
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
 from claims_service.workflow.offer_discount import set_prompt_pay

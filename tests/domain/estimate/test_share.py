@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from claims_service.domain.eligibility.summary import COVERED, NOT_COVERED, Amount, Summary
 from claims_service.domain.estimate.share import NOT_ACTIVE, NOT_ASKED, SAYS_NOTHING, share_of
+from claims_service.words import both
 
 DAY, TOLD_FOR = date(2026, 12, 4), date(2026, 11, 20)
 CENTS = st.integers(0, 500_00)
@@ -66,9 +67,9 @@ def test_a_second_plan_may_pay_it_all() -> None:
 
 
 def test_without_an_answer_nothing_is_named() -> None:
-    assert share_of(1, None, told_for=None, day=DAY, more_plans=False).why == (NOT_ASKED,)
-    assert share_of(1, Summary(NOT_COVERED), told_for=TOLD_FOR, day=DAY, more_plans=False).why == (NOT_ACTIVE,)
-    assert share_of(1, Summary(COVERED), told_for=TOLD_FOR, day=DAY, more_plans=False).why == (SAYS_NOTHING,)
+    assert share_of(1, None, told_for=None, day=DAY, more_plans=False).why == (both(NOT_ASKED),)
+    assert share_of(1, Summary(NOT_COVERED), told_for=TOLD_FOR, day=DAY, more_plans=False).why == (both(NOT_ACTIVE),)
+    assert share_of(1, Summary(COVERED), told_for=TOLD_FOR, day=DAY, more_plans=False).why == (both(SAYS_NOTHING),)
 
 
 @given(st.integers(0, 1000_00), AMOUNTS, PARTS, AMOUNTS, AMOUNTS, st.booleans())
