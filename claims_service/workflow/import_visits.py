@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.encounter import Encounter, ServiceLine
+from claims_service.domain.stay import Stay
 from claims_service.domain.visit_import import RowProblem
 from claims_service.formats.tables.visit_file import FileVisit, read
 from claims_service.store import audit, encounters, files, parties, patients
@@ -84,7 +85,7 @@ def _fitting(practice: int, visits: Sequence[FileVisit]) -> tuple[list[Encounter
             made.append(
                 replace(
                     v.visit, patient_id=ids[v.patient], rendering_id=staff[v.provider], referring_id=referring,
-                    lines=_lines(v, staff),
+                    lines=_lines(v, staff), stay=_stay(v, staff),
                 )
             )  # fmt: skip
     return made, len(before), problems
@@ -100,11 +101,16 @@ def _lines(v: FileVisit, staff: Mapping[str, int]) -> tuple[ServiceLine, ...]:
     )
 
 
+def _stay(v: FileVisit, staff: Mapping[str, int]) -> Stay | None:
+    """The stay with its surgeon."""
+    return replace(v.visit.stay, operating_id=staff[v.operating]) if v.visit.stay and v.operating else v.visit.stay
+
+
 def _strangers(v: FileVisit, patients_here: Container[str], staff: Container[str]) -> Iterator[RowProblem]:
     if v.patient not in patients_here:
         message, mend = "No patient here has this record number.", "Add the patient, or correct the number."
         yield RowProblem(v.line, v.reference, "patient", message, mend)
-    for column, npi in (("provider", v.provider), ("referring", v.referring)):
+    for column, npi in (("provider", v.provider), ("referring", v.referring), ("operating", v.operating)):
         if npi and npi not in staff:
             message, mend = "Nobody here has this NPI.", "Add the provider, or correct the number."
             yield RowProblem(v.line, v.reference, column, message, mend)

@@ -5,25 +5,37 @@ import functools
 import io
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from claims_service.config import data_folder
-from claims_service.domain import dates, money
-from claims_service.domain.encounter import DENTAL, NO_VISIT, PROFESSIONAL, Encounter, ServiceLine
+from claims_service.domain import dates, money, stay_text
+from claims_service.domain.encounter import (
+    DENTAL,
+    INSTITUTIONAL,
+    MOST_DIAGNOSES,
+    NO_VISIT,
+    PROFESSIONAL,
+    Encounter,
+    ServiceLine,
+)
 from claims_service.domain.errors import Rejected
-from claims_service.domain.line_detail import MINUTES, NO_DETAIL, UNITS, LineDetail
+from claims_service.domain.line_detail import DAYS, FIRST, MINUTES, NO_DETAIL, REPLACEMENT, UNITS, LineDetail
+from claims_service.domain.stay import Stay
 from claims_service.domain.visit_import import RowProblem
 
 MOST_BYTES = 50_000_000
 NEEDED = ("reference", "patient", "served_on", "provider", "diagnoses", "procedure")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXY"
-_VISIT_FIELDS = ("kind", "patient", "served_on", "place", "provider", "referring", "diagnoses", "authorization", "note")
-_PLACE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?|(\w+)")
+_VISIT_FIELDS = (
+    "kind", "patient", "served_on", "place", "provider", "referring", "diagnoses", "authorization", "note", *stay_text.FIELDS,
+)  # fmt: skip
+_PLACE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?|(?:stay\.)?(\w+)")
 _COLUMNS = {
     "rendering": "provider", "place_of_service": "place", "prior_authorization": "authorization", "lines": "procedure",
+    "stay": "kind", "codes": "conditions", "basis": "days",
 }  # fmt: skip
 
 
@@ -31,7 +43,7 @@ _COLUMNS = {
 class FileVisit:
     """A visit as its rows say it. patient: record number; provider and referring: NPIs; visit: with ids still to be filled in.
 
-    others: (line of the file, NPI) of each service, "" where it is the visit's provider.
+    others: (line of the file, NPI) of each service, "" where it is the visit's provider. operating: NPI of a stay's surgeon.
     """
 
     reference: str
@@ -41,6 +53,7 @@ class FileVisit:
     referring: str
     visit: Encounter
     others: tuple[tuple[int, str], ...] = ()
+    operating: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,24 +169,34 @@ def _visit(
         served_on = _day(about["served_on"], "served_on", today)
     except _Faulty as wrong:
         return None, [*problems, RowProblem(first, reference, *wrong.args)]
+    stay = _stay(about, served_on, today, lambda name, told: problems.append(RowProblem(first, reference, name, told)))
     if problems:
         return None, problems
     try:
         made = Encounter(
             0, served_on, (about["place"] or "11").upper().zfill(2), 0, diagnoses, tuple(lines), reference, about["authorization"], None,
-            about["note"], kind=_kind(about["kind"]),
+            about["note"], kind=_kind(about["kind"]), stay=stay,
         )  # fmt: skip
     except Rejected as wrong:
         return None, list(_told(wrong, reference, [line for line, _ in group]))
     others = tuple(
         (line, row["line_provider"] if row["line_provider"] != about["provider"] else "") for line, row in group
     )
-    return FileVisit(reference, first, about["patient"], about["provider"], about["referring"], made, others), []
+    return FileVisit(
+        reference, first, about["patient"], about["provider"], about["referring"], made, others, about["operating"]
+    ), []
 
 
 def _kind(typed: str) -> str:
-    """P, D for dental, N for a charge without a visit; a facility's bills come by form or API."""
-    return typed.upper()[:1] if typed.upper()[:1] in (DENTAL, NO_VISIT) else PROFESSIONAL
+    """P, I a facility's bill, D for dental, N for a charge without a visit."""
+    return typed.upper()[:1] if typed.upper()[:1] in (INSTITUTIONAL, DENTAL, NO_VISIT) else PROFESSIONAL
+
+
+def _stay(about: Mapping[str, str], served_on: date, today: date, wrong: Callable[[str, str], None]) -> Stay | None:
+    """The stay of a facility's bill; its surgeon is still to be filled in."""
+    if _kind(about["kind"]) != INSTITUTIONAL:
+        return None
+    return stay_text.stay_of(about, served_on, operating=None, today=today, wrong=wrong)
 
 
 def _told(wrong: Rejected, reference: str, lines: Sequence[int]) -> Iterator[RowProblem]:
@@ -194,26 +217,45 @@ def _service(row: Mapping[str, str], diagnoses: int, today: date) -> ServiceLine
         _charge(row["charge"]),
         _day(row["line_on"], "line_on", today) if row["line_on"] else None,
         ndc=row["ndc"].replace("-", ""),
-        detail=_detail(row),
+        detail=_detail(row, today),
     )
 
 
-def _detail(row: Mapping[str, str]) -> LineDetail:
-    quantity = _decimal(row["ndc_quantity"], "ndc_quantity") if row["ndc_quantity"] else None
-    minutes = row["minutes"].upper() in ("Y", "YES", "1", "X", "MJ")
-    said = (row["tooth"].upper(), row["surfaces"].upper(), row["area"], "", quantity, row["ndc_unit"].upper())
-    return LineDetail(None, MINUTES if minutes else UNITS, *said) if minutes or any(said) else NO_DETAIL
+def _detail(row: Mapping[str, str], today: date) -> LineDetail:
+    found = LineDetail(
+        None,
+        MINUTES if _yes(row["minutes"]) else DAYS if _yes(row["days"]) else UNITS,
+        row["tooth"].upper(),
+        row["surfaces"].upper(),
+        row["area"],
+        row["revenue_code"].zfill(4) if row["revenue_code"] else "",
+        _decimal(row["ndc_quantity"], "ndc_quantity") if row["ndc_quantity"] else None,
+        row["ndc_unit"].upper(),
+        _prosthesis(row["prosthesis"]),
+        _day(row["replaces_on"], "replaces_on", today) if row["replaces_on"] else None,
+    )
+    return NO_DETAIL if found == NO_DETAIL else found
+
+
+def _yes(typed: str) -> bool:
+    return typed.upper() in ("Y", "YES", "1", "X", MINUTES, DAYS)
+
+
+def _prosthesis(typed: str) -> str:
+    """I or "first", R or "replacement"; anything else as it came, for the visit to refuse."""
+    return {"FIRST": FIRST, "INITIAL": FIRST, "REPLACEMENT": REPLACEMENT}.get(typed.upper(), typed.upper())
 
 
 def _pointers(typed: str, diagnoses: int) -> tuple[int, ...]:
     """Letters or numbers of the diagnoses; nothing: the first, where there is only one, else the first four."""
     if not typed:
         return tuple(range(1, min(diagnoses, 4) + 1))
+    letters = _LETTERS[: max(MOST_DIAGNOSES, diagnoses)]
     marks = (
         re.split(r"[\s,;|]+", typed.upper()) if re.search(r"\d", typed) else list(re.sub(r"[\s,;|]", "", typed.upper()))
     )
     try:
-        return tuple(int(mark) if mark.isascii() and mark.isdigit() else _LETTERS.index(mark) + 1 for mark in marks)
+        return tuple(int(mark) if mark.isascii() and mark.isdigit() else letters.index(mark) + 1 for mark in marks)
     except ValueError:
         raise _Faulty("pointers", "Not letters of the diagnoses.", "Write AB for the first and second.") from None
 

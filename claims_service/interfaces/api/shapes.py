@@ -1,7 +1,6 @@
 """Bodies of the JSON API: what may come in and what goes out. Money is text like "12.50", never a float."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
@@ -46,50 +45,14 @@ class Query(Schema):
         unknown = EXCLUDE
 
 
-_ID: dict[str, Any] = {"strict": True, "validate": validate.Range(min=1, max=2**53)}
-
-
-class LineIn(Body):
-    """One service of a visit."""
-
-    procedure = fields.String(required=True, validate=validate.Length(max=20))
-    pointers = fields.List(fields.Integer(strict=True), required=True, validate=validate.Length(max=4))
-    modifiers = fields.List(fields.String(), load_default=list, validate=validate.Length(max=4))
-    units = fields.Decimal(
-        as_string=True, load_default=Decimal(1), metadata={"description": 'Text, like "1" or "0.5".'}
-    )
-    charge = Money(data_key="charge", load_default=None, allow_none=True)
-    served_on = fields.Date(load_default=None, allow_none=True)
-    ndc = fields.String(load_default="", validate=validate.Length(max=15))
-    description = fields.String(load_default="", validate=validate.Length(max=80))
-
-
-class EncounterIn(Body):
-    """A visit; ids of patient and providers are ours."""
-
-    reference = fields.String(required=True, validate=validate.Length(min=1, max=80))
-    patient = fields.Integer(required=True, **_ID)
-    rendering = fields.Integer(required=True, **_ID)
-    referring = fields.Integer(load_default=None, allow_none=True, **_ID)
-    served_on = fields.Date(required=True)
-    place_of_service = fields.String(required=True, validate=validate.Length(max=2))
-    diagnoses = fields.List(fields.String(validate=validate.Length(max=20)), required=True)
-    lines = fields.List(fields.Nested(LineIn), required=True)
-    prior_authorization = fields.String(load_default="", validate=validate.Length(max=50))
-    note = fields.String(load_default="", validate=validate.Length(max=2000))
-
-
-class EncountersIn(Body):
-    """A batch of visits."""
-
-    encounters = fields.List(fields.Nested(EncounterIn), required=True, validate=validate.Length(min=1, max=MOST))
+ID: dict[str, Any] = {"strict": True, "validate": validate.Range(min=1, max=2**53)}
 
 
 class ChosenEncounters(Body):
     """Visits to build claims of."""
 
     encounters = fields.List(
-        fields.Integer(**_ID), load_default=None, allow_none=True, validate=validate.Length(max=MOST),
+        fields.Integer(**ID), load_default=None, allow_none=True, validate=validate.Length(max=MOST),
         metadata={"description": "Ids; left out = every visit that waits."},
     )  # fmt: skip
 
@@ -98,7 +61,7 @@ class ChosenClaims(Body):
     """Claims to send."""
 
     claims = fields.List(
-        fields.Integer(**_ID), load_default=None, allow_none=True, validate=validate.Length(max=5000),
+        fields.Integer(**ID), load_default=None, allow_none=True, validate=validate.Length(max=5000),
         metadata={"description": "Ids; left out = every claim that is ready."},
     )  # fmt: skip
 
@@ -176,33 +139,6 @@ class EncounterOut(Schema):
     served_on = fields.Date()
     state = fields.String()
     claim = fields.Integer(allow_none=True)
-
-
-class LineOut(Schema):
-    """A service as it was recorded."""
-
-    procedure = fields.String()
-    pointers = fields.List(fields.Integer())
-    modifiers = fields.List(fields.String())
-    units = fields.String()
-    charge = Money(attribute="charge_cents", allow_none=True)
-    description = fields.String()
-
-
-class EncounterDetail(Schema):
-    """One visit."""
-
-    id = fields.Integer()
-    state = fields.String()
-    version = fields.Integer()
-    claim = fields.Integer(allow_none=True)
-    reference = fields.String(attribute="encounter.reference")
-    patient = fields.Integer(attribute="encounter.patient_id")
-    rendering = fields.Integer(attribute="encounter.rendering_id")
-    served_on = fields.Date(attribute="encounter.served_on")
-    place_of_service = fields.String(attribute="encounter.place_of_service")
-    diagnoses = fields.List(fields.String(), attribute="encounter.diagnoses")
-    lines = fields.List(fields.Nested(LineOut), attribute="encounter.lines")
 
 
 class EncounterPage(Schema):

@@ -1,0 +1,187 @@
+"""The same stay and the same dental visit by form, API and CSV give the same 837I and 837D, byte by byte but for numbers."""
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from claims_service.access import api_keys
+from claims_service.domain.actor import COMMAND
+from claims_service.store import encounters
+from claims_service.store.connection import run
+from claims_service.workflow.build_claim import build_claims
+from claims_service.workflow.import_visits import check_visits, import_visits
+from claims_service.workflow.record_encounter import record_encounters
+from claims_service.workflow.submit_claims import submit_claims
+from tests.clinic import BILLER, NOW, TODAY, Clinic
+from tests.formats.x12.pyx12_judge import judge
+from tests.interfaces.staff.billing_desk import BillingDesk
+from tests.interfaces.staff.typed_stays import STAY, TOOTH
+from tests.workflow import stays
+
+DOCTOR = "1990000022"
+ABOUT_STAY = {
+    "kind": "I", "reference": "STAY", "patient": "P1", "served_on": "2026-11-10", "place": "21", "provider": DOCTOR,
+    "diagnoses": "J06.9 R50.9", "type_of_bill": "11", "statement_until": "2026-11-12", "admitted_on": "2026-11-10",
+    "admitted_time": "0930", "discharged_time": "1400", "admission_type": "1", "admission_source": "1", "patient_status": "01",
+    "admitting_diagnosis": "R50.9", "drg": "194", "operating": DOCTOR, "present": "YN", "surgeries": "0DTJ4ZZ 2026-11-11",
+    "occurrences": "11 2026-11-09", "spans": "72 2026-11-10 2026-11-12", "values": "80 2", "conditions": "09",
+}  # fmt: skip
+STAY_ROWS = [
+    {**ABOUT_STAY, "revenue_code": "120", "days": "yes", "units": "2", "charge": "1800"},
+    {"reference": "STAY", "revenue_code": "0305", "procedure": "85025", "charge": "30"},
+]
+TOOTH_ROWS = [
+    {
+        "kind": "D", "reference": "TOOTH", "patient": "P1", "served_on": "2026-11-10", "provider": DOCTOR, "diagnoses": "K029",
+        "procedure": "D2392", "pointers": "A", "charge": "210", "tooth": "14", "surfaces": "MO",
+    }
+]  # fmt: skip
+
+
+def as_csv(rows: list[dict[str, str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(dict.fromkeys(name for row in rows for name in row)))
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def by_csv(desk: BillingDesk, kind: str) -> None:
+    rows = STAY_ROWS if kind == "837I" else TOOTH_ROWS
+    report = import_visits(desk.clinic.practice, ("a.csv", as_csv(rows)), by=BILLER, now=NOW, today=TODAY)
+    assert (report.problems, report.unread, len(report.added)) == ((), (), 1)
+
+
+def by_form(desk: BillingDesk, kind: str) -> None:
+    typed = STAY if kind == "837I" else TOOTH
+    assert desk.code_visit(**typed, do="later").status_code == 303
+
+
+def by_store(desk: BillingDesk, kind: str) -> None:
+    make = stays.hospital if kind == "837I" else stays.dentist
+    visit = make(desk.clinic, reference="AGAIN")
+    record_encounters(desk.clinic.practice, [visit], by=BILLER, now=NOW)
+
+
+def api_body(clinic: Clinic, kind: str) -> dict[str, Any]:
+    """As the API takes it."""
+    about: dict[str, Any] = {
+        "patient": clinic.alma, "rendering": clinic.doctor, "served_on": "2026-11-10", "reference": kind,
+    }  # fmt: skip
+    if kind == "837D":
+        filling = {"procedure": "D2392", "pointers": [1], "charge": "210.00", "tooth": "14", "surfaces": "MO"}
+        return {**about, "kind": "D", "place_of_service": "11", "diagnoses": ["K02.9"], "lines": [filling]}
+    room = {"revenue_code": "0120", "basis": "DA", "units": "2", "charge": "1800.00"}
+    stay = {
+        "type_of_bill": "11", "statement_until": "2026-11-12", "admitted_on": "2026-11-10", "admitted_time": "0930",
+        "discharged_time": "1400", "admission_type": "1", "admission_source": "1", "patient_status": "01",
+        "admitting_diagnosis": "R50.9", "drg": "194", "operating": clinic.doctor, "present": ["Y", "N"],
+        "surgeries": [{"code": "0DTJ4ZZ", "on": "2026-11-11"}], "occurrences": [{"code": "11", "on": "2026-11-09"}],
+        "spans": [{"code": "72", "on": "2026-11-10", "until": "2026-11-12"}], "values": [{"code": "80", "value": "2"}],
+        "conditions": ["09"],
+    }  # fmt: skip
+    lines = [room, {"procedure": "85025", "revenue_code": "0305", "charge": "30.00"}]
+    return {
+        **about,
+        "kind": "I",
+        "place_of_service": "21",
+        "diagnoses": ["J06.9", "R50.9"],
+        "lines": lines,
+        "stay": stay,
+    }
+
+
+def by_api(desk: BillingDesk, kind: str) -> None:
+    client = keyed(desk)
+    answer = client.post(
+        "/api/v1/encounters", json={"encounters": [api_body(desk.clinic, kind)]}, headers={"Idempotency-Key": "1"}
+    )
+    assert answer.status_code == 201, answer.text
+
+
+def keyed(desk: BillingDesk) -> Any:
+    client = desk.browser.client.application.test_client()
+    key = api_keys.make(desk.clinic.practice, "practice system", "api_write", by=COMMAND, now=NOW)
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
+    return client
+
+
+def sent(desk: BillingDesk, kind: str) -> bytes:
+    """The file of everything that waits, its numbers blanked: of the file, the claim and its lines."""
+    built = build_claims(desk.clinic.practice, by=BILLER, now=NOW, today=TODAY).claims
+    assert [made.state for made in built] == ["ready"], built
+    submit_claims(desk.clinic.practice, by=BILLER, now=NOW)
+    content = stays.newest(kind)
+    if kind == "837I":
+        assert judge(content) == (True, [])
+    return re.sub(rb"C1\d{7}(L\d+)?|B1\d{7}|0{3,}\d{1,6}\b|(?<=\*)\d(?=~GE|~IEA|\*X\*)", b"#", content)
+
+
+@pytest.mark.parametrize("kind", ["837I", "837D"])
+@pytest.mark.parametrize("way", [by_form, by_api, by_csv])
+def test_the_same_visit_gives_the_same_file_however_it_came(billing: BillingDesk, way: Any, kind: str) -> None:
+    """$1,830.00 of a stay, $210.00 of a filling: to the byte what the visit gives that is recorded directly."""
+    way(billing, kind)
+    found = sent(billing, kind)
+    run("update encounter set state = 'void'")
+    run("update claim set state = 'void'")
+    by_store(billing, kind)
+
+    assert found == sent(billing, kind)
+
+
+def test_the_api_gives_a_stay_back_as_it_took_it(billing: BillingDesk) -> None:
+    body = api_body(billing.clinic, "837I")
+    by_api(billing, "837I")
+    key = run("select max(id) from encounter").fetchone()[0]
+
+    told = keyed(billing).get(f"/api/v1/encounters/{key}").get_json()
+
+    assert told["stay"] == {**body["stay"], "admitting_diagnosis": "R509"}
+    assert told["kind"] == "I"
+    assert {name: told["lines"][0][name] for name in body["lines"][0]} == body["lines"][0]
+
+
+def wrong_stays() -> list[tuple[str, dict[str, Any], dict[str, str]]]:
+    """(field, change of the API's body, change of the file's row): the same mistake at both doors."""
+    return [
+        ("admitted_on", {"admitted_on": None}, {"admitted_on": ""}),
+        ("type_of_bill", {"type_of_bill": "99"[:1]}, {"type_of_bill": "9"}),
+        ("surgeries", {"surgeries": [{"code": "APPENDIX"[:7]}]}, {"surgeries": "APPENDI"}),
+        ("present", {"present": ["Y"] * 3}, {"present": "YYY"}),
+        ("spans", {"spans": [{"code": "72", "on": "2026-11-12", "until": "2026-11-10"}]}, {"spans": "72 2026-11-12 2026-11-10"}),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "bad", "row"), wrong_stays())
+def test_a_mistake_is_told_in_the_same_words_by_form_api_and_csv(
+    billing: BillingDesk, field: str, bad: dict[str, Any], row: dict[str, str]
+) -> None:
+    body = api_body(billing.clinic, "837I")
+    asked = {"encounters": [{**body, "stay": {**body["stay"], **bad}}]}
+    refused = keyed(billing).post("/api/v1/encounters", json=asked, headers={"Idempotency-Key": "1"})
+    file = as_csv([{**STAY_ROWS[0], **row}, STAY_ROWS[1]])
+    report = check_visits(billing.clinic.practice, file, today=TODAY)
+    typed = {f"stay-{name}": re.sub(r"(\d{4})-(\d\d)-(\d\d)", r"\2/\3/\1", text) for name, text in row.items()}
+    page = billing.code_visit(**{**STAY, **typed}).get_data(as_text=True)
+
+    (problem,) = json.loads(refused.data)["problems"]
+    assert (refused.status_code, problem["where"]) == (422, f"encounters[0].stay.{field}")
+    assert [(one.line, one.column, one.message) for one in report.problems] == [(2, field, problem["message"])]
+    assert problem["message"] in page
+    assert encounters.waiting(billing.clinic.practice) == []
+
+
+def test_the_description_of_the_api_names_stays_teeth_and_drugs(app: Flask, billing: BillingDesk) -> None:
+    shapes = keyed(billing).get("/api/openapi.json").get_json()["components"]["schemas"]
+
+    assert {"type_of_bill", "admitted_on", "occurrences", "values", "conditions"} <= set(
+        shapes["StayBody"]["properties"]
+    )
+    line = set(shapes["LineIn"]["properties"])
+    assert {"revenue_code", "tooth", "surfaces", "area", "ndc_quantity", "ndc_unit", "basis"} <= line
