@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.errors import NotFound
-from claims_service.domain.party import spoken_phone
+from claims_service.domain.party import Address, spoken_phone
+from claims_service.domain.patient.guarantor import Guarantor
 from claims_service.queries import patient_finding, people
 from claims_service.queries.rows import Record, day, known_day, known_instant, marks, row, rows
-from claims_service.store import bills, patients
+from claims_service.store import bills, guarantors, patients
 from claims_service.store.connection import opened
 
 MOST = 50
@@ -88,6 +89,7 @@ class Account:
     phone: str
     email: str
     address: str
+    home: Address
     language: str
     plans: tuple[Coverage, ...]
     claims: tuple[VisitLine, ...]
@@ -174,9 +176,15 @@ def account(practice: int, patient: int) -> Account:
     ) = found
     address = ", ".join(part for part in (line1, line2, city, f"{state} {code[:5]}".strip()) if part)
     return Account(
-        key, f"{first} {last}".strip(), known_day(birth_on), sex, reference, spoken_phone(phone), email, address, language, plans,
+        key, f"{first} {last}".strip(), known_day(birth_on), sex, reference, spoken_phone(phone), email, address,
+        Address(line1 or "", line2 or "", city or "", state or "", code or ""), language, plans,
         tuple(claims), tuple(told), tuple(paid), int(owes), -int(credit),
     )  # fmt: skip
+
+
+def guarantor(practice: int, patient: int, *, on: date) -> Guarantor | None:
+    """Who answers for the bills on this day, None for the patient alone."""
+    return guarantors.of_patients(practice, [patient], on=on).get(patient)
 
 
 def _held(*accounts: str) -> str:

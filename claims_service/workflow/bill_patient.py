@@ -11,6 +11,7 @@ from claims_service.domain.money import spoken
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.dispute_letter import change_of, letter_of
 from claims_service.domain.patient.explanation import Sentences, explained
+from claims_service.domain.patient.guarantor import Guarantor
 from claims_service.domain.patient.invoice import Invoice, PlanAnswer, invoice_lines, line_money
 from claims_service.domain.patient.payment import OpenClaim, Share, allocate
 from claims_service.domain.patient.payment_plan import lines
@@ -29,6 +30,7 @@ from claims_service.store import (
     bills,
     counters,
     disputes,
+    guarantors,
     journal,
     parties,
     payment_plans,
@@ -241,6 +243,7 @@ def _issue_statements(
     last = bills.last_statements(practice, list(by_patient))
     resting, least_cents = reminders.holds(practice, list(by_patient)), reminders.policy(practice).small_balance_cents
     people = bills.addressees(practice, list(by_patient))
+    answering = guarantors.of_patients(practice, list(by_patient), on=today)
     plans = payment_plans.planned(practice, list(by_patient), today=today)
     early = prompt_pay.policy(practice)
     clinic = parties.billing_provider(practice)
@@ -266,6 +269,7 @@ def _issue_statements(
             name, address, _ = people[patient]
             changes = tuple(change_of(letter_of(ending.content)) for ending in news)
             draft = Statement("", today, due_on(today), sender, name, address, tuple(billed), changes)
+            draft = _to(draft, answering.get(patient))
             draft = _with_plan(draft, plans.get(patient))
             if not draft.planned_cents:
                 draft = replace(draft, prompt_pay=offer(early, draft.visits, today))
@@ -283,6 +287,10 @@ def _billed(
     paid = sum(line.patient_paid_cents for line in line_money(visit.movements).values())
     held_lines = disputed.get(visit.encounter, ())
     return StatementVisit(invoice, paid, account.held_of(visit.encounter), held_lines, above)
+
+
+def _to(draft: Statement, guarantor: Guarantor | None) -> Statement:
+    return replace(draft, guarantor=guarantor.name, address=guarantor.address) if guarantor else draft
 
 
 def _with_plan(draft: Statement, plan: Running | None) -> Statement:

@@ -1,17 +1,19 @@
 """Sets a clinic up from plain tables: practice, providers, insurers, prices, contracts, look-up codes, patients and plans."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.dates import day
+from claims_service.domain.errors import Rejected
 from claims_service.domain.party import Address, Person
+from claims_service.domain.patient.guarantor import Guarantor, named, problems
 from claims_service.formats.tables import clinic_files, codes
 from claims_service.formats.tables.clinic_files import Row, rows
-from claims_service.store import audit, contracts, fees, patients, setting_up
+from claims_service.store import audit, contracts, fees, guarantors, patients, setting_up
 from claims_service.store.connection import opened, write
 from claims_service.store.patients import NewCoverage, NewPatient
 
@@ -46,6 +48,7 @@ def load_clinic(folder: Path, *, by: Actor, now: datetime, today: date) -> Outco
 
     Raises:
         AlreadyDone: the practice is in the database.
+        Rejected: a row that can't be kept, with its place.
     """
     with write():
         practice = setting_up.add_practice(clinic_files.practice(folder))
@@ -63,12 +66,16 @@ def load_clinic(folder: Path, *, by: Actor, now: datetime, today: date) -> Outco
             else:
                 fees.add(practice, "Clinic prices", listed, valid_from=first)
         _add_codes(practice, folder)
-        people = [_patient(row) for row in rows(folder / "patients.tsv")]
+        listed_people = list(rows(folder / "patients.tsv"))
+        people = [_patient(row) for row in listed_people]
         patient_ids = dict(zip((p.reference for p in people), patients.add_many(practice, people, at=now), strict=True))
+        answering = _answering(listed_people, patient_ids, today)
+        guarantors.add(practice, answering, by=by.name, at=now)
         plans = [_coverage(row, patient_ids, payer_ids, today) for row in rows(folder / "coverages.tsv")]
         patients.add_coverages(practice, plans)
         events = [audit.Event("practice.set_up", subject=f"practice:{practice}")]
         events += [audit.Event("patient.add", key, f"patient:{key}") for key in patient_ids.values()]
+        events += [audit.Event("guarantor.name", key, f"patient:{key}") for key in answering]
         audit.record(practice, events, by=by, at=now)
     provider_keys = dict(zip((p["key"] for p in providers), provider_ids, strict=True))
     return Outcome(practice, provider_keys, payer_ids, patient_ids, len(plans))
@@ -95,6 +102,25 @@ def _patient(row: Row) -> NewPatient:
     home = Address(row["line1"], row["line2"], row["city"], row["state"], row["zip"])
     person = Person(row["last"], row["first"], row["middle"], day(row["birth_on"]), row["sex"], home)
     return NewPatient(row["reference"], person, row["phone"], row["email"], row["language"])
+
+
+def _answering(listed: Sequence[Row], patient_ids: Mapping[str, int], today: date) -> dict[int, Guarantor]:
+    """Who answers for whose bills, where the two columns for it are filled; they live together.
+
+    Raises:
+        Rejected: the name, the relationship or the address would not do.
+    """
+    found: dict[int, Guarantor] = {}
+    for row in listed:
+        if not row.get("guarantor"):
+            continue
+        person = _patient(row).person
+        born = person.birth_on or today
+        one = Guarantor(row["guarantor"], row.get("guarantor_relationship", ""), person.address)
+        if wrong := problems(one, born, today):
+            raise Rejected([replace(p, where=f"patients.tsv, {row['reference']}, {p.where}") for p in wrong])
+        found[patient_ids[row["reference"]]] = named(one, born, today)
+    return found
 
 
 def _coverage(row: Row, patient_ids: Mapping[str, int], payers: Mapping[str, int], today: date) -> NewCoverage:

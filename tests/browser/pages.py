@@ -154,6 +154,7 @@ STAFF = (
         pressing("link"),
         name="patient-link",
     ),
+    Visit("staff.guarantor", "front_desk", "/staff/patients/{}/guarantor", "select id from patient"),
     Visit("staff.plan", "front_desk", "/staff/patients/{}/plans/{}", "select patient_id, id from coverage"),
     *(patient(name, f"select patient_id from eligibility_check where {rule}") for name, rule in _COVERS.items()),
     Visit(

@@ -42,6 +42,7 @@ def statement(text: str) -> Statement:
         (found["payment_plan"][0], found["payment_plan"][1]) if "payment_plan" in found else ("", ""),
         found.get("planned_cents", 0),
         _prompt_pay(found.get("prompt_pay")),
+        found.get("guarantor", ""),
     )
 
 

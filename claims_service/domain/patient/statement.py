@@ -67,7 +67,7 @@ class Statement:
 
     changes: in English and Spanish, what became of disputes since the statement before. payment_plan: in English and Spanish,
     how a plan that is kept stands, empty for none; planned_cents of what is owed are paid by it. prompt_pay: None where nothing
-    is taken off for paying early.
+    is taken off for paying early. guarantor: who answers for the patient's bills and lives at the address, "" for the patient.
     """
 
     number: str
@@ -81,6 +81,12 @@ class Statement:
     payment_plan: tuple[str, str] = ("", "")
     planned_cents: int = 0
     prompt_pay: PromptPay | None = None
+    guarantor: str = ""
+
+    @property
+    def addressee(self) -> str:
+        """Whose name is on the envelope."""
+        return self.guarantor or self.patient
 
     @property
     def charge_cents(self) -> int:
@@ -139,13 +145,23 @@ def due_on(issued_on: date) -> date:
 
 
 def title(statement: Statement, language: str) -> str:
-    """ "Your visit on October 6, 2026 with Imani Voss" or "Your 3 visits from October 6 to …"."""
+    """ "Your visit on October 6, 2026 with Imani Voss" or "Your 3 visits, October 6 to …"; who answers for another reads the name."""
     first, last = statement.visits[0].invoice, statement.visits[-1].invoice
     start, end = short_date(first.served_on, language), short_date(last.served_on, language)
-    if len(statement.visits) == 1:
-        with_whom = say(language, " with %(provider)s", provider=first.provider) if first.provider else ""
-        return say(language, "Your visit on %(start)s%(with_whom)s", start=start, with_whom=with_whom)
-    count = len(statement.visits)
+    of = {"count": len(statement.visits), "start": start, "end": end, "patient": statement.patient}
+    of["with_whom"] = say(language, " with %(provider)s", provider=first.provider) if first.provider else ""
+    if statement.guarantor:
+        return _of_another(of, language)
+    if of["count"] == 1:
+        return say(language, "Your visit on %(start)s%(with_whom)s", **of)
     if start == end:
-        return say(language, "Your %(count)s visits on %(start)s", count=count, start=start)
-    return say(language, "Your %(count)s visits, %(start)s to %(end)s", count=count, start=start, end=end)
+        return say(language, "Your %(count)s visits on %(start)s", **of)
+    return say(language, "Your %(count)s visits, %(start)s to %(end)s", **of)
+
+
+def _of_another(of: dict[str, object], language: str) -> str:
+    if of["count"] == 1:
+        return say(language, "%(patient)s’s visit on %(start)s%(with_whom)s", **of)
+    if of["start"] == of["end"]:
+        return say(language, "%(patient)s’s %(count)s visits on %(start)s", **of)
+    return say(language, "%(patient)s’s %(count)s visits, %(start)s to %(end)s", **of)

@@ -37,7 +37,7 @@ def statement_pdf(statement: Statement, language: str, *, online: str = "", pay_
         "sender": sender_of(s.sender),
         "numbered": f"{numbered}, {long_date(s.issued_on, language)}",
         "heading": title(s, language),
-        "to": {"name": s.patient, "lines": address_lines(s.address)},
+        "to": {"name": s.addressee, "lines": address_lines(s.address)},
         "owe": {
             "label": _("You owe"),
             "amount": spoken(s.owed_cents),

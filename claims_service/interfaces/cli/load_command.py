@@ -13,6 +13,7 @@ from claims_service.interfaces.cli.database import opened
 def command(folder: Path) -> None:
     """Set a clinic up from a folder of tables like fixtures/: all of it or nothing."""
     from claims_service.domain.actor import COMMAND
+    from claims_service.domain.errors import Rejected
     from claims_service.workflow.load_clinic import load_clinic
 
     config = opened()
@@ -26,6 +27,9 @@ def command(folder: Path) -> None:
         raise click.ClickException(
             f"{name} is asked for and not there: a column, or a key that another table names. Nothing was loaded."
         ) from None
+    except Rejected as refused:
+        told = "\n".join(f"{p.where}: {p.message} {p.mend}".strip() for p in refused.problems)
+        raise click.ClickException(f"{told}\nNothing was loaded.") from None
     except ValueError as wrong:
         raise click.ClickException(f"A value can't be read: {wrong}. Nothing was loaded.") from None
     click.echo(

@@ -12,6 +12,7 @@ from claims_service.domain import dates, money
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.errors import Rejected
 from claims_service.domain.patient import dispute as dispute_rules
+from claims_service.domain.patient.guarantor import RELATIONSHIPS
 from claims_service.domain.patient.reminder import HOLDS
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.ui import filters
@@ -55,6 +56,7 @@ def _account(patient: int, **more: Any) -> ResponseReturnValue:
         pay_plans=payment_plans.of_patient(here().practice, patient, today=here().today),
         offered=payment_plans.offered(here().practice, patient, today=here().today),
     )
+    about.update(guarantor=accounts.guarantor(here().practice, patient, on=here().today), relationships=RELATIONSHIPS)
     about.update(standing=reminders.standing(here().practice, patient), hold_kinds=HOLDS)
     about.update(
         held_cents=disputes.held_of(here().practice, patient),

@@ -14,6 +14,7 @@ from claims_service.store.tables.deposits import BankLine, CardPayout, DepositMa
 from claims_service.store.tables.disputes import DisputeEvent, DisputeFile, DisputeLine, DisputePolicy, DisputeRow
 from claims_service.store.tables.estimates import EstimateHold, EstimatePaper, EstimateRow, EstimateVisit
 from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
+from claims_service.store.tables.guarantors import GuarantorRow
 from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
 from claims_service.store.tables.insurer_refunds import InsurerRefund
 from claims_service.store.tables.parties import CoverageRow, Owned, Patient, Payer, Practice, Provider
@@ -158,6 +159,7 @@ ALL: tuple[type[Row], ...] = (
     AssistancePolicy,
     AssistanceRow,
     AssistanceFile,
+    GuarantorRow,
     PaymentPlanPolicy,
     PaymentPlanRow,
     PaymentPlanVisit,
@@ -238,6 +240,7 @@ __all__ = [
     "FileClaim",
     "FileReceipt",
     "GpciRow",
+    "GuarantorRow",
     "HeldItem",
     "Idempotency",
     "InsurerRefund",

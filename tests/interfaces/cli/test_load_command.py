@@ -55,6 +55,7 @@ def test_the_same_clinic_is_not_set_up_twice(tables: Path) -> None:
         ("clinic/payers.tsv", "key\t", "kee\t", "'key' is asked for"),
         ("clinic/fees.tsv", "135.00", "1o5.00", "A value can't be read"),
         ("coverages.tsv", "quillhaven", "nobody", "'nobody' is asked for"),
+        ("patients.tsv", "\tparent", "\tfriend", "patients.tsv, LF0024, relationship"),
     ],
 )
 def test_a_table_with_a_fault_leaves_nothing_behind(tables: Path, file: str, word: str, other: str, told: str) -> None:
