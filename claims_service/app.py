@@ -23,7 +23,7 @@ from claims_service.interfaces.insurer import pages as insurer
 from claims_service.interfaces.portal.pages import register_portal
 from claims_service.interfaces.staff import pages as staff
 from claims_service.interfaces.ui.ids import RowId
-from claims_service.interfaces.ui.register import register_ui
+from claims_service.interfaces.ui.register import Templates, register_ui
 from claims_service.store import connection, migrate
 
 log = structlog.get_logger("claims_service.request")
@@ -47,6 +47,7 @@ def create_app(config: Config) -> Flask:
     config.refuse_unsafe()
     connection.connect(config.database_url)
     app = Flask("claims_service", static_folder=None)
+    app.jinja_environment = Templates
     app.debug = config.debug
     app.url_map.converters["int"] = RowId
     app.config.update(

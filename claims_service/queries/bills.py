@@ -1,7 +1,8 @@
 """What a patient asks: what do I owe, for what, why, and what have I paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from claims_service.domain.errors import NotFound
@@ -9,9 +10,15 @@ from claims_service.domain.patient import frozen
 from claims_service.domain.patient.payment import FAILED, PAID, PENDING, REFUNDED, STARTED
 from claims_service.domain.patient.standing import stands_now
 from claims_service.domain.patient.statement import Sender, Statement
+from claims_service.queries.kept import Kept
 from claims_service.store import bills, parties, payments
 from claims_service.store.connection import opened, run
 from claims_service.store.payments import PaymentRecord
+
+_LINE = 1500  # bytes of a service with its words and its visit, read
+_KEPT: Kept[Statement] = Kept(
+    16 * 1024 * 1024, weigh=lambda told: _LINE * sum(len(v.invoice.lines) for v in told.visits)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,7 @@ class Bill:
     """A statement with how it stands today.
 
     open_cents: what is still owed for its visits; held_cents of it are disputed and not asked for.
-    changed: a plan's later answer, or ours to a dispute, brought a newer bill.
+    changed: a plan's later answer, or ours to a dispute, brought a newer bill. text: the statement as it was frozen.
     """
 
     id: int
@@ -28,6 +35,7 @@ class Bill:
     changed: bool
     newest: bool
     held_cents: int = 0
+    text: str = field(default="", repr=False)
 
     @property
     def asked_cents(self) -> int:
@@ -103,6 +111,19 @@ def addressee(practice: int, patient: int) -> Addressee:
     return Addressee(f"{row[0]} {row[1]}".strip(), row[0], row[2], Sender(clinic.name, clinic.phone, clinic.address))
 
 
+def language_of(practice: int, patient: int) -> str:
+    """What the patient reads, en or es.
+
+    Raises:
+        NotFound: no such patient of this practice.
+    """
+    with opened():
+        row = run("select language from patient where practice_id = ? and id = ?", (practice, patient)).fetchone()
+    if row is None:
+        raise NotFound("patient")
+    return str(row[0])
+
+
 def home(practice: int, patient: int, zone: str) -> Home:
     """Everything on the patient's first page."""
     with opened():
@@ -123,22 +144,25 @@ def bills_of(practice: int, patient: int) -> list[Bill]:
     """Every statement of the patient, the newest first."""
     sql = "select id, content from statement where practice_id = ? and patient_id = ? order by id desc"
     with opened():
-        statements = [(row[0], frozen.statement(row[1])) for row in run(sql, (practice, patient)).fetchall()]
-        return _as_of_now(practice, patient, statements)
+        texts = run(sql, (practice, patient)).fetchall()
+        return _as_of_now(practice, patient, texts, newest=texts[0][0] if texts else 0)
 
 
-def _as_of_now(practice: int, patient: int, statements: list[tuple[int, Statement]]) -> list[Bill]:
+def _as_of_now(practice: int, patient: int, texts: list[tuple[int, str]], *, newest: int) -> list[Bill]:
+    """texts: (id, frozen statement)."""
+    statements = [(key, _KEPT.made((text,), partial(frozen.statement, text)), text) for key, text in texts]
     owed: dict[int, int] = {}
     account = bills.accounts(practice, [patient])[patient]
     for encounter, _, cents in account.claims.values():
         owed[encounter] = owed.get(encounter, 0) + cents
-    encounters = sorted({visit.invoice.encounter for _, s in statements for visit in s.visits})
-    current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, encounters).items()}
+    current = bills.current_numbers(
+        practice, sorted({visit.invoice.encounter for _, s, _ in statements for visit in s.visits})
+    )
     found = []
-    for place, (key, s) in enumerate(statements):
+    for key, s, text in statements:
         open_cents, changed = stands_now(s, owed, current)
         held_cents = sum(account.held_of(visit.invoice.encounter) for visit in s.visits)
-        found.append(Bill(key, s, open_cents, changed, newest=place == 0, held_cents=held_cents))
+        found.append(Bill(key, s, open_cents, changed, newest=key == newest, held_cents=held_cents, text=text))
     return found
 
 
@@ -148,10 +172,15 @@ def bill(practice: int, patient: int, statement: int) -> Bill:
     Raises:
         NotFound: none of this patient.
     """
-    found = next((bill for bill in bills_of(practice, patient) if bill.id == statement), None)
-    if found is None:
-        raise NotFound("statement")
-    return found
+    sql = (
+        "select content, (select max(id) from statement where practice_id = s.practice_id and patient_id = s.patient_id)"
+        " from statement s where practice_id = ? and patient_id = ? and id = ?"
+    )
+    with opened():
+        row = run(sql, (practice, patient, statement)).fetchone()
+        if row is None:
+            raise NotFound("statement")
+        return _as_of_now(practice, patient, [(statement, row[0])], newest=row[1])[0]
 
 
 def payments_of(practice: int, patient: int, zone: str) -> list[PaymentShown]:

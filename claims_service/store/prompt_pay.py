@@ -49,8 +49,7 @@ def standing(practice: int, patient: int, paid_on: date) -> Offer | None:
     for encounter, _, cents in account.claims.values():
         owed[encounter] += cents
     named = [visit.invoice.encounter for visit in told.visits]
-    current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, named).items()}
-    asked_cents, changed = stands_now(told, owed, current)
+    asked_cents, changed = stands_now(told, owed, bills.current_numbers(practice, named))
     off_cents = stands(told.prompt_pay, owed, paid_on)
     if not off_cents or changed or any(account.held_of(encounter) for encounter in named):
         return None

@@ -1,7 +1,6 @@
 """Home, bills, one bill with each service explained, its PDF, and help."""
 
 import io
-from dataclasses import replace
 
 from flask import current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
@@ -9,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from claims_service import clock
 from claims_service.access.guard import requires, saw
 from claims_service.domain.estimate import wording as estimate_words
-from claims_service.domain.patient.staircase import staircase
 from claims_service.domain.patient.statement import title
 from claims_service.formats.documents.statement_pdf import statement_pdf
+from claims_service.interfaces.portal import drawn
 from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, zone
 from claims_service.queries import bills, disputes, payment_plans
 from claims_service.queries.to_pay import to_pay
@@ -57,18 +56,16 @@ def shown(statement: int) -> ResponseReturnValue:
     today = clock.today(zone())
     offered = payment_plans.offered_for(practice, patient, found, today=today)
     on_plan = payment_plans.on_bill(practice, patient, found, today=today) if found.asked_cents else None
-    open_now = to_pay(practice, patient, found, today=today) if found.payable and not found.changed else None
-    planned = found.asked_cents - on_plan.rest_cents if on_plan else 0
-    told = replace(found.statement, planned_cents=planned)
-    steps = staircase(told, language(), paid_since_cents=found.paid_since_cents, held_cents=found.held_cents)
+    promised = found.payable and not found.changed and found.statement.prompt_pay
+    open_now = to_pay(practice, patient, found, today=today) if promised else None
+    planned_cents = found.asked_cents - on_plan.rest_cents if on_plan else 0
     return render_template(
         "portal/bill.html",
         bill=found,
         s=found.statement,
-        steps=[_drawn(step) for step in steps],
         heading=_title(found),
-        explained=lambda line: line.explained[index],
-        on_lines=disputes.on_lines(practice, patient),
+        services=drawn.services(practice, found, planned_cents, disputes.on_lines(practice, patient)),
+        words=drawn.words(practice, found),
         estimate_words=estimate_words,
         changes=[change[index] for change in found.statement.changes],
         cards=processor_of(current_app) is not None,
@@ -76,10 +73,6 @@ def shown(statement: int) -> ResponseReturnValue:
         early=open_now if open_now and open_now.off_cents else None,
         fits=offered.schedules,
     )
-
-
-def _drawn(step: object) -> dict[str, object]:
-    return {name: getattr(step, name) for name in ("what", "cents", "why", "kind", "total")}
 
 
 def _title(bill: bills.Bill) -> str:

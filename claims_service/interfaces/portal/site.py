@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from claims_service.access import guard
 from claims_service.domain.patient import wording
+from claims_service.interfaces.ui.register import page_of
 from claims_service.queries import bills, clinic
 from claims_service.words import ENGLISH, LANGUAGES, SPANISH, said
 
@@ -51,7 +52,7 @@ def to(page: str, **ids: int) -> str:
     """The address of a page of the portal, or of what stands for it for who came by a pay link."""
     endpoint = BY_LINK[page] if by_link() else page
     named: dict[str, Any] = {name: key for name, key in ids.items() if name != "statement" or not by_link()}
-    return url_for(f"portal.{endpoint}", **named)
+    return url_for(f"portal.{endpoint}", **named) if named else page_of(f"portal.{endpoint}")
 
 
 def language() -> str:
@@ -61,7 +62,7 @@ def language() -> str:
         if chosen not in LANGUAGES:
             who = guard.visitor()
             is_patient = who is not None and who.patient_id is not None
-            chosen = bills.addressee(*own_patient()).language if is_patient else ENGLISH
+            chosen = bills.language_of(*own_patient()) if is_patient else ENGLISH
         g.portal_language = chosen if chosen in LANGUAGES else ENGLISH
     return str(g.portal_language)
 
@@ -86,18 +87,18 @@ def around() -> dict[str, Any]:
         "short_date": lambda on: wording.short_date(on, spoken),
         "to": to,
         "by_link": by_link(),
-        "links": {"home": to("home"), **({} if by_link() else {"help": url_for("portal.help_page")})},
+        "links": {"home": to("home"), **({} if by_link() else {"help": page_of("portal.help_page")})},
     }
     who = guard.visitor()
     if who is None or who.patient_id is None or request.endpoint in ENTRANCES:
         return {**shared, "clinic": clinic.only_clinic(), "links": {}}
     return {
         **shared,
-        "clinic": clinic.clinic(who.practice),
+        "clinic": own_clinic(),
         "person": {"name": who.name},
         "links": {**shared["links"], "sign_out": to("sign_out")},
         "menu": [
-            {"label": _(label), "href": url_for(endpoint), "current": _is_current(endpoint)}
+            {"label": _(label), "href": page_of(endpoint), "current": _is_current(endpoint)}
             for endpoint, label in MENU
             if not by_link()
         ],
@@ -127,7 +128,15 @@ def _is_current(endpoint: str) -> bool:
 
 def zone() -> str:
     """The calendar the clinic lives by."""
-    return clinic.clinic(guard.current().practice).zone
+    return own_clinic().zone
+
+
+def own_clinic() -> clinic.Clinic:
+    """The clinic of the visitor, read once a request."""
+    if "portal_clinic" not in g:
+        g.portal_clinic = clinic.clinic(guard.current().practice)
+    found: clinic.Clinic = g.portal_clinic
+    return found
 
 
 def processor_of(app: Flask) -> Any:

@@ -1,12 +1,15 @@
 """Puts the shared interface on the application."""
 
 import hashlib
-from functools import cache
+from collections.abc import MutableMapping
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from babel.support import NullTranslations
 from flask import Blueprint, Flask, g, request, url_for
-from flask_babel import Babel, Domain, get_locale
+from flask.templating import Environment
+from flask_babel import Babel, Domain
 
 from claims_service.interfaces.ui import filters, pictures
 from claims_service.interfaces.ui.error_pages import add_error_pages
@@ -37,6 +40,14 @@ FILTERS = (
 YEAR = 365 * 24 * 3600
 
 
+class Templates(Environment):
+    """Every macro that a page imports compares its globals with the page's: a plain dict does it in a tenth of the time."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Those of the application as they stand at the first use of a template, and the template's own."""
+        return {**self.globals, **(d or {})}
+
+
 class _Assets(Blueprint):
     """Files asked for by fingerprint never change, so browsers keep them a year; others an hour."""
 
@@ -44,18 +55,30 @@ class _Assets(Blueprint):
         return YEAR if "v" in request.args else 3600
 
 
+def _language() -> str:
+    found: str = g.get("language", ENGLISH)
+    return found
+
+
 class _Words(Domain):  # type: ignore[misc]
     """The catalogue of the package, read as it is: nothing has to be compiled."""
 
     def get_translations(self) -> NullTranslations:
-        locale = get_locale()
-        return translations(locale.language if locale else ENGLISH)
+        return translations(_language())
 
 
 def _speak(app: Flask) -> None:
     """Gettext in templates and pages. A site that speaks another language than English sets `g.language`."""
-    babel = Babel(app, locale_selector=lambda: g.get("language", ENGLISH))
+    babel = Babel(app, locale_selector=_language)
     babel.domain_instance = _Words()
+    # A page says some thirty things: straight from the catalogue each takes a fifth of the time.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: translations(_language()).gettext(text),
+        lambda one, many, count: translations(_language()).ngettext(one, many, count),
+        newstyle=True,
+        pgettext=lambda context, text: translations(_language()).pgettext(context, text),
+        npgettext=lambda context, one, many, count: translations(_language()).npgettext(context, one, many, count),
+    )
 
 
 def register_ui(app: Flask) -> None:
@@ -78,7 +101,22 @@ def register_ui(app: Flask) -> None:
 
 def ui_asset(filename: str) -> str:
     """Address of a static file with its fingerprint, so that a new version is fetched at once."""
+    return _asset(request.script_root, filename)
+
+
+@lru_cache(maxsize=256)
+def _asset(_root: str, filename: str) -> str:
     return url_for("ui.static", filename=filename, v=_fingerprint(filename))
+
+
+def page_of(endpoint: str) -> str:
+    """Address of a page that carries no number: the same for everyone, so it is built once."""
+    return _page_of(request.script_root, endpoint)
+
+
+@lru_cache(maxsize=256)
+def _page_of(_root: str, endpoint: str) -> str:
+    return url_for(endpoint)
 
 
 @cache
