@@ -71,14 +71,14 @@ def _price(statement: Statement, language: str) -> str:
     if visits > 1:
         return say_count(
             language,
-            "One service in %(visits)s visits. What the clinic charges everyone, before insurance.",
-            "%(count)s services in %(visits)s visits. What the clinic charges everyone, before insurance.",
+            "One service in %(visits)s visits. What we charge everyone, before any plan pays.",
+            "%(count)s services in %(visits)s visits. What we charge everyone, before any plan pays.",
             services, count=count, visits=visits,
         )  # fmt: skip
     return say_count(
         language,
-        "One service. What the clinic charges everyone, before insurance.",
-        "%(count)s services. What the clinic charges everyone, before insurance.",
+        "One service. What we charge everyone, before any plan pays.",
+        "%(count)s services. What we charge everyone, before any plan pays.",
         services, count=count,
     )  # fmt: skip
 
