@@ -72,6 +72,9 @@ def test_every_control_total_agrees_and_the_books_and_the_trail_hold(ran: Ran) -
     assert ran.result.holds
     assert (journal.check(), audit.verify()) == ([], [])
     assert "DIFFERS" not in ran.page
+    months = [line for line in ran.page.splitlines() if "bank = journal = remittances and payments" in line]
+    assert len(months) >= 2
+    assert all(line.rstrip().endswith("agrees") for line in months), months
 
 
 def test_the_books_say_what_the_insurers_and_patients_paid(ran: Ran) -> None:

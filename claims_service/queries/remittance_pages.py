@@ -189,6 +189,16 @@ def of_file(practice: int, file: int) -> list[tuple[int, str, int]]:
         return [(int(key), str(name), int(cents)) for key, name, cents in rows(sql, practice, file)]
 
 
+def scan_of(practice: int, remittance: int) -> int | None:
+    """The kept scan of a remittance that was typed from paper; None where there is none."""
+    found = row(
+        "select p.scan_id from remittance r join paper_remittance p on p.file_id = r.file_id and p.practice_id = r.practice_id"
+        " where r.practice_id = ? and r.id = ?",
+        practice, remittance,
+    )  # fmt: skip
+    return int(found[0]) if found and found[0] else None
+
+
 def _head(practice: int, remittance: int) -> Head:
     found = row(
         "select r.id, r.file_id, f.name, r.payer_id, coalesce(y.name, r.payer_name), r.trace, r.method, r.paid_cents, r.paid_on, r.state,"

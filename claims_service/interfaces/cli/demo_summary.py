@@ -14,7 +14,7 @@ from claims_service.domain.actor import COMMAND
 from claims_service.domain.ledger.accounts import BY_NAME
 from claims_service.domain.money import spoken
 from claims_service.interfaces.cli.demo_run import Result
-from claims_service.queries import issued_statements
+from claims_service.queries import issued_statements, month_end
 
 _MONEY = (
     "revenue", "contractual", "bank", "insurer_clearing", "card_clearing", "desk_clearing", "payer_owes", "next_payer_owes",
@@ -103,6 +103,11 @@ def _totals(result: Result) -> Table:
     table.add_row("Bank file, every line", spoken(t.bank_lines), "")
     table.add_row("  tied to remittances, payouts and checks", spoken(t.explained), "")
     table.add_row("  still open, waiting for a person", spoken(t.unexplained), _verdict(not t.bank_difference))
+    for month in reversed(month_end.months(result.clinic.practice, clock.now().date())):
+        sums = month_end.sums(result.clinic.practice, month.month)
+        table.add_row(
+            f"{month.month}: bank = journal = remittances and payments", spoken(sums.journal), _verdict(sums.agree)
+        )
     table.add_row(
         f"Audit trail, {result.audit_rows:,} rows",
         f"{len(result.audit_faults)} faults",

@@ -29,7 +29,8 @@ ISA_LENGTH = 106  # the last character of it ends every segment (X12.5)
 ACKNOWLEDGEMENTS = ("TA1", "999", "277CA")
 KINDS = (*ACKNOWLEDGEMENTS, "835", "271", "277")
 _TOLD = {"271": read_eligibility_answer, "277": read_status_answer}
-ENDINGS = (".x12", ".edi", ".837", ".835", ".999", ".277", ".277ca", ".ta1", ".txt", ".csv", ".bai", ".bai2", ".xml")
+ENDINGS = (".x12", ".edi", ".837", ".835", ".999", ".277", ".277ca", ".ta1", ".txt", ".csv", ".bai", ".bai2", ".xml",
+           ".pdf", ".png", ".jpg", ".jpeg")  # fmt: skip
 
 
 @site.get("/remittances")
@@ -98,7 +99,8 @@ def remittance(remittance: int) -> ResponseReturnValue:
     page = questions.remittance_page(here().practice, remittance)
     saw(questions.patients_of(page), "remittance.read", f"remittance:{remittance}")
     bank = url_for("staff.deposits") if "staff.deposits" in current_app.view_functions else ""
-    return render_template("staff/remittance.html", page=page, head=page.head, bank=bank)
+    scan = questions.scan_of(here().practice, remittance)
+    return render_template("staff/remittance.html", page=page, head=page.head, bank=bank, scan=scan)
 
 
 @site.get("/held")

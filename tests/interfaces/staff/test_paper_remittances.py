@@ -1,5 +1,6 @@
 """A remittance on paper, typed by hand: posted like a file, and not before it adds up to the check."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -39,7 +40,11 @@ def test_a_paper_that_adds_up_is_posted_like_a_file(billing: BillingDesk) -> Non
 
     answer = billing.post(PAPER, typed(billing, head, scan=(BytesIO(PDF), "eob.pdf")), follow_redirects=True)
 
-    assert "Balances to the cent" in answer.get_data(as_text=True)
+    shown = answer.get_data(as_text=True)
+    assert "Balances to the cent" in shown
+    (link,) = re.findall(r'href="([^"]+)"[^>]*>Open the scan', shown)
+    kept = billing.browser.get(link.replace("&amp;", "&"))
+    assert (kept.data, kept.headers["Content-Disposition"].endswith(".pdf")) == (PDF, True)
     assert balances(billing, head) == {
         a.REVENUE: -150_00, a.INSURER_CLEARING: 87_00, a.CONTRACTUAL: 38_00, a.PATIENT_OWES: 25_00
     }  # fmt: skip

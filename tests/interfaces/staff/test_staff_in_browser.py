@@ -13,6 +13,7 @@ from tests.browser.visits import open_page as open_page  # noqa: PLC0414 - a fix
 from tests.code_files import import_icd10cm
 from tests.interfaces.staff.billing_desk import BillingDesk
 from tests.workflow.billed_clinic import billed, remittance
+from tests.workflow.cycle import sent
 
 pytestmark = pytest.mark.browser
 
@@ -143,3 +144,26 @@ def test_a_visit_is_coded_from_the_superbill_by_keyboard(app: Flask, billing: Bi
         page.keyboard.press("Control+Enter")
         page.get_by_text("Saved and sent.").wait_for()
         assert "$120.00" in page.locator("main").inner_text()
+
+
+def test_a_paper_remittance_shows_what_is_missing_while_it_is_typed(
+    app: Flask, billing: BillingDesk, open_page: OpenPage
+) -> None:
+    """$87.00 on the check; each amount typed lowers what is missing, and the last one brings the line and the check to $0.00."""
+    (head,) = sent(billing.clinic)
+    with served(app) as address:
+        page = signed_in(open_page(f"{address}/staff/sign-in"), address, billing)
+        page.goto(f"{address}/staff/remittances/paper")
+        page.locator("#claims").fill(head.control_number)
+        page.click("text=Show their services")
+        page.locator("#paid").fill("87.00")
+        says = page.locator("[data-difference]")
+        assert says.inner_text() == "Check less its parts: $87.00. 2 lines are off."
+        first, second = f"{head.id}-1", f"{head.id}-2"
+        for name, text in (("paid-" + first, "65"), ("discount-" + first, "30.00"), ("copay-" + first, "25")):
+            page.locator(f"[name={name}]").fill(text)
+        assert says.inner_text() == "Check less its parts: $22.00. 1 line is off."
+        page.locator(f"[name=paid-{second}]").fill("22")
+        page.locator(f"[name=discount-{second}]").fill("8")
+        assert says.inner_text() == "Check less its parts: $0.00."
+        assert page.locator("[data-off]").all_inner_texts() == ["$0.00", "$0.00"]

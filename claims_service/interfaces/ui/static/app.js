@@ -1,6 +1,6 @@
 // Quicker ways to do what every page does without JavaScript. Pages opt in with data attributes:
 // data-theme-button, data-opens="dialog id", data-closes, data-key="c", data-go="t", data-look-up="address",
-// data-adds (a code of a superbill), data-list (rows for j k x), data-lines (rows of services), data-date, data-drop, data-focus, data-toast. POST forms are sent once.
+// data-adds (a code of a superbill), data-list (rows for j k x), data-lines (rows of services), data-date, data-drop, data-focus, data-toast, data-paper (sums while typing). POST forms are sent once.
 "use strict";
 
 const page = document;
@@ -358,6 +358,26 @@ page.addEventListener("drop", (event) => {
   event.preventDefault();
   input.files = event.dataTransfer.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// ---- a remittance on paper: what is missing, while it is typed ----
+
+const inCents = (field) => Math.round(Number((field?.value || "").replace(/[$,\s]/g, "") || 0) * 100);
+const asMoney = (cents) => (cents < 0 ? "\u2212" : "") + (Math.abs(cents) / 100).toLocaleString("en-US", { style: "currency", currency: "USD" });
+page.addEventListener("input", (event) => {
+  const form = event.target.closest?.("[data-paper]");
+  if (!form || !form.querySelector("[data-charge]")) return;
+  const lines = all("[data-charge]", form).map((row) => {
+    const [paid, ...cuts] = all("input[inputmode]", row).map(inCents);
+    const off = Number(row.dataset.charge) - cuts.reduce((sum, cents) => sum + cents, paid);
+    row.querySelector("[data-off]").textContent = Number.isNaN(off) ? "—" : asMoney(off);
+    return { paid, off };
+  });
+  const field = (name) => inCents(form.elements[name]);
+  const left = field("paid") - field("interest") + field("taken") - lines.reduce((sum, line) => sum + line.paid, 0);
+  const wrong = lines.filter((line) => line.off).length;
+  form.querySelector("[data-difference]").textContent = Number.isNaN(left) ? "—"
+    : `Check less its parts: ${asMoney(left)}.` + (wrong ? ` ${wrong} ${wrong === 1 ? "line is" : "lines are"} off.` : "");
 });
 
 // ---- the page is here ----
