@@ -7,6 +7,7 @@ from datetime import date
 
 from claims_service.domain import codes
 from claims_service.domain.claim.institutional import CodedValue, Occurrence, Surgery
+from claims_service.domain.dates import EARLIEST
 from claims_service.domain.errors import Problem
 
 PRESENT = ("Y", "N", "U", "W", "")
@@ -112,5 +113,9 @@ class Stay:
         ]
         if not all(_TWO.fullmatch(code) for code in listed):
             yield Problem("stay.codes", "Occurrence, value and condition codes have two characters.", "837I 2300 HI")
+        if any(one.on < EARLIEST for one in (*self.occurrences, *self.spans)):
+            yield Problem("stay.occurrences", "Each occurrence has its day, like 11 11/09/2026.", "837I 2300 HI*BH")
+        if not all(one.value.is_finite() for one in self.values):
+            yield Problem("stay.values", "Each value code has its number, like 80 3.", "837I 2300 HI*BE")
         if any(span.until is None or span.until < span.on for span in self.spans):
             yield Problem("stay.spans", "A span has a first and a last day.", "837I 2300 HI*BI")

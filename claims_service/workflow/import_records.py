@@ -1,7 +1,7 @@
 """Takes in FHIR records of other systems: patients, plans and visits ready to bill; what can't be billed is told with every reason."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from claims_service.domain import money
@@ -211,7 +211,7 @@ def _billable(
     practice: int, name: str, visits: Sequence[ArrivingVisit], ids: dict[str, int], strangers: dict[str, Problem]
 ) -> tuple[list[Encounter], tuple[SkippedEncounter, ...]]:
     providers = imports.add_providers(
-        practice, [Provider(p.npi, p.last, p.first, p.taxonomy) for v in visits if (p := v.provider)]
+        practice, [Provider(p.npi, p.last, p.first, p.taxonomy) for v in visits for p in (v.provider, v.operating) if p]
     )
     billable: list[Encounter] = []
     skipped = []
@@ -236,6 +236,7 @@ def _encounter(
     if visit.served_on is None:
         return None, tuple(reasons)
     provider = providers[visit.provider.npi] if visit.provider else 0
+    surgeon = providers[visit.operating.npi] if visit.operating else None
     try:
         made = Encounter(
             patient,
@@ -245,6 +246,8 @@ def _encounter(
             visit.diagnoses,
             visit.lines,
             visit.reference,
+            kind=visit.kind,
+            stay=replace(visit.stay, operating_id=surgeon) if visit.stay and surgeon else visit.stay,
         )
     except Rejected as wrong:
         told = bool(visit.problems)

@@ -9,10 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from claims_service.domain import codes, dates
-from claims_service.domain.encounter import ServiceLine
+from claims_service.domain.encounter import PROFESSIONAL, ServiceLine
 from claims_service.domain.errors import Problem
 from claims_service.domain.party import Address, Person
+from claims_service.domain.stay import Stay
 from claims_service.formats.fhir import coding
+from claims_service.formats.fhir.arriving_bills import ArrivingBill, bill_of
 from claims_service.formats.fhir.bundle import Group
 from claims_service.formats.fhir.table import table
 from claims_service.formats.fhir.wire import Tree
@@ -58,7 +60,7 @@ class ArrivingPatient:
 
 @dataclass(frozen=True, slots=True)
 class ArrivingVisit:
-    """A visit as far as it could be read; with problems it can't be billed."""
+    """A visit as far as it could be read; with problems it can't be billed. operating: the surgeon of a stay."""
 
     reference: str
     patient: str
@@ -69,6 +71,9 @@ class ArrivingVisit:
     diagnoses: tuple[str, ...]
     lines: tuple[ServiceLine, ...]
     problems: tuple[Problem, ...]
+    kind: str = PROFESSIONAL
+    stay: Stay | None = None
+    operating: ArrivingProvider | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,9 @@ class _Reader:
         if not place:
             problems.append(Problem("Encounter.class", "Where the visit took place can't be told.", "837P CLM05-1"))
         provider, without = self._provider(tree, made_up=made_up)
+        bill = None if made_up else bill_of(self.group, tree)
+        if bill:
+            return self._billed(tree, found, patient, provider, bill, [*problems, *without])
         coded = coding.coded(self.group, tree, _age(patient, day), demo=made_up)
         if any("99341" <= line.procedure <= "99350" for line in coded.lines):
             place = HOME  # a home visit's code says where it was, its class ("ambulatory") does not
@@ -179,18 +187,40 @@ class _Reader:
             (*problems, *without, *coded.problems),
         )  # fmt: skip
 
+    def _billed(
+        self,
+        tree: Tree,
+        found: Tree,
+        patient: ArrivingPatient | None,
+        provider: ArrivingProvider | None,
+        bill: ArrivingBill,
+        problems: list[Problem],
+    ) -> ArrivingVisit:
+        """A stay or a visit to the dentist as its own Claim describes it."""
+        day = bill.served_on or self._clinic_day(found.get("began"))
+        surgeon = self._named_provider({}, bill.operating, made_up=False)[0] if bill.operating else None
+        return ArrivingVisit(
+            f"{found.get('reference', '')}", patient.reference if patient else "", day, found.get("place_of_service", ""), provider,
+            self._plan(tree, self.group.resolved(tree.get("subject")), made_up=False), bill.diagnoses, bill.lines, (*problems, *bill.problems),
+            bill.kind, bill.stay, surgeon,
+        )  # fmt: skip
+
     def _provider(self, visit: Tree, *, made_up: bool) -> tuple[ArrivingProvider | None, tuple[Problem, ...]]:
         people = [p.get("individual", {}) for p in visit.get("participant", ())]
         if not people:
             return None, (Problem("Encounter.participant", "Nobody is named who gave the care.", "837P 2310B"),)
-        tree = self.group.resolved(people[0])
+        return self._named_provider(people[0], self.group.resolved(people[0]), made_up=made_up)
+
+    def _named_provider(
+        self, reference: Tree, tree: Tree | None, *, made_up: bool
+    ) -> tuple[ArrivingProvider | None, tuple[Problem, ...]]:
         found = table("read/practitioner").of(tree) if tree else {}
-        display = str(people[0].get("display", "")).removeprefix("Dr. ").split()
-        in_reference = _NPI_IN_REFERENCE.search(str(people[0].get("reference", "")))
+        display = str(reference.get("display", "")).removeprefix("Dr. ").split()
+        in_reference = _NPI_IN_REFERENCE.search(str(reference.get("reference", "")))
         npi = found.get("npi") or (in_reference[1] if in_reference else "")
         last, first = found.get("last") or " ".join(display[-1:]), found.get("first") or " ".join(display[:-1])
         if not codes.is_npi(npi) and made_up:
-            npi = made_up_npi(npi or str(people[0].get("reference", "")))
+            npi = made_up_npi(npi or str(reference.get("reference", "")))
         if not codes.is_npi(npi):
             return None, (Problem("Practitioner.identifier", "Who gave the care has no valid NPI.", "45 CFR 162.406"),)
         if not last:

@@ -1,9 +1,10 @@
-"""The same stay and the same dental visit by form, API and CSV give the same 837I and 837D, byte by byte but for numbers."""
+"""The same stay and the same dental visit by form, API, CSV and FHIR give the same 837I and 837D, byte by byte but for numbers."""
 
 import csv
 import io
 import json
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from flask import Flask
 
 from claims_service.access import api_keys
 from claims_service.domain.actor import COMMAND
+from claims_service.formats.fhir import wire
 from claims_service.store import encounters
 from claims_service.store.connection import run
 from claims_service.workflow.build_claim import build_claims
+from claims_service.workflow.import_records import import_records
 from claims_service.workflow.import_visits import check_visits, import_visits
 from claims_service.workflow.record_encounter import record_encounters
 from claims_service.workflow.submit_claims import submit_claims
@@ -21,7 +24,7 @@ from tests.clinic import BILLER, NOW, TODAY, Clinic
 from tests.formats.x12.pyx12_judge import judge
 from tests.interfaces.staff.billing_desk import BillingDesk
 from tests.interfaces.staff.typed_stays import STAY, TOOTH
-from tests.workflow import stays
+from tests.workflow import fhir_stays, stays
 
 DOCTOR = "1990000022"
 ABOUT_STAY = {
@@ -104,6 +107,12 @@ def by_api(desk: BillingDesk, kind: str) -> None:
     assert answer.status_code == 201, answer.text
 
 
+def by_fhir(desk: BillingDesk, kind: str) -> None:
+    content = wire.write_json(fhir_stays.bundle(kind))
+    outcome = import_records(desk.clinic.practice, [("a.json", content)], by=BILLER, now=NOW)
+    assert (outcome.refused, outcome.skipped, outcome.patients, outcome.encounters) == ((), (), 0, 1)
+
+
 def keyed(desk: BillingDesk) -> Any:
     client = desk.browser.client.application.test_client()
     key = api_keys.make(desk.clinic.practice, "practice system", "api_write", by=COMMAND, now=NOW)
@@ -123,7 +132,7 @@ def sent(desk: BillingDesk, kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["837I", "837D"])
-@pytest.mark.parametrize("way", [by_form, by_api, by_csv])
+@pytest.mark.parametrize("way", [by_form, by_api, by_csv, by_fhir])
 def test_the_same_visit_gives_the_same_file_however_it_came(billing: BillingDesk, way: Any, kind: str) -> None:
     """$1,830.00 of a stay, $210.00 of a filling: to the byte what the visit gives that is recorded directly."""
     way(billing, kind)
@@ -175,6 +184,22 @@ def test_a_mistake_is_told_in_the_same_words_by_form_api_and_csv(
     assert [(one.line, one.column, one.message) for one in report.problems] == [(2, field, problem["message"])]
     assert problem["message"] in page
     assert encounters.waiting(billing.clinic.practice) == []
+
+
+def test_a_stay_in_fhir_that_can_not_be_billed_is_told_with_every_reason(billing: BillingDesk) -> None:
+    """No hour is no day: an occurrence without its day, a value without its number, an amount of half a cent."""
+    tree = fhir_stays.bundle("837I")
+    claim = tree["entry"][-1]["resource"]
+    for fact in claim["supportingInfo"]:
+        fact.pop("timingDate", None)
+        fact.pop("valueQuantity", None)
+    claim["item"][1]["net"]["value"] = Decimal("30.005")
+
+    outcome = import_records(billing.clinic.practice, [("a.json", wire.write_json(tree))], by=BILLER, now=NOW)
+
+    (skipped,) = outcome.skipped
+    assert [reason.where for reason in skipped.reasons] == ["Claim.item[1].net", "stay.occurrences", "stay.values"]
+    assert outcome.encounters == 0
 
 
 def test_the_description_of_the_api_names_stays_teeth_and_drugs(app: Flask, billing: BillingDesk) -> None:
