@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from claims_service.domain.ledger import accounts
+from claims_service.domain.ledger.second_person import REASONS
 from claims_service.queries.rows import marks, rows
 from claims_service.store import journal
 from claims_service.store.connection import opened
@@ -131,7 +132,8 @@ def _by_line(moved: Iterable[Sequence[object]]) -> dict[int, dict[int, LineMoney
         for account, sign in ((str(debit), 1), (str(credit), -1)):
             amount = sign * int(str(cents))
             sums[place][account] += amount
-            if reason and account in _REASONED:
+            # A reason of REASONS is the clinic's own for giving money up.
+            if reason and account in _REASONED and reason not in REASONS:
                 why[place][(account, str(reason))] += amount
     found: dict[int, dict[int, LineMoney]] = defaultdict(dict)
     for (claim, line), balances in sorted(sums.items()):

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from claims_service.domain.ledger.accounts import BY_NAME
 from claims_service.queries import claim_money
 from claims_service.queries.claim_money import Money, money_from
-from tests.clinic import Clinic
+from claims_service.workflow.giving_up import WriteOff
+from claims_service.workflow.write_off import write_off
+from tests.clinic import BILLER, NOW, TODAY, Clinic
 from tests.workflow.billed_clinic import billed
 
 PARTS = (
@@ -56,3 +58,15 @@ def test_a_claim_and_its_services_tell_the_same_sums(clinic: Clinic) -> None:
     assert [(reason.account, reason.code, reason.cents) for reason in lines[1].reasons] == [
         ("contractual", "CO45", 3000), ("patient_owes", "PR3", 2000)
     ]  # fmt: skip
+
+
+def test_what_the_clinic_gave_up_is_told_as_no_reason_of_the_insurer(clinic: Clinic) -> None:
+    """$20.00 of copay are taken off as charity: the copay is still why they were the patient's."""
+    claim = billed(clinic, 1).claims[0]
+    wanted = [WriteOff(claim, "patient_owes", 20_00, "financial help", "charity")]
+
+    write_off(clinic.practice, wanted, by=BILLER, now=NOW, today=TODAY)
+
+    told = claim_money.of_lines(clinic.practice, [claim])[claim]
+    assert {reason.code for line in told.values() for reason in line.reasons} == {"CO45", "PR3"}
+    assert sum(line.money.given_up_cents for line in told.values()) == 20_00

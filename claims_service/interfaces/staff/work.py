@@ -17,6 +17,7 @@ from claims_service.interfaces.ui.ids import row_id
 from claims_service.queries import work_queue
 from claims_service.queries.work_queue import TO_CODE, Wanted
 from claims_service.workflow import share_work
+from claims_service.workflow.ask_status import ask_status
 from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.submit_claims import submit_claims
@@ -176,5 +177,23 @@ def send_work() -> ResponseReturnValue:
         sent = submit_claims(at.practice, ready, by=at.actor, now=at.now) if ready else None
         number = sent.claim_count if sent else 0
         return f"Sent {filters.counted(number, 'claim')}; {len(found) - number} did not pass the checks."
+
+    return _done(act)
+
+
+@site.post("/queues/ask")
+@requires("claim.write")
+def ask_work() -> ResponseReturnValue:
+    """Ask the insurers by file what became of the picked ones; who was asked within hours is not asked again."""
+    at = here()
+
+    def act(kind: str, ids: list[int]) -> str:
+        if kind == share_work.VISIT:
+            raise Conflict("No insurer knows of a visit: build its claim first.")
+        asked = ask_status(at.practice, ids, by=at.actor, now=at.now)
+        if not asked.files:
+            raise Conflict(asked.problems[0].message if asked.problems else "They were asked within hours already.")
+        told = ", ".join(f"{filters.counted(len(one.questions), 'question')} to {one.to}" for one in asked.files)
+        return f"In a file: {told}. The answers show on the claims."
 
     return _done(act)

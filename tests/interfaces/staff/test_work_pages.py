@@ -180,3 +180,17 @@ def test_part_9_another_clinics_claim_or_person_is_nobody(billing: BillingDesk) 
 
     for form in ({"pick": "987654"}, {"pick": str(claim), "to": "987654"}):
         assert billing.post("/staff/queues/assign", {"queue": "held", **form}).status_code == 404
+
+
+def test_part_9_insurers_that_stay_silent_are_asked_about_several_claims_at_once(billing: BillingDesk) -> None:
+    """Two claims wait 40 days: one press puts both questions in a file for Quillhaven, a second asks nobody again."""
+    claims = [claim.id for claim in sent(billing.clinic, 2)]
+    run("update claim set sent_at = '2026-10-01T17:00:00.000000Z'")
+    assert "Ask the insurers" in raw(billing, "/staff/queues?queue=no_answer")
+
+    page = press(billing, "ask", *claims, queue="no_answer")
+    again = press(billing, "ask", *claims, queue="no_answer")
+
+    assert "In a file: 2 questions to Quillhaven Health. The answers show on the claims." in page
+    assert run("select count(*) from exchange_file where kind = '276'").fetchone()[0] == 1
+    assert "asked within hours already" in again
