@@ -8,7 +8,7 @@ from claims_service.workflow.import_codes import Wanted, import_codes
 from claims_service.workflow.record_encounter import record_encounters
 from tests.clinic import BILLER, NOW, TODAY, Clinic
 from tests.code_files import order_file
-from tests.workflow.test_import_codes import pairs
+from tests.workflow.test_part_2_code_sets import pairs
 
 
 def load(kind: str, name: str, content: bytes, **more: str) -> None:
