@@ -24,6 +24,18 @@ page.addEventListener("click", (event) => {
   if (closer) closer.closest("dialog")?.close();
 });
 
+// ---- where one is: the current place of a row or menu that scrolls is in sight ----
+
+for (const current of all("nav [aria-current]")) {
+  for (let around = current.parentElement; around && around.tagName !== "BODY"; around = around.parentElement) {
+    const [left, top] = [current.offsetLeft - around.offsetLeft, current.offsetTop - around.offsetTop];
+    if (around.scrollWidth > around.clientWidth && left + current.offsetWidth > around.clientWidth) around.scrollLeft = left - 16;
+    else if (around.scrollHeight > around.clientHeight + 8 && top + current.offsetHeight > around.clientHeight) around.scrollTop = top - around.clientHeight / 2;
+    else continue;
+    break;
+  }
+}
+
 // ---- forms: once is enough ----
 
 page.addEventListener("submit", (event) => {
