@@ -146,8 +146,8 @@ def _use_credits(practice: int, patients: Sequence[int], *, by: Actor, now: date
             key = f"credit:{account.patient}:{instant_text(now)}"
             entries.append(Entry(today, "credit", key, "patient", account.patient, tuple(transfers)))
             moves.append((account.patient, (*over, *used)))
-    journal.post(practice, entries, by=by.name, at=now)
-    payments.spread_credit(practice, moves)
+    posted = journal.post(practice, entries, by=by.name, at=now)
+    payments.spread_credit(practice, [move for move, entry in zip(moves, posted, strict=True) if entry is not None])
 
 
 def _transfer(patient: int, share: Share) -> Transfer:

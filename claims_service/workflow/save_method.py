@@ -29,7 +29,10 @@ class SaveWish:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What a patient says yes to. plan: of a payment plan, None for new statements. key: of the form it came from."""
+    """What a patient says yes to. plan: of a payment plan, None for new statements. key: of the form it came from.
+
+    words: what was read; they must be what the rules say in this moment.
+    """
 
     patient: int
     method: int
@@ -39,6 +42,7 @@ class Agreement:
     accepted_by: str
     address: str
     language: str
+    words: tuple[str, ...] | None = None
 
 
 def start_saving(practice: int, wish: SaveWish, *, processor: CardProcessor, by: Actor, now: datetime) -> str:
@@ -104,6 +108,8 @@ def agree_autopay(practice: int, wish: Agreement, *, by: Actor, now: datetime, t
         clinic = parties.billing_provider(practice)
         name = rules.method_name(found.saved, wish.language)
         words = rules.consent(what, wish.most_cents, name, clinic.name, spoken_phone(clinic.phone), wish.language)
+        if wish.words is not None and wish.words != words:
+            raise Conflict("other words were read than hold now")
         new = NewConsent(
             wish.patient, wish.method, what, wish.plan, wish.most_cents, wish.key, words, rules.VERSION, wish.language,
             wish.address, wish.accepted_by,

@@ -21,11 +21,13 @@ from claims_service.domain.estimate.wish import Wish, WishedLine
 from claims_service.domain.estimate.working_out import Facts, worked_out
 from claims_service.domain.party import Address, BillingProvider, Person, Provider
 from claims_service.domain.patient import assistance_letter, frozen
+from claims_service.domain.patient.autopay import STATEMENTS
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine
 from claims_service.domain.patient.payment_plan import schedule
 from claims_service.domain.patient.statement import Sender, Statement, StatementVisit
 from claims_service.store import (
     assistance,
+    autopay,
     clinic_rules,
     connection,
     contracts,
@@ -34,6 +36,7 @@ from claims_service.store import (
     payment_plans,
     tables,
 )
+from claims_service.store.autopay import NewConsent
 from claims_service.store.files import NewFile, add, add_claims
 from claims_service.store.payment_plans import NewPlan
 
@@ -147,12 +150,20 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> di
         open_cents=18000, reason=own, at=START,
     ).id  # fmt: skip
     return {
+        **_autopay(practice, own, patient),
         "payment_plan": _payment_plan(practice, own, patient, visit, more["statement"]),
         "superbill": bill, "visit_import": coming, "rule": rule, "hold": rest, "reminder": reminder,
         "payer": payer, "patient": patient, "claim": claim, "file": file, "answer": answer, "encounter": visit,
         "approval": _told(practice, own, payer, patient, plan, claim, answer),
         "coverage": plan, "contract": agreed, "resource_id": _resource(practice, own, patient, payer), **more,
     }  # fmt: skip
+
+
+def _autopay(practice: int, own: str, patient: int) -> dict[str, int]:
+    with connection.write():
+        method = autopay.start_method(practice, patient, f"{own}save", at=START).id
+        new = NewConsent(patient, method, STATEMENTS, None, 100_00, f"{own}a", (own,), "1", "en", "", own)
+        return {"saved_method": method, "autopay_consent": autopay.agree(practice, new, on=START.date(), at=START)}
 
 
 def _payment_plan(practice: int, own: str, patient: int, visit: int, statement: int) -> int:

@@ -43,6 +43,8 @@ PATIENTS = {
     "planning": """select b.patient from balance b join patient p on p.id = b.patient where b.account = 'patient_owes' and p.language = 'en'
         and b.patient in (select patient_id from statement) and b.patient not in (select patient_id from dispute)
         group by b.patient having sum(b.cents) > 3000 order by sum(b.cents) desc limit 1 offset 1""",
+    "paying_itself": """select id from patient where email <> '' and language = 'en' and id in (select patient_id from statement)
+        and id not in (select patient_id from dispute) order by id desc limit 1""",
     "spanish": "select p.id from patient p join statement s on s.patient_id = p.id where p.language = 'es' limit 1",
     "paid_up": """select b.patient from balance b join patient p on p.id = b.patient where b.account = 'patient_owes' and p.language = 'en'
         and b.patient in (select patient_id from payment) group by b.patient having sum(b.cents) = 0 order by b.patient limit 1""",

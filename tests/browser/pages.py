@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.browser.assistance_pages import NO_ASSISTANCE_PAGES, PORTAL_ASSISTANCE, STAFF_ASSISTANCE
+from tests.browser.autopay_pages import PORTAL_AUTOPAY
 from tests.browser.building import changing_a_rule, keeping_a_rule
 from tests.browser.dispute_pages import NO_DISPUTE_PAGES, PORTAL_DISPUTES, STAFF_DISPUTES
 from tests.browser.estimate_pages import NO_ESTIMATE_PAGES, PORTAL_ESTIMATES, STAFF_ESTIMATES
@@ -322,6 +323,7 @@ PORTAL = (
     Visit("portal.payment_list", "spanish", "/portal/payments"),
     Visit("portal.payment_page", "paid_up", "/portal/payments/{}", "newest payment"),
     *PORTAL_PLANS,
+    *PORTAL_AUTOPAY,
     Visit("portal.contact", "owing", "/portal/contact"),
     Visit("portal.contact", "spanish", "/portal/contact"),
     *PORTAL_DISPUTES,

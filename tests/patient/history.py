@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.party import Address, Person
@@ -89,6 +89,11 @@ class History:
     def today(self) -> date:
         return TODAY + timedelta(days=self.days)
 
+    @property
+    def now(self) -> datetime:
+        """Each moment comes once."""
+        return NOW + timedelta(days=self.days, seconds=next(self.forms))
+
     def key(self) -> str:
         return f"h{self.name}-{next(self.forms)}"
 
@@ -122,8 +127,8 @@ class History:
     def bill(self, days: int) -> list[Statement]:
         """Some days later, the bill run of this patient; gives what was issued."""
         self.days += days
-        follow_payment_plans(self.clinic.practice, [self.patient], by=BILLER, now=NOW, today=self.today)
-        made = bill_patients(self.clinic.practice, [self.patient], by=BILLER, now=NOW, today=self.today)
+        follow_payment_plans(self.clinic.practice, [self.patient], by=BILLER, now=self.now, today=self.today)
+        made = bill_patients(self.clinic.practice, [self.patient], by=BILLER, now=self.now, today=self.today)
         self.statements += made.statements
         return [frozen.statement(bills.statement_content(self.clinic.practice, key)) for key in made.statements]
 
@@ -132,7 +137,7 @@ class History:
 
     def pay_at_desk(self, cents: int) -> None:
         wish = DeskPayment(self.patient, cents, "cash", self.key())
-        take_desk_payments(self.clinic.practice, [wish], by=BILLER, now=NOW, today=self.today)
+        take_desk_payments(self.clinic.practice, [wish], by=BILLER, now=self.now, today=self.today)
 
     def pay_by_card(self, cents: int, *, chosen: bool, good: bool) -> None:
         """A part, or all that is asked for on the first visit of the bill; the card may be declined, each message comes twice."""
@@ -145,10 +150,10 @@ class History:
             picked = tuple(e for e in asked if e in {v.invoice.encounter for v in bill.statement.visits})[:1]
             cents = sum(asked[e] for e in picked)
         wish = CardPayment(self.patient, bill.id, cents, self.key(), "Bill", "/paid", "/back", picked)
-        [page] = start_payments(self.clinic.practice, [wish], processor=self.company, by=PATIENT, now=NOW)
-        message = self.company.pay(page.url.rpartition("/")[2], good=good, now=NOW)
-        event = self.company.read_event(message.body, message.signature, now=NOW)
-        settle_payments(self.clinic.practice, [event, event], by=BILLER, now=NOW, today=self.today)
+        [page] = start_payments(self.clinic.practice, [wish], processor=self.company, by=PATIENT, now=self.now)
+        message = self.company.pay(page.url.rpartition("/")[2], good=good, now=self.now)
+        event = self.company.read_event(message.body, message.signature, now=self.now)
+        settle_payments(self.clinic.practice, [event, event], by=BILLER, now=self.now, today=self.today)
 
     def _paid(self, place: int) -> payments.PaymentRecord | None:
         listed = payments.of_patient(self.clinic.practice, self.patient)
@@ -157,7 +162,9 @@ class History:
     def refund(self, place: int, cents: int) -> None:
         if found := self._paid(place):
             wish = Refund(found.id, cents, found.refunded_cents, "made up")
-            refund_payments(self.clinic.practice, [wish], processor=self.company, by=BILLER, now=NOW, today=self.today)
+            refund_payments(
+                self.clinic.practice, [wish], processor=self.company, by=BILLER, now=self.now, today=self.today
+            )
 
     def charge_back(self, place: int, state: str) -> None:
         """The patient's bank takes a card payment back; won and lost may follow."""
@@ -168,7 +175,7 @@ class History:
             f"evt-{self.key()}", CHARGED_BACK, str(self.clinic.practice), found.key, "", found.cents, found.refunded_cents,
             f"dp-{found.id}", found.cents, state,
         )  # fmt: skip
-        settle_payments(self.clinic.practice, [event], by=BILLER, now=NOW, today=self.today)
+        settle_payments(self.clinic.practice, [event], by=BILLER, now=self.now, today=self.today)
 
     def dispute(self, place: int, number: int) -> None:
         bill = self.newest()
@@ -179,7 +186,7 @@ class History:
         one = fit[place % len(fit)]
         line = number % len(one.lines) + 1
         wish = Complaint(self.patient, bill.id, ((one.visit.encounter, line),), "wrong_amount", "Too much.", self.key())
-        [made] = open_disputes(self.clinic.practice, [wish], by=PATIENT, now=NOW, today=self.today)
+        [made] = open_disputes(self.clinic.practice, [wish], by=PATIENT, now=self.now, today=self.today)
         one.disputed.add(line)
         self.open[made.dispute] = (one, {line})
 
@@ -189,27 +196,27 @@ class History:
         key = sorted(self.open)[place % len(self.open)]
         if how == dispute_rules.WITHDRAW:
             wish = Step(key, how, "It is fine.", self.patient)
-            move_disputes(self.clinic.practice, [wish], by=PATIENT, now=NOW, today=self.today)
+            move_disputes(self.clinic.practice, [wish], by=PATIENT, now=self.now, today=self.today)
         else:
             [line] = disputes.lines(self.clinic.practice, [key])[key]
             given = {(line.encounter, line.line): cents} if how == dispute_rules.CREDITED else {}
             answer_disputes(
-                self.clinic.practice, [Answer(key, how, "Looked at.", given)], by=BILLER, now=NOW, today=self.today
+                self.clinic.practice, [Answer(key, how, "Looked at.", given)], by=BILLER, now=self.now, today=self.today
             )
         one, lines = self.open.pop(key)
         one.disputed -= lines
 
     def assist(self, percent: int) -> None:
         wish = Application(self.patient, 1, 20_000_00, self.key(), "No work.")
-        [made] = ask_assistance(self.clinic.practice, [wish], by=PATIENT, now=NOW, today=self.today)
+        [made] = ask_assistance(self.clinic.practice, [wish], by=PATIENT, now=self.now, today=self.today)
         decided = Decision(made.application, percent, "As the scale says.")
-        decide_assistance(self.clinic.practice, [decided], by=BILLER, now=NOW, today=self.today, above_limit=True)
+        decide_assistance(self.clinic.practice, [decided], by=BILLER, now=self.now, today=self.today, above_limit=True)
 
     def plan(self, months: int) -> None:
         bill = self.newest()
         if bill is not None:
             wish = Wish(self.patient, bill.id, months, bill.asked_cents, self.key(), "Nr", PORTAL, "", "en")
-            agree_payment_plans(self.clinic.practice, [wish], by=PATIENT, now=NOW, today=self.today)
+            agree_payment_plans(self.clinic.practice, [wish], by=PATIENT, now=self.now, today=self.today)
 
     def asked(self) -> dict[int, int]:
         """What is asked for now of each visit, as every page and payment reads it."""

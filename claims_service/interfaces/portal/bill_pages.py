@@ -11,8 +11,8 @@ from claims_service.domain.estimate import wording as estimate_words
 from claims_service.domain.patient.statement import title
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.interfaces.portal import drawn
-from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, zone
-from claims_service.queries import bills, disputes, payment_plans
+from claims_service.interfaces.portal.site import by_link, language, own_patient, processor_of, site, zone
+from claims_service.queries import autopay, bills, disputes, payment_plans
 from claims_service.queries.to_pay import to_pay
 
 
@@ -70,6 +70,7 @@ def shown(statement: int) -> ResponseReturnValue:
         changes=[change[index] for change in found.statement.changes],
         cards=processor_of(current_app) is not None,
         on_plan=on_plan,
+        coming=None if by_link() else autopay.coming(practice, statement),
         early=open_now if open_now and open_now.off_cents else None,
         fits=offered.schedules,
     )

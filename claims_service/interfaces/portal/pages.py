@@ -6,6 +6,7 @@ from claims_service.access import guard
 from claims_service.gateways.cards.connect import processor_for
 from claims_service.interfaces.portal import (
     assistance_pages,
+    autopay_pages,
     bill_pages,
     card_pages,
     contact_pages,
@@ -20,6 +21,7 @@ from claims_service.interfaces.portal.site import site
 
 PAGES = (
     assistance_pages,
+    autopay_pages,
     bill_pages,
     contact_pages,
     dispute_pages,

@@ -18,7 +18,7 @@ from claims_service.domain.patient.agreement import PORTAL, terms
 from claims_service.domain.patient.payment_plan import Schedule
 from claims_service.interfaces.portal.pay_pages import order_for
 from claims_service.interfaces.portal.site import language, own_patient, processor_of, site, zone
-from claims_service.queries import bills, payment_plans
+from claims_service.queries import autopay, bills, payment_plans
 from claims_service.workflow.agree_payment_plan import Wish, agree_payment_plans, stop_payment_plan
 
 WISH_SECONDS = 30 * 60
@@ -91,6 +91,7 @@ def _page(key: int, errors: dict[str, str], status: int = 200) -> ResponseReturn
     found = payment_plans.plan(practice, key, today=clock.today(zone()), patient=patient)
     saw([patient], "plan.read", f"payment_plan:{key}")
     more: dict[str, Any] = {"new": bool(request.args.get("new")), "cards": processor_of(current_app) is not None}
+    more["autopaid"] = any(one.plan == key for one in autopay.of_patient(practice, patient).consents)
     return render_template("portal/payment_plan.html", plan=found, errors=errors, **more), status
 
 

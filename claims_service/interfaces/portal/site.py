@@ -117,6 +117,8 @@ def _is_current(endpoint: str) -> bool:
         "portal.payment_list": ("portal.payment_page",),
         "portal.question_list": ("portal.question",),
         "portal.help_page": (
+            "portal.autopay_page",
+            "portal.check_autopay",
             "portal.estimate_list",
             "portal.estimate",
             "portal.assistance_list",
