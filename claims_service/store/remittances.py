@@ -40,9 +40,9 @@ class Held:
     claim_payment: int | None = None
 
 
-def payment_json(payment: ClaimPayment) -> str:
+def payment_json(payment: ClaimPayment) -> bytes:
     """The whole claim payment, units and quantities as text."""
-    return orjson.dumps(payment, default=str).decode()
+    return orjson.dumps(payment, default=str)
 
 
 def payment_from(text: str) -> ClaimPayment:
@@ -128,7 +128,7 @@ def add_payments(practice: int, remittance: int, payments: Sequence[tuple[ClaimP
     rows = [
         (
             practice, remittance, claim, p.position, p.segment, p.control_number, p.status, p.charge_cents, p.paid_cents,
-            p.payer_claim_number, state, payment_json(p),
+            p.payer_claim_number, state, payment_json(p).decode(),
         )
         for p, claim, state in payments
     ]  # fmt: skip

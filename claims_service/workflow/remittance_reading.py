@@ -8,6 +8,7 @@ from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPaym
 from claims_service.domain.remittance.balancing import Balance
 from claims_service.formats.remittances import read_remittance
 from claims_service.formats.x12.findings import broken
+from claims_service.store.remittances import payment_json
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def read(content: bytes) -> Reading:
             seen = hashlib.sha256(repr((*told, "test") if item.test else told).encode())
         elif isinstance(item, ClaimPayment):
             reading.transactions[-1].balance.take(item)
-            seen.update(repr(item).encode())
+            seen.update(payment_json(item))
         elif isinstance(item, AdviceEnd):
             reading.transactions[-1].balance.end(item)
             seen.update(repr(item).encode())

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from claims_service.domain.actor import Actor
 from claims_service.domain.errors import Problem
 from claims_service.domain.money import spoken
+from claims_service.domain.quick import bulk
 from claims_service.domain.remittance.advice import Advice, ClaimPayment
 from claims_service.formats.remittances import read_remittance
 from claims_service.store import audit, files, parties
@@ -22,7 +23,7 @@ MOST_PROBLEMS = 25
 
 def take_file(practice: int, file: IncomingFile, *, by: Actor, now: datetime, today: date) -> FileOutcome:
     """Whole or not at all; what became of it is kept beside the file."""
-    with write(practice):
+    with write(practice), bulk():
         outcome = _one(practice, file, by=by, now=now, today=today)
         if outcome.file is not None:
             files.keep_outcome(practice, outcome.file, outcome.as_text())

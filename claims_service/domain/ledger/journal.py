@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from claims_service.domain.ledger.accounts import BY_NAME
+from claims_service.domain.quick import quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,14 @@ class Transfer:
     def __post_init__(self) -> None:
         assert self.cents > 0, "a transfer moves money; to undo one, reverse it"
         assert self.debit != self.credit
-        assert {self.debit, self.credit} <= BY_NAME.keys()
+        assert self.debit in BY_NAME
+        assert self.credit in BY_NAME
 
     def reversed(self) -> "Transfer":
         return replace(self, debit=self.credit, credit=self.debit)
+
+
+_TRANSFER = quick(Transfer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,9 @@ def moved(debit: str, credit: str, cents: int, **about: object) -> tuple[Transfe
     """A transfer of any sign: nothing for 0, turned round when negative."""
     if not cents:
         return ()
-    transfer = Transfer(debit, credit, abs(cents), **about)  # type: ignore[arg-type]
-    return (transfer if cents > 0 else transfer.reversed(),)
+    if cents < 0:
+        debit, credit = credit, debit
+    return (_TRANSFER(debit, credit, abs(cents), **about),)  # type: ignore[arg-type]
 
 
 def reversal(entry: Entry, entry_id: int, *, posted_on: date, memo: str = "") -> Entry:

@@ -1,7 +1,7 @@
 """From what an insurer decided to the journal: each part of a charge to the account it belongs to."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -114,19 +114,31 @@ def _within(transfers: Sequence[Transfer], limit_cents: int) -> list[Transfer]:
     return kept
 
 
-def _paid(cents: int, target: Target, line: int | None) -> Iterator[Transfer]:
-    about = {"claim": target.claim, "line": line, "patient": target.patient, "payer": target.payer}
-    yield from moved(INSURER_CLEARING, PAYER_OWES, cents, **about, reason="paid")
+def _paid(cents: int, target: Target, line: int | None) -> tuple[Transfer, ...]:
+    return _settled(INSURER_CLEARING, cents, target, line, "paid")
 
 
-def _adjusted(a: Adjustment, target: Target, line: int | None, policy: ReasonPolicy) -> Iterator[Transfer]:
+def _adjusted(a: Adjustment, target: Target, line: int | None, policy: ReasonPolicy) -> tuple[Transfer, ...]:
     meaning = policy.meaning(a.group, a.reason, later_payer=target.later_payer)
     if meaning == MIRROR:
-        return
-    patient = NEXT_PAYER_OWES if target.next_payer else PATIENT_OWES
-    account = {PATIENT: patient, CONTRACT: CONTRACTUAL}.get(meaning, IN_REVIEW)
-    about = {"claim": target.claim, "line": line, "patient": target.patient, "payer": target.payer}
-    yield from moved(account, PAYER_OWES, a.cents, **about, reason=f"{a.group}{a.reason}")
+        return ()
+    account = CONTRACTUAL if meaning == CONTRACT else IN_REVIEW
+    if meaning == PATIENT:
+        account = NEXT_PAYER_OWES if target.next_payer else PATIENT_OWES
+    return _settled(account, a.cents, target, line, a.group + a.reason)
+
+
+def _settled(account: str, cents: int, target: Target, line: int | None, reason: str) -> tuple[Transfer, ...]:
+    return moved(
+        account,
+        PAYER_OWES,
+        cents,
+        claim=target.claim,
+        line=line,
+        patient=target.patient,
+        payer=target.payer,
+        reason=reason,
+    )
 
 
 def suspense_for(payment: ClaimPayment, *, payer: int | None, remittance: int, key: str, posted_on: date) -> Entry:

@@ -1,12 +1,15 @@
 """What is remembered for speed never lets a fault through or changes a value."""
 
+import gc
 from dataclasses import FrozenInstanceError, replace
 from datetime import date
 
 import pytest
 
 from claims_service.domain.errors import Rejected
-from claims_service.domain.quick import quick
+from claims_service.domain.ledger.accounts import CONTRACTUAL, PAYER_OWES
+from claims_service.domain.ledger.journal import Transfer
+from claims_service.domain.quick import bulk, quick
 from claims_service.domain.remittance.advice import ClaimPayment, LinePayment
 from claims_service.formats.x12.read_835 import read_835
 from claims_service.formats.x12.write_837p import write_837p
@@ -22,6 +25,23 @@ def test_a_value_made_quickly_is_the_same_value_and_as_frozen() -> None:
     assert replace(quickly, paid_cents=1).paid_cents == 1
     with pytest.raises(FrozenInstanceError):
         quickly.paid_cents = 2  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "bad", [(CONTRACTUAL, PAYER_OWES, 0), (PAYER_OWES, PAYER_OWES, 1), (CONTRACTUAL, "savings", 1)]
+)
+def test_a_transfer_made_quickly_is_checked_as_ever(bad: tuple[str, str, int]) -> None:
+    assert quick(Transfer)(CONTRACTUAL, PAYER_OWES, 4000) == Transfer(CONTRACTUAL, PAYER_OWES, 4000)
+    with pytest.raises(AssertionError):
+        quick(Transfer)(*bad)
+
+
+def test_cycles_are_looked_for_again_after_work_in_bulk_that_failed() -> None:
+    was_on = []
+    with pytest.raises(ZeroDivisionError), bulk():
+        was_on.append(1 // int(gc.isenabled()))
+    assert not was_on
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize("bad", ["C*2", "C:2", "C~2", "C^2", "C\x1d2", "C\x1e2", "Ä", "", "C" * 39])
