@@ -3,10 +3,12 @@
 Only what is sure is matched: by payment number, or by an amount that one payer and one date fit, both ways round. What fits
 twice stays open with its candidates; a person decides."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Literal, TypeVar
 
 from claims_service.domain.deposits.trace import NO_TRACE, Trace
@@ -20,6 +22,7 @@ DAYS_BEFORE, DAYS_AFTER = 2, 5
 # A clinic takes cash and checks to the bank at least once a week.
 DESK_DAYS = 7
 _FEW = 5
+_cents, _number, _originator = attrgetter("cents"), attrgetter("trace.number"), attrgetter("trace.originator")
 
 _WORDS_OF_NO_USE = {
     "HEALTH", "HEALTHCARE", "PLAN", "PLANS", "HP", "INSURANCE", "INS", "INC", "LLC", "CO", "COMPANY", "CORP", "CORPORATION",
@@ -168,27 +171,32 @@ class _Pile:
         return [line for line in self.lines.values() if line.cents > 0 and not line.trace.originator]
 
     def result(self) -> Matching:
-        by_payer, by_cents = defaultdict(list), defaultdict(list)
-        for e in self.expected.values():
-            by_payer[_name_of(e)].append(e)
+        by_day: dict[Hashable, list[Expected]] = defaultdict(list)
+        by_cents: dict[int, list[Expected]] = defaultdict(list)
+        for e in sorted(self.expected.values(), key=_cents):
+            by_day[_name_of(e), e.due_on].append(e)
             by_cents[e.cents].append(e)
         return Matching(
             tuple(p for p in self.found if p.verdict == "matched"),
             tuple(p for p in self.found if p.verdict != "matched"),
-            tuple(
-                self._left(line, by_payer[self.names[line.id]], by_cents[line.cents]) for line in self.lines.values()
-            ),
+            tuple(self._left(line, by_day, by_cents.get(line.cents, [])) for line in self.lines.values()),
             tuple(Unmatched(None, e, "the bank has not shown it yet") for e in self.expected.values()),
         )
 
-    def _left(self, line: OpenLine, same_payer: list[Expected], same_cents: list[Expected]) -> Unmatched:
+    def _left(self, line: OpenLine, by_day: Mapping[Hashable, list[Expected]], same_cents: list[Expected]) -> Unmatched:
+        """by_day: what each payer announced for a day, by amount."""
         reason = self.line_reasons.get(line.id)
         if line.cents < 0:
             checks = tuple(e for e in same_cents[:_FEW] if e.kind == "refund")
             return Unmatched(line, None, reason or "money left the account", checks)
-        near = [e for e in same_payer if _in_time(line, e)] if self.names[line.id] else []
-        unlike = [e for e in same_cents[:_FEW] if e not in near]
-        closest = sorted(near, key=lambda e: (abs(e.cents - line.cents), e.due_on))
+        near: list[Expected] = []
+        for key in _keys_in_time(self.names[line.id], line.booked_on):
+            # The closest above and below: a payer of thousands of open answers is not gone through for each line.
+            announced = by_day.get(key, [])
+            at = bisect_left(announced, line.cents, key=_cents)
+            near += announced[max(at - _FEW, 0) : at + _FEW]
+        closest = sorted(near, key=lambda e: (abs(e.cents - line.cents), e.due_on))[:_FEW]
+        unlike = [e for e in same_cents[:_FEW] if e not in closest]
         candidates = tuple([*closest, *unlike][:_FEW])
         several = [e for e in candidates if e.cents == line.cents]
         if not reason and len(several) > 1:
@@ -383,14 +391,6 @@ def _in_time(line: OpenLine, e: Expected) -> bool:
 
 def _keys_in_time(name: tuple[str, ...], day: date) -> list[tuple[Hashable, date]]:
     return [(name, day - timedelta(days=n)) for n in range(-DAYS_BEFORE, DAYS_AFTER + 1)] if name else []
-
-
-def _number(item: OpenLine | Expected) -> str:
-    return item.trace.number
-
-
-def _originator(item: OpenLine | Expected) -> str:
-    return item.trace.originator
 
 
 def _grouped(items: "Iterable[_Item]", key: "Callable[[_Item], str]") -> "dict[str, list[_Item]]":

@@ -80,6 +80,18 @@ def test_amount_payer_and_date_match_only_when_each_side_has_one_choice() -> Non
     assert twice.lines_left[0].reason == "2 answers have this amount"
 
 
+def test_what_a_line_may_be_is_the_closest_amounts_of_its_payer_whatever_the_day_then_others_of_its_amount() -> None:
+    """A $50.00 deposit: near amounts announced on three days, one too early, and $50.00 of another insurer."""
+    near = [remittance(n, 5000 + off, after=n % 3) for n, off in enumerate((900, -10, 40, -700, 7, 2000, -3000), 1)]
+    far = [remittance(20, 5000, payer=NF), remittance(21, 5001, after=-9)]
+
+    found = match([line(1, 5000, after=2)], [*near, *far])
+
+    assert [e.subject for e in found.lines_left[0].candidates] == [5, 2, 3, 4, 1]
+    found = match([line(1, 5000, after=2)], [near[1], *far])
+    assert [e.subject for e in found.lines_left[0].candidates] == [2, 20]
+
+
 @pytest.mark.parametrize(
     ("bank", "answer"),
     [
