@@ -84,6 +84,7 @@ def test_each_floor_gives_a_rate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         floors.reference_posting(tmp_path),
         floors.reference_submission(tmp_path, 1000),
         floors.reference_aging(tmp_path, 1000),
+        floors.reference_matching(tmp_path, 1000),
         portal_floor.reference_page(tmp_path),
     ]
 

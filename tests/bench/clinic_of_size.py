@@ -13,13 +13,19 @@ from tests.clinic import BILLER, NOW, VISIT_DAY, Clinic
 
 def with_visits(folder: Path, visits: int) -> Clinic:
     """Connects to a fresh copy of a clinic in which a third as many patients had `visits` visits of three services."""
-    made, used = folder / f"visits-{visits}.db", folder / "run.db"
+    made = folder / f"visits-{visits}.db"
     if not made.exists():
         connection.connect(f"sqlite:///{made}")
         migrate.upgrade()
         with connection.opened():
             _fill(visits)
             connection.run("pragma wal_checkpoint(truncate)")
+    return copied(folder, made)
+
+
+def copied(folder: Path, made: Path) -> Clinic:
+    """Connects to a fresh copy of a clinic made before."""
+    used = folder / "run.db"
     for suffix in ("", "-wal", "-shm"):
         Path(f"{used}{suffix}").unlink(missing_ok=True)
     shutil.copyfile(made, used)
