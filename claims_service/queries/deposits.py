@@ -146,6 +146,19 @@ def board(practice: int, month: str, *, today: date) -> Board:
         )  # fmt: skip
 
 
+def lines_of(practice: int, month: str, *, today: date) -> tuple[str, list[BankLine]]:
+    """The month, "" for the last one with lines, and all its bank lines, the newest first.
+
+    Raises:
+        NotFound: not a month.
+    """
+    with opened():
+        last = row("select max(booked_on) from bank_line where practice_id = ?", practice)
+        first, end = _span(month or period(known_day(last[0]) if last and last[0] else today))
+        where = "l.practice_id = ? and l.booked_on >= ? and l.booked_on < ?"
+        return period(first), _lines(where, practice, first, end)
+
+
 def _span(month: str) -> tuple[date, date]:
     try:
         first = date.fromisoformat(f"{month}-01")

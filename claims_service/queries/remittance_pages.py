@@ -14,7 +14,7 @@ from claims_service.queries.rows import instant, known_day, known_instant, marks
 from claims_service.store import files, journal, remittances
 from claims_service.store.connection import opened
 
-MOST = 200
+MOST, MOST_EXPORTED = 200, 50_000
 PLACEABLE = remittances.PLACEABLE
 _BANK = (
     "(select coalesce(sum(m.cents), 0) from deposit_match m where m.practice_id = r.practice_id and m.kind = 'remittance'"
@@ -136,7 +136,7 @@ class RemittancePage:
         return self.claims_cents - self.taken_back_cents - self.head.paid_cents
 
 
-def listed(practice: int) -> list[Remitted]:
+def listed(practice: int, most: int = MOST) -> list[Remitted]:
     """The newest remittances, in one SELECT."""
     sql = (
         "select r.id, coalesce(y.name, r.payer_name), r.trace, r.method, r.paid_cents, r.paid_on, r.claim_count, r.state, r.at,"
@@ -147,7 +147,7 @@ def listed(practice: int) -> list[Remitted]:
             Remitted(
                 key, name, trace, method, cents, known_day(on), claims, state, known_instant(at), int(bank), int(held)
             )
-            for key, name, trace, method, cents, on, claims, state, at, bank, held in rows(sql, practice, MOST)
+            for key, name, trace, method, cents, on, claims, state, at, bank, held in rows(sql, practice, most)
         ]
 
 

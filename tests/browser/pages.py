@@ -31,6 +31,8 @@ NO_PAGES = {
     "staff.denials_table": "a CSV file",
     "staff.credits_table": "a CSV file",
     "staff.insurer_refunds_table": "a CSV file",
+    "staff.remittances_table": "a CSV file",
+    "staff.deposits_table": "a CSV file",
     "staff.appeal_letter": "a PDF",
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",

@@ -12,10 +12,12 @@ from werkzeug.datastructures import FileStorage
 from claims_service import clock
 from claims_service.access import guard
 from claims_service.access.guard import requires
+from claims_service.domain import money
 from claims_service.domain.errors import Conflict
 from claims_service.domain.money import spoken
 from claims_service.interfaces.staff.site import site
 from claims_service.interfaces.ui.ids import row_id
+from claims_service.interfaces.ui.spreadsheet import table_file
 from claims_service.queries import clinic
 from claims_service.queries import deposits as questions
 from claims_service.workflow.incoming import IncomingFile
@@ -23,6 +25,7 @@ from claims_service.workflow.match_deposits import match_by_hand, match_deposits
 from claims_service.workflow.read_bank_file import read_bank_file
 
 MOST_FILES = 50
+COLUMNS = ("booked_on", "from", "text", "number", "state", "amount", "not_explained")
 LONGEST_NAME = 120
 MOST_CASES = 50
 PATIENT_DAYS = 3  # a business week's worth of waiting is normal, more is looked into (CORE 370)
@@ -35,6 +38,18 @@ STATES = {"read": ("done", "Taken"), "duplicate": ("draft", "Seen before"), "ref
 def deposits() -> ResponseReturnValue:
     """A month of the bank, and everything that waits."""
     return _board({}), 200
+
+
+@site.get("/deposits.csv")
+@requires("deposit.read")
+def deposits_table() -> ResponseReturnValue:
+    """The bank lines of a month (?month=2026-11, else the last one) as a table."""
+    found, lines = questions.lines_of(guard.current().practice, request.args.get("month", ""), today=_today())
+    listed = [
+        (one.booked_on, one.counterparty, one.description, one.trace, one.state, *map(money.plain_text, (one.cents, one.open_cents)))
+        for one in lines
+    ]  # fmt: skip
+    return table_file(f"deposits-{found}.csv", COLUMNS, listed)
 
 
 @site.post("/deposits/files")

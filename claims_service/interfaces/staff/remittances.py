@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from claims_service.access.guard import requires, saw
+from claims_service.domain import money
 from claims_service.domain.errors import Conflict, Problem
 from claims_service.domain.errors import NotFound as NoSuchRecord
 from claims_service.interfaces.staff.site import here, site
+from claims_service.interfaces.ui.spreadsheet import table_file
 from claims_service.queries import claim_list, held_candidates
 from claims_service.queries import remittance_pages as questions
 from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of
@@ -23,6 +25,7 @@ from claims_service.workflow.read_status_answer import read_status_answer
 from claims_service.workflow.retry_held_payments import retry_held_payments
 
 MOST_FILES = 50
+COLUMNS = ("paid_on", "insurer", "number", "method", "claims", "state", "paid", "in_the_bank", "held")
 LONGEST_NAME = 120
 MOST_SHOWN = 400_000
 ISA_LENGTH = 106  # the last character of it ends every segment (X12.5)
@@ -38,6 +41,17 @@ ENDINGS = (".x12", ".edi", ".837", ".835", ".999", ".277", ".277ca", ".ta1", ".t
 def remittances() -> ResponseReturnValue:
     """What insurers paid, and the form to add their files."""
     return _list({})
+
+
+@site.get("/remittances.csv")
+@requires("remittance.read")
+def remittances_table() -> ResponseReturnValue:
+    """The same, all of them, as a table."""
+    listed = [
+        (r.paid_on, r.payer_name, r.trace, r.method, r.claim_count, r.state, *map(money.plain_text, (r.paid_cents, r.bank_cents)), r.held)
+        for r in questions.listed(here().practice, questions.MOST_EXPORTED)
+    ]  # fmt: skip
+    return table_file(f"remittances-{here().today:%Y-%m-%d}.csv", COLUMNS, listed)
 
 
 def _list(errors: dict[str, str]) -> ResponseReturnValue:

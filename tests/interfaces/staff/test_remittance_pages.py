@@ -1,15 +1,20 @@
 """Insurers' files taken in at the desk: what each did, whether it adds up, and what waits for a person."""
 
+import csv
+import io
 import re
 
 import pytest
 
+from claims_service.gateways.sandbox_bank import Deposit
 from claims_service.queries import remittance_pages
 from claims_service.store import journal
 from claims_service.store.connection import run, write
+from tests.clinic import TODAY
 from tests.interfaces.staff.billing_desk import BillingDesk, count
 from tests.workflow.billed_clinic import billed, remittance
 from tests.workflow.cycle import sent
+from tests.workflow.test_deposits import insurer_deposit, match, take_in
 
 
 def test_a_remittance_shows_that_claims_file_and_books_agree(billing: BillingDesk) -> None:
@@ -152,3 +157,21 @@ def test_what_was_denied_is_given_up_with_a_reason_and_only_as_much_as_was_seen(
     assert "Wrote off $30.00." in done
     assert "Given up $30.00" in done.replace("−", "")
     assert journal.check() == []
+
+
+def test_remittances_and_bank_lines_go_along_as_tables(billing: BillingDesk) -> None:
+    """$282.50 announced and $12.00 that the bank took: each on its line, the one below zero still a number."""
+    billed(billing.clinic)
+    take_in(billing.clinic, insurer_deposit(), Deposit(TODAY, -12_00, "=FEE", ""))
+    match(billing.clinic)
+
+    (remitted,), lines = (
+        list(csv.DictReader(io.StringIO(billing.browser.get(f"/staff/{name}.csv").get_data(as_text=True))))
+        for name in ("remittances", "deposits")
+    )
+
+    assert (remitted["paid"], remitted["in_the_bank"], remitted["state"]) == ("282.50", "282.50", "posted")
+    assert sorted((line["amount"], line["not_explained"], line["text"][:2]) for line in lines) == [
+        ("-12.00", "-12.00", "'="), ("282.50", "0.00", "HC"),
+    ]  # fmt: skip
+    assert billing.browser.get("/staff/deposits.csv?month=soon").status_code == 404
