@@ -13,7 +13,7 @@ from tests.browser.link_pages import NO_LINK_PAGES, PORTAL_LINKS
 from tests.browser.plan_pages import NO_PLAN_PAGES, PORTAL_PLANS, STAFF_PLANS
 from tests.browser.reading_in import BAD_TERMS, CLAIM_FILE, adding, explaining
 from tests.browser.taking_in import looking_at_visits, making_a_superbill
-from tests.browser.visit import Visit, pressing
+from tests.browser.visit import Visit, pressing, spanish_of
 
 # GET routes that show no page.
 NO_PAGES = {
@@ -309,7 +309,7 @@ INSURER = (
     Visit("insurer.sign_in", "", "/insurer/sign-in"),
     Visit("error", "insurer", "/insurer/answers/999999", status=404),
 )
-PORTAL = (
+_PORTAL = (
     Visit("portal.home", "owing", "/portal"),
     Visit("portal.home", "spanish", "/portal"),
     Visit("portal.home", "paid_up", "/portal"),
@@ -339,5 +339,6 @@ PORTAL = (
     Visit("error", "spanish", "/portal/bills/999999", status=404),
     Visit("test_processor.checkout", "owing", "/portal/bills/{}/pay", "newest bill", going_to_pay),
 )
+PORTAL = (*_PORTAL, *spanish_of([visit for visit in _PORTAL if visit.endpoint.startswith("portal.")]))
 NOWHERE = (Visit("error", "", "/nothing/here", status=404),)
 EVERY_PAGE = (*STAFF, *INSURER, *PORTAL, *NOWHERE)

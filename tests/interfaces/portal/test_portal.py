@@ -232,6 +232,17 @@ def test_every_page_speaks_both_languages(portal: Portal, path: str) -> None:
         assert word not in spanish
 
 
+def test_the_english_name_of_a_service_is_marked_on_a_spanish_page(portal: Portal) -> None:
+    """So that a screen reader says "Office visit" in English within a Spanish sentence (WCAG 3.1.2)."""
+    browser = portal.signed_in(portal.clinic.alma)
+    address = f"/portal/bills/{portal.alma_statement}"
+    english, spanish = browser.get(f"{address}?lang=en").text, browser.get(f"{address}?lang=es").text
+    assert 'lang="es"' in spanish.split(">", 2)[1]
+    names = re.findall(r'<b><span lang="en">([^<]+)</span></b>', spanish)
+    assert names
+    assert all(f"<b><span>{name}</span></b>" in english for name in names)
+
+
 def test_the_frame_of_a_page_and_its_errors_speak_the_readers_language(portal: Portal) -> None:
     """Menu, foot and error page in Spanish, and in English again for the next reader."""
     browser = portal.signed_in(portal.clinic.alma)
