@@ -20,6 +20,7 @@ from claims_service.domain.ledger.accounts import (
 )
 from claims_service.domain.ledger.journal import Entry, Transfer, moved, reversal
 from claims_service.domain.patient.payment import FAILED, Share
+from claims_service.domain.quick import bulk
 from claims_service.store import audit, bills, deposits, journal, payments
 from claims_service.store.connection import write
 from claims_service.workflow.patient_money import book_refunds
@@ -41,7 +42,7 @@ class Outcome:
 
 def match_deposits(practice: int, *, by: Actor, now: datetime, today: date) -> Outcome:
     """Match all that can be told for sure; what differs, fits twice or fits nothing stays open for a person."""
-    with write(practice):
+    with write(practice), bulk():
         deposits.hold_lines(practice)
         debits = [line for line in deposits.open_lines(practice) if line.cents < 0]
         taken_back = returns_in(debits, deposits.receipts(practice, debits)) if debits else ()
