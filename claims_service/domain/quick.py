@@ -1,7 +1,7 @@
 """Frozen values in bulk: a file or a batch holds many thousands, and a frozen dataclass takes four times as long to make."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, Field, field, fields, make_dataclass
 from typing import Any, TypeVar, cast
@@ -28,6 +28,18 @@ def quick(kind: type[Value]) -> type[Value]:
     parts = [(one.name, Any, _again(one)) for one in fields(kind)]  # type: ignore[arg-type]
     twin = make_dataclass(kind.__name__, parts, slots=True, eq=False, namespace={"__post_init__": made})
     return cast("type[Value]", twin)
+
+
+class Known(dict[Any, Any]):
+    """What a function makes of a value, made once: for the length of a batch."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = made = self._make(value)
+        return made
 
 
 @contextmanager

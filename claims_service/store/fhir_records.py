@@ -1,8 +1,9 @@
 """The records that FHIR resources are made of: rows and domain values side by side. Days are as the database gives them."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from claims_service.domain.claim.claim import Claim
 from claims_service.domain.patient.invoice import Invoice
 from claims_service.domain.remittance.advice import ClaimPayment
 
@@ -147,22 +148,45 @@ class ChargeRecord:
     state: str
 
 
+class ClaimItem(NamedTuple):
+    """A line of a claim without its reference, so that lines of many claims are one. units: as text, with its digits."""
+
+    number: int
+    procedure: str
+    modifiers: tuple[str, ...]
+    units: str
+    pointers: tuple[int, ...]
+    charge_cents: int
+    served_on: date
+    place_of_service: str
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
-    """A claim that was sent. earlier: coverages billed before this one for the same visit."""
+    """A claim that was sent. earlier: coverages billed before this one for the same visit. references: of the lines (REF*6R).
+
+    payer_claim_number: the payer's number of the claim that this one replaces or takes back.
+    """
 
     id: int
     practice: int
     encounter: int
     patient: int
     payer: int
+    payer_name: str
+    coverage: int
+    control_number: str
+    payer_claim_number: str
+    prior_authorization: str
     state: str
     replaces: int | None
     built_at: str
     rendering: int
     referring: int | None
     earlier: tuple[int, ...]
-    claim: Claim
+    diagnoses: tuple[str, ...]
+    lines: tuple[ClaimItem, ...]
+    references: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from claims_service.domain.claim.claim import ORIGINAL
 from claims_service.domain.patient import frozen
+from claims_service.domain.quick import Known, quick
 from claims_service.store import claim_values, remittances
-from claims_service.store.connection import opened, run
+from claims_service.store.connection import day_of, marks, opened, run, run_many
 from claims_service.store.fhir_records import (
     AccountCoverage,
     AccountRecord,
     ChargeRecord,
+    ClaimItem,
     ClaimRecord,
     CoverageRecord,
     DecisionRecord,
@@ -28,47 +32,62 @@ from claims_service.store.fhir_records import (
 )
 
 
-def _fresh(kind: str, name: str, key: str) -> str:
-    return (
-        f"not exists (select 1 from fhir_resource f where f.practice_id = x.practice_id and f.kind = '{kind}'"
-        f" and f.resource_id = '{name}-' || {key})"
-    )
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Resources of one kind to issue. notes: to settle once they are kept; ids: of the rows they are made of, in order."""
+
+    notes: tuple[int, ...]
+    ids: tuple[int, ...]
 
 
-_WAITING = {
-    "Organization": "select id from practice x where x.id = ?",
-    "Payer": "select id from payer x where x.practice_id = ?",
-    "Practitioner": "select id from provider x where x.practice_id = ?",
-    "Patient": "select id from patient x where x.practice_id = ?",
-    "Coverage": "select id from coverage x where x.practice_id = ?",
-    "Account": "select id from patient x where x.practice_id = ?",
-    "Encounter": "select id from encounter x where x.practice_id = ? and (x.version > 1 or x.state = 'void' or "
-    f"{_fresh('Encounter', 'encounter', 'x.id')})",
-    "ChargeItem": "select x.id from encounter_line x join encounter e on e.id = x.encounter_id where x.practice_id = ?"
-    " and exists (select 1 from claim c where c.encounter_id = e.id and (c.sent_at is not null or c.payer_id is null))"
-    " and (e.version > 1 or e.state = 'void' or "
-    f"{_fresh('ChargeItem', 'charge', 'x.id')})",
-    "Claim": "select id from claim x where x.practice_id = ? and x.sent_at is not null and (x.state = 'void' or "
-    f"{_fresh('Claim', 'claim', 'x.id')})",
-    "ClaimResponse": "select x.id from claim_payment x join claim c on c.id = x.claim_id where x.practice_id = ?"
-    f" and x.state = 'posted' and c.payer_id is not null and {_fresh('ClaimResponse', 'response', 'x.id')}",
-    "PaymentReconciliation": "select id from remittance x where x.practice_id = ? and x.state = 'posted' and "
-    f"{_fresh('PaymentReconciliation', 'remittance', 'x.id')}",
-    "Invoice": f"select id from invoice x where x.practice_id = ? and {_fresh('Invoice', 'invoice', 'x.id')}",
-}
-KINDS = tuple(_WAITING)
-
-
-def waiting(practice: int, kind: str) -> list[int]:
-    """Rows whose resource is not kept yet, or may have changed since (parties, mended visits); oldest first."""
+def due(practice: int, kind: str, most: int) -> Due:
+    """What came or changed since resources of this kind were last made, as the database noted it; at most so many notes."""
     with opened():
-        return [row[0] for row in run(f"{_WAITING[kind]} order by 1", (practice,)).fetchall()]
+        sql = "select id, row_id from fhir_due where practice_id = ? and kind = ? order by id limit ?"
+        noted = run(sql, (practice, kind, most)).fetchall()
+        rows = sorted({row for _, row in noted})
+        ids = _BEHIND[kind](practice, rows) if rows and kind in _BEHIND else rows
+    return Due(tuple(note for note, _ in noted), tuple(sorted(ids)))
+
+
+def settle(notes: Sequence[int]) -> None:
+    """What these notes asked for is kept. Inside the transaction that keeps it."""
+    run_many("delete from fhir_due where id = ?", [(note,) for note in notes])
+
+
+def _charges_of(practice: int, visits: Sequence[int]) -> list[int]:
+    """Charges are told once a claim went out, or the patient is to pay."""
+    sql = (
+        f"select x.id from encounter_line x where x.practice_id = ? and x.encounter_id in ({marks(visits)}) and exists"
+        " (select 1 from claim c where c.encounter_id = x.encounter_id and (c.sent_at is not null or c.payer_id is null))"
+    )
+    return [row[0] for row in run(sql, (practice, *visits)).fetchall()]
+
+
+def _sent(practice: int, claims: Sequence[int]) -> list[int]:
+    sql = f"select id from claim where practice_id = ? and sent_at is not null and id in ({marks(claims)})"
+    return [row[0] for row in run(sql, (practice, *claims)).fetchall()]
+
+
+def _of_insurers(practice: int, payments: Sequence[int]) -> list[int]:
+    sql = (
+        "select p.id from claim_payment p join claim c on c.id = p.claim_id where p.practice_id = ? and c.payer_id is not null"
+        f" and p.id in ({marks(payments)})"
+    )
+    return [row[0] for row in run(sql, (practice, *payments)).fetchall()]
+
+
+_BEHIND: dict[str, Callable[[int, Sequence[int]], list[int]]] = {
+    "ChargeItem": _charges_of,
+    "Claim": _sent,
+    "ClaimResponse": _of_insurers,
+}
 
 
 def records(practice: int, kind: str, ids: Sequence[int]) -> list[Any]:
     """The records behind resources of one kind, at most some hundred ids at a time."""
     with opened():
-        return list(_LOADERS[kind](practice, ids))
+        return list(_LOADERS[kind](practice, ids)) if ids else []
 
 
 def _rows(practice: int, sql: str, ids: Sequence[int], *, own: str = "practice_id") -> list[Any]:
@@ -148,18 +167,47 @@ def _charges(practice: int, ids: Sequence[int]) -> Iterable[ChargeRecord]:
 
 def _claims(practice: int, ids: Sequence[int]) -> Iterable[ClaimRecord]:
     sql = (
-        "select x.id, x.encounter_id, x.state, x.replaces, x.built_at, e.rendering_id, e.referring_id, x.other_payers"
-        " from claim x join encounter e on e.id = x.encounter_id"
+        "select x.id, x.encounter_id, x.patient_id, x.payer_id, p.name, x.coverage_id, x.control_number, x.frequency,"
+        " o.payer_claim_number, e.prior_authorization, x.state, x.replaces, x.built_at, e.rendering_id, e.referring_id,"
+        " x.other_payers, e.diagnoses from claim x join encounter e on e.id = x.encounter_id join coverage v on v.id = x.coverage_id"
+        " join payer p on p.id = v.payer_id left join claim o on o.id = x.replaces"
     )
-    values = {found.id: found for found in claim_values.assemble(practice, ids)}
-    for key, visit, state, replaces, built_at, rendering, referring, others in _rows(practice, sql, ids):
-        if key in values:
-            earlier = tuple(decision.coverage for decision in claim_values.decisions(others))
-            found = values[key]
-            yield ClaimRecord(
-                key, practice, visit, found.patient, found.payer, state, replaces, built_at, rendering, referring, earlier,
-                found.claim,
-            )  # fmt: skip
+    lines = _claim_lines(practice, ids)
+    listed = Known(lambda text: tuple(text.split()))
+    for (
+        key, visit, patient, payer, name, coverage, control, frequency, number, approval, state, replaces, built_at, rendering,
+        referring, others, diagnoses,
+    ) in _rows(practice, sql, ids):  # fmt: skip
+        earlier = tuple(decision.coverage for decision in claim_values.decisions(others)) if others else ()
+        items, references = lines[key]
+        yield _CLAIM(
+            key, practice, visit, patient, payer, name, coverage, control, number or "" if frequency != ORIGINAL else "", approval,
+            state, replaces, built_at, rendering, referring, earlier, listed[diagnoses], tuple(items), tuple(references),
+        )  # fmt: skip
+
+
+_CLAIM = quick(ClaimRecord)
+
+
+def _claim_lines(practice: int, claims: Sequence[int]) -> dict[int, tuple[list[ClaimItem], list[str]]]:
+    """Lines of each claim with their references."""
+    found: dict[int, tuple[list[ClaimItem], list[str]]] = {claim: ([], []) for claim in claims}
+    sql = (
+        "select claim_id, reference, number, procedure, modifiers, units, pointers, charge_cents, served_on, place_of_service"
+        f" from claim_line where practice_id = ? and claim_id in ({marks(claims)}) order by claim_id, number"
+    )
+    known = Known(_item)
+    for claim, reference, *said in run(sql, (practice, *claims)):
+        items, references = found[claim]
+        items.append(known[tuple(said)])
+        references.append(reference)
+    return found
+
+
+def _item(said: tuple[Any, ...]) -> ClaimItem:
+    number, procedure, modifiers, units, pointers, cents, on, place = said
+    reasons = tuple(map(int, pointers.split()))
+    return ClaimItem(number, procedure, tuple(modifiers.split()), units, reasons, cents, day_of(on), place)
 
 
 def _decisions(practice: int, ids: Sequence[int]) -> Iterable[DecisionRecord]:
@@ -221,3 +269,4 @@ _LOADERS: dict[str, Callable[[int, Sequence[int]], Iterable[Any]]] = {
     "PaymentReconciliation": _remittances,
     "Invoice": _invoices,
 }
+KINDS = tuple(_LOADERS)

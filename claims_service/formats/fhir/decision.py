@@ -1,10 +1,11 @@
 """An insurer's decision laid out as ClaimResponse and ExplanationOfBenefit want it: amounts by line, reasons, notes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from claims_service.domain.claim.claim import Adjustment, ClaimLine
+from claims_service.domain.claim.claim import Adjustment
 from claims_service.domain.remittance.advice import ClaimPayment, LinePayment
 from claims_service.formats.tables import codes
 
@@ -34,7 +35,7 @@ class DecidedLine:
     """What was decided on one line of the claim."""
 
     number: int
-    line: ClaimLine
+    line: Any  # store.fhir_records.ClaimItem
     amounts: tuple[Amount, ...]
     adjustments: tuple[Adjustment, ...]
     notes: tuple[int, ...]
@@ -51,8 +52,7 @@ class AddedLine:
     notes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """sequence counts from 1."""
 
     sequence: int
@@ -69,10 +69,10 @@ class Decision:
         self.decided_on = record.produced_on or record.paid_on
         self.practice, self.patient, self.payer = self.sent.practice, self.sent.patient, self.sent.payer
         self.claim, self.rendering = self.sent.id, self.sent.rendering
-        self.payer_name = self.sent.claim.coverage.payer.name
-        self.coverage = self.sent.claim.coverage.id
-        self.first_day, self.last_day = days(self.sent.claim.lines)
-        self.diagnoses = diagnoses(self.sent.claim.diagnoses)
+        self.payer_name = self.sent.payer_name
+        self.coverage = self.sent.coverage
+        self.first_day, self.last_day = days(self.sent.lines)
+        self.diagnoses = diagnoses(self.sent.diagnoses)
         self.disposition = codes.label("clp02_status", self.payment.status)
 
     @cached_property
@@ -89,14 +89,14 @@ class Decision:
     def _by_line(self) -> dict[int | None, list[LinePayment]]:
         found: dict[int | None, list[LinePayment]] = {}
         for payment in self.payment.lines:
-            found.setdefault(_line_of(payment, self.sent.claim.lines), []).append(payment)
+            found.setdefault(_line_of(payment, self.sent.lines, self.sent.references), []).append(payment)
         return found
 
     @property
     def items(self) -> tuple[DecidedLine, ...]:
         """The claim's lines that were decided on, in their order."""
         made = []
-        for line in self.sent.claim.lines:
+        for line in self.sent.lines:
             if payments := self._by_line.get(line.number):
                 adjustments = tuple(a for payment in payments for a in payment.adjustments)
                 notes = tuple(dict.fromkeys(self._remark_numbers[code] for p in payments for code in p.remarks))
@@ -125,11 +125,11 @@ def _worded(code: str) -> str:
     return code if label == code else f"{code}: {label}"
 
 
-def _line_of(payment: LinePayment, lines: tuple[ClaimLine, ...]) -> int | None:
+def _line_of(payment: LinePayment, lines: Sequence[Any], references: Sequence[str]) -> int | None:
     """By our reference, else the only line with the same procedure and modifiers (835 2110 REF*6R, SVC01, SVC06)."""
-    for line in lines:
-        if payment.reference and payment.reference == line.reference:
-            return line.number
+    for line, reference in zip(lines, references, strict=True):
+        if payment.reference and payment.reference == reference:
+            return int(line.number)
     procedures = {payment.procedure, payment.original_procedure}
     same = [line.number for line in lines if line.procedure in procedures]
     if len(same) > 1:
@@ -151,9 +151,10 @@ def _amounts(payments: list[LinePayment]) -> tuple[Amount, ...]:
     return tuple(found)
 
 
-def days(lines: tuple[ClaimLine, ...]) -> tuple[object, object]:
+def days(lines: Sequence[Any]) -> tuple[object, object]:
     """First and last day of service."""
-    return min(line.served_on for line in lines), max(line.served_until or line.served_on for line in lines)
+    listed = [line.served_on for line in lines]
+    return min(listed), max(listed)
 
 
 def diagnoses(listed: tuple[str, ...]) -> tuple[Diagnosis, ...]:

@@ -90,7 +90,7 @@ def _shape(fill: Part, there: Sequence[bool], places: Mapping[int, int]) -> Text
 
 
 def _repeated(places: Mapping[str, Any]) -> Text:
-    parts = [(None if index.isdigit() else path_of(index), writer(node)) for index, node in places.items()]
+    parts = [(None if index.isdigit() else path_of(index), _kept(writer(node))) for index, node in places.items()]
 
     def text(source: Any) -> str:
         found: list[str] = []
@@ -100,6 +100,23 @@ def _repeated(places: Mapping[str, Any]) -> Text:
                 found += [write(one) for one in (listed if type(listed) in _MANY else (listed,))]
         written = ",".join([one for one in found if one])
         return f"[{written}]" if written else ""
+
+    return text
+
+
+def _kept(write: Text) -> Text:
+    """The same, with what was written of named tuples kept: they hold plain values, and claims have many lines alike."""
+    kept: dict[Any, str] = {}
+
+    def text(one: Any) -> str:
+        if not isinstance(one, tuple):
+            return write(one)
+        found = kept.get(one)
+        if found is None:
+            if len(kept) >= _KEPT:
+                kept.clear()
+            found = kept[one] = write(one)
+        return found
 
     return text
 

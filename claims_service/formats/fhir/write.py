@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims_service.domain.quick import quick
 from claims_service.formats.fhir import decision, wire
@@ -24,8 +24,7 @@ class Resource:
     payer: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Insurance:
+class Insurance(NamedTuple):
     """sequence counts from 1 in the order of billing; focal: the plan this claim goes to."""
 
     sequence: int
@@ -39,18 +38,16 @@ class SentClaim:
 
     def __init__(self, record: Any) -> None:
         self.id, self.practice, self.patient, self.payer = record.id, record.practice, record.patient, record.payer
+        self.payer_name, self.control_number = record.payer_name, record.control_number
+        self.payer_claim_number, self.lines = record.payer_claim_number, record.lines
         self.state, self.replaces, self.built_at = record.state, record.replaces, record.built_at
-        self.rendering, self.referring, self.claim = record.rendering, record.referring, record.claim
-        self.first_day, self.last_day = decision.days(record.claim.lines)
-        self.diagnoses = decision.diagnoses(record.claim.diagnoses)
-        known = record.claim.prior_authorization
-        focal = Insurance(
-            len(record.earlier) + 1,
-            focal=True,
-            coverage=record.claim.coverage.id,
-            authorizations=(known,) if known else (),
-        )
-        self.insurance = (*(Insurance(n, focal=False, coverage=c) for n, c in enumerate(record.earlier, 1)), focal)
+        self.rendering, self.referring = record.rendering, record.referring
+        self.charge_cents = sum([line.charge_cents for line in record.lines])
+        self.first_day, self.last_day = decision.days(record.lines)
+        self.diagnoses = decision.diagnoses(record.diagnoses)
+        known = (record.prior_authorization,) if record.prior_authorization else ()
+        focal = Insurance(len(record.earlier) + 1, True, record.coverage, known)
+        self.insurance = (*(Insurance(n, False, c) for n, c in enumerate(record.earlier, 1)), focal)
 
 
 @dataclass(frozen=True, slots=True)

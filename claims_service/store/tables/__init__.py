@@ -13,7 +13,7 @@ from claims_service.store.tables.deliveries import Delivery, DeliveryEvent, Fetc
 from claims_service.store.tables.deposits import BankLine, CardPayout, DepositMatch
 from claims_service.store.tables.disputes import DisputeEvent, DisputeFile, DisputeLine, DisputePolicy, DisputeRow
 from claims_service.store.tables.estimates import EstimateHold, EstimatePaper, EstimateRow, EstimateVisit
-from claims_service.store.tables.files import ExchangeFile, FhirResource, FileClaim, FileReceipt
+from claims_service.store.tables.files import ExchangeFile, FhirDue, FhirResource, FileClaim, FileReceipt
 from claims_service.store.tables.guarantors import GuarantorRow
 from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
 from claims_service.store.tables.insurer_refunds import InsurerRefund
@@ -106,6 +106,7 @@ ALL: tuple[type[Row], ...] = (
     BankLine,
     DepositMatch,
     FhirResource,
+    FhirDue,
     Idempotency,
     ReceiverRow,
     Delivery,
@@ -236,6 +237,7 @@ __all__ = [
     "Fee",
     "FeeSchedule",
     "FetchedFile",
+    "FhirDue",
     "FhirResource",
     "FileClaim",
     "FileReceipt",

@@ -78,3 +78,17 @@ class FhirResource(Owned):
             (("practice", "kind", "patient"), False),
             (("practice", "kind", "identifier"), False),
         )
+
+
+class FhirDue(Owned):
+    """A resource that is to be issued, or issued anew: written by triggers as rows come and change.
+
+    row_id: of the row it is made of, a ChargeItem's is its visit.
+    """
+
+    kind = CharField(24)
+    row_id = BigIntegerField()
+
+    class Meta:
+        table_name = "fhir_due"
+        indexes = ((("practice", "kind", "id"), False),)
