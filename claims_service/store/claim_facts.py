@@ -8,6 +8,7 @@ from claims_service.domain.authorization import Authorization
 from claims_service.domain.claim.edits.finding import Facts, PayerRules
 from claims_service.domain.claim.edits.own_rules import ready
 from claims_service.domain.code_sets import CodeSet, Standing, procedure_set
+from claims_service.domain.quick import Known, quick
 from claims_service.store import authorizations, clinic_rules, code_sets
 from claims_service.store.claim_values import Assembled
 from claims_service.store.connection import opened, run
@@ -30,7 +31,7 @@ def facts(
         own = ready(clinic_rules.active(practice))
         released = clinic_rules.released(practice, [c.id for c in claims]) if own else {}
     return {
-        c.id: Facts(
+        c.id: _FACTS(
             today, rules[c.claim.coverage.payer.identifier], c.priced, before[c.id].same_day, diagnoses, modifiers,
             invalid[c.id], ncci.ptp, ncci.mue, ncci.add_ons, _approvals(c, approved), before[c.id].earlier,
             before[c.id].follow_ups, own, released.get(c.id, frozenset()),
@@ -61,15 +62,18 @@ def _sets(claims: Sequence[Assembled]) -> dict[str, CodeSet]:
 
 def _invalid(claims: Sequence[Assembled], sets: Mapping[str, CodeSet]) -> dict[int, frozenset[str]]:
     """The codes of each claim that the loaded lists know and that can't bill its day: retired, not yet valid, or headings."""
+    bad = Known(lambda asked: sets[asked[0]].standing(asked[1], asked[2]) in _NOT_TO_BILL)
     found: dict[int, frozenset[str]] = {}
     for c in claims:
         day = c.claim.served_on if c.claim.lines else None
-        days = [("icd10cm", code, day) for code in c.claim.diagnoses if day]
-        days += [(procedure_set(line.procedure), line.procedure, line.served_on) for line in c.claim.lines]
-        found[c.id] = frozenset(code for kind, code, on in days if sets[kind].standing(code, on) in _NOT_TO_BILL)
+        codes = [code for code in c.claim.diagnoses if day and bad["icd10cm", code, day]]
+        asked = ((line.procedure, line.served_on) for line in c.claim.lines)
+        codes += [code for code, on in asked if bad[procedure_set(code), code, on]]
+        found[c.id] = frozenset(codes)
     return found
 
 
+_FACTS = quick(Facts)
 _NOT_TO_BILL = frozenset({Standing.HEADING, Standing.RETIRED, Standing.NOT_YET, Standing.UNKNOWN})
 
 

@@ -1,7 +1,7 @@
 """Claim rows put together into the domain's Claim, for many claims in a handful of SELECTs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,7 @@ from claims_service.domain.encounter import DENTAL, INSTITUTIONAL
 from claims_service.domain.line_detail import MINUTES, LineDetail
 from claims_service.domain.quick import completed, quick
 from claims_service.store import parties, patients, stays
-from claims_service.store.connection import day_of, opened, run
+from claims_service.store.connection import day_of, in_parts, marks, opened, run
 from claims_service.store.line_details import detail_of
 
 _BATCH = 500
@@ -101,6 +101,18 @@ def decisions(text: str) -> tuple[Decision, ...]:
         )
         for d in (json.loads(text) if text else [])
     )  # fmt: skip
+
+
+def addressed(practice: int, claims: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """(claim, payer, kind of its visit) of claims with an insurer, in the order asked for."""
+    with opened():
+        for part in in_parts(claims):
+            sql = (
+                "select c.id, c.payer_id, e.kind from claim c join encounter e on e.id = c.encounter_id"
+                f" where c.practice_id = ? and c.payer_id is not null and c.id in ({marks(part)})"
+            )
+            found = {row[0]: row for row in run(sql, (practice, *part)).fetchall()}
+            yield from ((claim, found[claim][1], found[claim][2]) for claim in part if claim in found)
 
 
 def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:

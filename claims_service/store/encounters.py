@@ -10,7 +10,7 @@ from claims_service.domain.encounter import INSTITUTIONAL, Encounter, ServiceLin
 from claims_service.domain.errors import Conflict, NotFound
 from claims_service.domain.visit_parts import apart, is_whole
 from claims_service.store import stays
-from claims_service.store.connection import day_of, insert_rows, opened, run, run_many, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run, run_many, write
 from claims_service.store.line_details import detail_of, text_of
 from claims_service.store.tables import EncounterLine, EncounterRow
 
@@ -155,11 +155,19 @@ def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
 
 def waiting(practice: int) -> list[int]:
     """Visits that no claim was built from yet, oldest first."""
+    sql = "select id from encounter where practice_id = ? and state = 'recorded' order by served_on, id"
     with opened():
-        query = EncounterRow.select(EncounterRow.id).where(
-            EncounterRow.practice == practice, EncounterRow.state == "recorded"
-        )
-        return [row.id for row in query.order_by(EncounterRow.served_on, EncounterRow.id)]
+        return [row[0] for row in run(sql, (practice,)).fetchall()]
+
+
+def procedures(practice: int, encounters: Sequence[int]) -> set[str]:
+    """The codes that stand on these visits."""
+    found: set[str] = set()
+    with opened():
+        for part in in_parts(encounters):
+            sql = f"select distinct procedure from encounter_line where practice_id = ? and encounter_id in ({marks(part)})"
+            found.update(row[0] for row in run(sql, (practice, *part)))
+    return found
 
 
 def set_states(practice: int, states: Sequence[tuple[int, str]]) -> None:

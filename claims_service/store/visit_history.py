@@ -14,11 +14,13 @@ from claims_service.domain.claim.earlier import (
     three_years_before,
 )
 from claims_service.domain.claim.edits.history import giver
+from claims_service.domain.quick import Known, quick
 from claims_service.store import medicare_fees, parties
 from claims_service.store.claim_values import Assembled
 from claims_service.store.connection import day_of, opened, run
 
 _BATCH = 500
+_NOBODY = Giver()
 _OUT = frozenset({"sent", "received", "accepted", "decided"})
 _LONGEST = timedelta(days=max(GLOBAL_DAYS.values()))
 _DAY = timedelta(days=1)
@@ -35,6 +37,9 @@ class _Row:
     procedure: str
     modifiers: tuple[str, ...]
     giver: Giver
+
+
+_ROW = quick(_Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ def _rows(practice: int, patients: Sequence[int], since: date) -> dict[int, list
     """Services of first and of patients' own claims, by patient, newest first."""
     found: dict[int, list[_Row]] = defaultdict(list)
     givers = {key: Giver(one.npi, one.taxonomy) for key, one in parties.providers(practice).items()}
+    days, modified = Known(day_of), Known(lambda text: tuple(text.split()))
     for start in range(0, len(patients), _BATCH):
         part = patients[start : start + _BATCH]
         marks = ", ".join("?" * len(part))
@@ -104,9 +110,9 @@ def _rows(practice: int, patients: Sequence[int], since: date) -> dict[int, list
             sql, (practice, since, *part)
         ):
             found[patient].append(
-                _Row(
-                    claim, encounter, sequence, state in _OUT, day_of(on), procedure, tuple(modifiers.split()),
-                    givers.get(provider, Giver()),
+                _ROW(
+                    claim, encounter, sequence, state in _OUT, days[on], procedure, modified[modifiers],
+                    givers.get(provider, _NOBODY),
                 )
             )  # fmt: skip
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
@@ -11,11 +12,13 @@ from claims_service.domain.coverage import Coverage, in_order
 from claims_service.domain.encounter import NO_VISIT
 from claims_service.domain.ledger import charges
 from claims_service.domain.pricing.price_book import PriceBook
+from claims_service.domain.quick import uncollected
 from claims_service.store import audit, claims, counters, encounters, fees, journal, patients
-from claims_service.store.connection import write
+from claims_service.store.connection import in_parts, write
 from claims_service.workflow.checked import Checked, checked
 
 NO_PLAN = "N"
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Outcome:
         return sum(made.state == state for made in self.claims)
 
 
+class _Built(NamedTuple):
+    claims: dict[int, claims.NewClaim]
+    charge_cents: int
+
+
 def build_claims(
     practice: int, visits: Sequence[int] | None = None, *, by: Actor, now: datetime, today: date
 ) -> Outcome:
@@ -39,32 +47,45 @@ def build_claims(
     """
     with write(practice):
         wanted = encounters.waiting(practice) if visits is None else list(visits)
-        recorded = {key: r for key, r in encounters.load(practice, wanted).items() if r.state == "recorded"}
-        plans = patients.coverages(practice, list({r.encounter.patient_id for r in recorded.values()}))
-        book = fees.book(practice, {line.procedure for r in recorded.values() for line in r.encounter.lines})
-        numbers = counters.next_values(practice, "claim", len(recorded))
-        new = [
-            _new_claim(r, plans[r.encounter.patient_id], book, control_number(practice, n))
-            for r, n in zip(recorded.values(), numbers, strict=True)
-        ]
-        ids = claims.add_many(practice, new, at=now)
-        made = dict(zip(ids, new, strict=True))
-        encounters.set_states(practice, [(key, "billed") for key in recorded])
-        entries = [
-            charges.charge(key, 1, c.lines, patient=c.patient, payer=c.payer, posted_on=today)
-            for key, c in made.items()
-            if all(line.priced for line in c.lines)
-        ]
-        journal.post(practice, entries, by=by.name, at=now)
-        claims.add_events(
-            practice, [claims.Event(key, "built", _story(c)) for key, c in made.items()], by=by.name, at=now
-        )
-        audit.record(
-            practice, [audit.Event("claim.build", c.patient, f"claim:{key}") for key, c in made.items()], by=by, at=now
-        )
-        found = checked(practice, [key for key, c in made.items() if c.payer], by=by.name, now=now, today=today)
-    self_pay = tuple(key for key, c in made.items() if not c.payer)
-    return Outcome(found, self_pay, sum(entry.total_cents for entry in entries))
+        book = fees.book(practice, encounters.procedures(practice, wanted))
+        insured: list[int] = []
+        self_pay: list[int] = []
+        charge_cents = 0
+        for part in in_parts(wanted, _BATCH):
+            with uncollected():
+                made = _build(practice, part, book, by=by, now=now, today=today)
+            insured += [key for key, c in made.claims.items() if c.payer]
+            self_pay += [key for key, c in made.claims.items() if not c.payer]
+            charge_cents += made.charge_cents
+        # Checked when all are there: what one visit is told may depend on another of the batch.
+        found: list[Checked] = []
+        for part in in_parts(insured, _BATCH):
+            with uncollected():
+                found += checked(practice, part, by=by.name, now=now, today=today)
+    return Outcome(tuple(found), tuple(self_pay), charge_cents)
+
+
+def _build(practice: int, visits: Sequence[int], book: PriceBook, *, by: Actor, now: datetime, today: date) -> _Built:
+    recorded = {key: r for key, r in encounters.load(practice, visits).items() if r.state == "recorded"}
+    plans = patients.coverages(practice, list({r.encounter.patient_id for r in recorded.values()}))
+    numbers = counters.next_values(practice, "claim", len(recorded))
+    new = [
+        _new_claim(r, plans[r.encounter.patient_id], book, control_number(practice, n))
+        for r, n in zip(recorded.values(), numbers, strict=True)
+    ]
+    made = dict(zip(claims.add_many(practice, new, at=now), new, strict=True))
+    encounters.set_states(practice, [(key, "billed") for key in recorded])
+    entries = [
+        charges.charge(key, 1, c.lines, patient=c.patient, payer=c.payer, posted_on=today)
+        for key, c in made.items()
+        if all(line.priced for line in c.lines)
+    ]
+    journal.post(practice, entries, by=by.name, at=now)
+    claims.add_events(practice, [claims.Event(key, "built", _story(c)) for key, c in made.items()], by=by.name, at=now)
+    audit.record(
+        practice, [audit.Event("claim.build", c.patient, f"claim:{key}") for key, c in made.items()], by=by, at=now
+    )
+    return _Built(made, sum(entry.total_cents for entry in entries))
 
 
 def _new_claim(r: encounters.Recorded, plans: Sequence[Coverage], book: PriceBook, control: str) -> claims.NewClaim:

@@ -4,15 +4,18 @@ The file is an 837P, 837I or 837D by the kind of its claims, or what mappings/pa
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from claims_service.domain import encounter
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.dental import DentalClaim
 from claims_service.domain.claim.institutional import InstitutionalClaim
+from claims_service.domain.party import Payer
+from claims_service.domain.quick import uncollected
 from claims_service.domain.receiver import MAILBOX, Receiver, remote_name
 from claims_service.formats.insurer.canonical import Sending
 from claims_service.formats.insurer.insurer_format import insurer_format
@@ -23,7 +26,7 @@ from claims_service.formats.x12.write_837d import write_837d
 from claims_service.formats.x12.write_837i import write_837i
 from claims_service.formats.x12.write_837p import write_837p
 from claims_service.store import audit, claim_values, claims, counters, deliveries, files, parties, receivers
-from claims_service.store.connection import write
+from claims_service.store.connection import in_parts, write
 
 PROFESSIONAL, INSTITUTIONAL, DENTAL = "837P", "837I", "837D"
 OWN = "own"  # kind of a file in an insurer's own format
@@ -59,30 +62,37 @@ def submit_claims(
     """Send the ready claims among these (None: all that are ready). A claim goes out once, however often this is asked."""
     sent: list[SentFile] = []
     with write(practice):
-        ready = claims.in_states(practice, [lifecycle.READY])
-        waiting = set(ready)
-        chosen = ready if wanted is None else [claim for claim in wanted if claim in waiting]
+        chosen = claims.in_states(practice, [lifecycle.READY])
+        if wanted is not None:
+            ready = set(chosen)
+            chosen = [claim for claim in wanted if claim in ready]
         routes = {route.identifier: route for route in receivers.every(practice) if route.route != MAILBOX}
-        batches: dict[tuple[str, int, str], list[claim_values.Assembled]] = defaultdict(list)
-        for start in range(0, len(chosen), MOST_CLAIMS):
-            for assembled in claim_values.assemble(practice, chosen[start : start + MOST_CLAIMS]):
-                receiver, wire = _receiver_id(assembled), _wire(assembled)
-                batches[(receiver, 0, wire) if receiver in routes else ("", assembled.payer, wire)].append(assembled)
-        for (receiver, _, wire), listed in batches.items():
-            parts = (listed[start : start + MOST_CLAIMS] for start in range(0, len(listed), MOST_CLAIMS))
-            sent += [_send(practice, routes.get(receiver), part, wire, by=by, now=now, test=test) for part in parts]
+        for listed, wire, receiver in _batches(practice, chosen, set(routes)):
+            with uncollected():
+                sent.append(_send(practice, routes.get(receiver), listed, wire, by=by, now=now, test=test))
     return Outcome(tuple(sent))
 
 
-def _receiver_id(assembled: claim_values.Assembled) -> str:
-    payer = assembled.claim.coverage.payer
+def _batches(practice: int, chosen: Sequence[int], routed: Collection[str]) -> Iterator[tuple[list[int], str, str]]:
+    """(claims, format, receiver) of each file: one an insurer, or a clearinghouse, and format."""
+    payers = parties.payers(practice)
+    batches: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    for claim, payer, kind in claim_values.addressed(practice, chosen):
+        receiver, wire = _receiver_id(payers[payer]), _wire(payers[payer], kind)
+        batches[(receiver, 0, wire) if receiver in routed else ("", payer, wire)].append(claim)
+    for (receiver, _, wire), listed in batches.items():
+        for part in in_parts(listed, MOST_CLAIMS):
+            yield part, wire, receiver
+
+
+def _receiver_id(payer: Payer) -> str:
     return payer.receiver_id or payer.identifier
 
 
 def _send(
     practice: int,
     route: Receiver | None,
-    listed: Sequence[claim_values.Assembled],
+    wanted: Sequence[int],
     wire: str,
     *,
     by: Actor,
@@ -90,17 +100,18 @@ def _send(
     test: bool,
 ) -> SentFile:
     """One file. Its control number comes and goes with this transaction, so that none is missing and none is given twice."""
+    listed = claim_values.assemble(practice, wanted)
     control = counters.next_values(practice, "interchange")[0]
     billing, insurer = parties.billing_provider(practice), listed[0].claim.coverage.payer
     envelope = Interchange(
-        sender=billing.submitter_id, receiver=_receiver_id(listed[0]), control=control, group_control=control,
+        sender=billing.submitter_id, receiver=_receiver_id(insurer), control=control, group_control=control,
         written_at=now.astimezone(ZoneInfo(parties.zone(practice))), test=test, reference=f"B{practice}{control:07}",
         receiver_name=route.name if route else "",
     )  # fmt: skip
     kind, ending, content = _written(wire, envelope, listed)
     total = sum(c.claim.charge_cents for c in listed)
     payer = listed[0].payer if len({c.payer for c in listed}) == 1 else None
-    name = f"{insurer.identifier if payer else _receiver_id(listed[0])}-{now:%Y%m%d}-{control:09}.{ending}"
+    name = f"{insurer.identifier if payer else _receiver_id(insurer)}-{now:%Y%m%d}-{control:09}.{ending}"
     new = files.NewFile("out", kind, name, content, payer, f"{control:09}", str(control), len(listed), total)
     file = files.add(practice, new, by=by.name, at=now)
     files.add_claims(practice, file, [(c.id, "0001", position) for position, c in enumerate(listed, 1)])
@@ -111,13 +122,14 @@ def _send(
     return SentFile(file, name, to, payer, tuple(c.id for c in listed), total)
 
 
-def _wire(assembled: claim_values.Assembled) -> str:
-    """837P, 837I or 837D, or the name of the insurer's own format."""
-    wire = format_of(assembled.claim.coverage.payer.identifier)
-    if wire != X12:
-        return wire
-    kinds = {InstitutionalClaim: INSTITUTIONAL, DentalClaim: DENTAL}
-    return kinds.get(type(assembled.other), PROFESSIONAL)
+def _wire(payer: Payer, kind: str) -> str:
+    """837P, 837I or 837D by the kind of the visit, or the name of the insurer's own format."""
+    wire = format_of(payer.identifier)
+    return (
+        {encounter.INSTITUTIONAL: INSTITUTIONAL, encounter.DENTAL: DENTAL}.get(kind, PROFESSIONAL)
+        if wire == X12
+        else wire
+    )
 
 
 def _written(wire: str, envelope: Interchange, listed: Sequence[claim_values.Assembled]) -> tuple[str, str, bytes]:

@@ -30,11 +30,25 @@ class PricedLine:
     detail: LineDetail = NO_DETAIL
 
 
+MOST_KNOWN = 4096
 _PRICED = quick(PricedLine)
 
 
 def priced_lines(visit: Encounter, book: PriceBook, payer: int | None) -> tuple[PricedLine, ...]:
-    """Each service with its price: the typed charge, else the clinic's price on its day; and what the contract allows."""
+    """Each service with its price: the typed charge, else the clinic's price on its day; and what the contract allows.
+
+    Visits of one day with the very same services get the very same lines.
+    """
+    alike = (payer, visit.served_on, visit.place_of_service, visit.rendering_id, *map(id, visit.lines))
+    known = book.known.get(alike)
+    if known is None:
+        if len(book.known) >= MOST_KNOWN:
+            book.known.clear()
+        known = book.known[alike] = visit.lines, _priced(visit, book, payer)
+    return known[1]
+
+
+def _priced(visit: Encounter, book: PriceBook, payer: int | None) -> tuple[PricedLine, ...]:
     services = [_service(visit, line, book) for line in visit.lines]
     prices = book.contracts.prices(payer, services) if payer else [None] * len(services)
     made = []

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from claims_service.domain.pricing.contract_book import ContractBook
 
@@ -32,7 +33,10 @@ class FeeSchedule:
 
 
 class PriceBook:
-    """The clinic's schedules, the newest first, and its contracts. classes: of providers, by id (see provider_class)."""
+    """The clinic's schedules, the newest first, and its contracts. classes: of providers, by id (see provider_class).
+
+    known: what was priced before, with the services themselves, so that an id in its key stays theirs.
+    """
 
     def __init__(
         self,
@@ -43,6 +47,7 @@ class PriceBook:
         self._schedules = sorted(schedules, key=lambda s: s.valid_from, reverse=True)
         self.contracts = contracts or ContractBook()
         self.classes = classes or {}
+        self.known: dict[tuple[Any, ...], tuple[Any, Any]] = {}
 
     def charge_cents(self, procedure: str, modifiers: Iterable[str], units: Decimal, day: date) -> int | None:
         """The clinic's price for all units; None when no schedule of that day has the code."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from claims_service.domain import codes
@@ -14,6 +15,9 @@ from claims_service.domain.claim.institutional import RevenueLine
 OnClaim = Callable[[Claim, Facts], bool]
 OnLine = Callable[[Claim, ClaimLine, Facts], bool]
 OnDiagnosis = Callable[[Claim, int, Facts], bool]
+
+
+_said_plainly = lru_cache(maxsize=4096)(Finding)  # many claims of a batch break the same edit at the same place
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Edit:
 
     def found(self, place: str, **words: object) -> Finding:
         """What to say where it is broken."""
+        if "{" not in self.sentence and "{" not in self.mend:
+            return _said_plainly(self.id, self.severity, place, self.sentence, self.mend, self.source)
         return Finding(
             self.id, self.severity, place, self.sentence.format(**words), self.mend.format(**words), self.source
         )
