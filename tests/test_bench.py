@@ -1,6 +1,7 @@
 """The benchmark counts a row only when it is measured fairly."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,25 @@ def test_two_rows_may_not_share_a_name(registered: dict[str, Row]) -> None:
         registry.row("posting", "claims/s", floor=lambda _: 1)(lambda _: Measurement(1, "x", 1))
 
     assert list(registered) == ["posting"]
+
+
+def test_a_long_row_runs_only_when_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows = {"quick": a_row("ms"), "long": replace(a_row("ms"), on_request=True)}
+    seen: list[bool] = []
+    told = {"value": 1, "unit": "ms", "floor": 1, "ratio": 1, "ratio_min": 1, "ratio_max": 1, "peak_mb": 1, "size": 1}
+    monkeypatch.setattr(bench, "load_rows", lambda: rows)
+    monkeypatch.setattr(bench, "machine", lambda _: {"load_before": 0})
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+
+    def measured(row: Row, _folder: Path) -> dict[str, Any]:
+        seen.append(row.on_request)
+        return {**told, "digest": "d", "others": {}}
+
+    monkeypatch.setattr(bench, "measure", measured)
+
+    assert bench.main([]) == bench.main(["long"]) == 0
+
+    assert seen == [False, True]
 
 
 def test_the_floors_remittance_balances(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from claims_service.domain.coverage import Coverage, in_order
 from claims_service.domain.encounter import NO_VISIT
 from claims_service.domain.ledger import charges
 from claims_service.domain.pricing.price_book import PriceBook
-from claims_service.domain.quick import uncollected
+from claims_service.domain.quick import bulk
 from claims_service.store import audit, claims, counters, encounters, fees, journal, patients
 from claims_service.store.connection import in_parts, write
 from claims_service.workflow.checked import Checked, checked
@@ -52,7 +52,7 @@ def build_claims(
         self_pay: list[int] = []
         charge_cents = 0
         for part in in_parts(wanted, _BATCH):
-            with uncollected():
+            with bulk():
                 made = _build(practice, part, book, by=by, now=now, today=today)
             insured += [key for key, c in made.claims.items() if c.payer]
             self_pay += [key for key, c in made.claims.items() if not c.payer]
@@ -60,7 +60,7 @@ def build_claims(
         # Checked when all are there: what one visit is told may depend on another of the batch.
         found: list[Checked] = []
         for part in in_parts(insured, _BATCH):
-            with uncollected():
+            with bulk():
                 found += checked(practice, part, by=by.name, now=now, today=today)
     return Outcome(tuple(found), tuple(self_pay), charge_cents)
 

@@ -15,7 +15,7 @@ from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.dental import DentalClaim
 from claims_service.domain.claim.institutional import InstitutionalClaim
 from claims_service.domain.party import Payer
-from claims_service.domain.quick import uncollected
+from claims_service.domain.quick import bulk
 from claims_service.domain.receiver import MAILBOX, Receiver, remote_name
 from claims_service.formats.insurer.canonical import Sending
 from claims_service.formats.insurer.insurer_format import insurer_format
@@ -68,7 +68,7 @@ def submit_claims(
             chosen = [claim for claim in wanted if claim in ready]
         routes = {route.identifier: route for route in receivers.every(practice) if route.route != MAILBOX}
         for listed, wire, receiver in _batches(practice, chosen, set(routes)):
-            with uncollected():
+            with bulk():
                 sent.append(_send(practice, routes.get(receiver), listed, wire, by=by, now=now, test=test))
     return Outcome(tuple(sent))
 

@@ -134,7 +134,7 @@ def main(names: list[str]) -> int:
     spoiled = 0
     with tempfile.TemporaryDirectory(prefix="claims-bench-") as place:
         here = machine(Path(place))
-        for name in names or rows:
+        for name in names or [name for name, row in rows.items() if not row.on_request]:
             console.print(f"{name}: {RUNS} runs beside its floor ...", style="dim")
             folder = Path(place) / name
             folder.mkdir()

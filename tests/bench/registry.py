@@ -35,6 +35,7 @@ class Row:
     run: Callable[[Path], Measurement]
     floor: Callable[[Path], float]
     others: tuple["Other", ...] = ()
+    on_request: bool = False
 
     def ratio(self, ours: float, floor: float) -> float:
         """Higher is better: our rate over the floor's, or for a time the floor's over ours."""
@@ -45,20 +46,20 @@ ROWS: dict[str, Row] = {}
 
 
 def row(
-    name: str, unit: str, *, floor: Callable[[Path], float], others: tuple[Other, ...] = ()
+    name: str, unit: str, *, floor: Callable[[Path], float], others: tuple[Other, ...] = (), on_request: bool = False
 ) -> Callable[[Callable[[Path], Measurement]], Callable[[Path], Measurement]]:
     """Register a row: @row("835_to_posted", "claims/s", floor=floors.reference_posting).
 
     The function is given a folder that stays the same over all runs of the row, prepares what it needs there, times only the
     work itself and returns a Measurement; its digest must be the same each time, or the row doesn't count. A unit that ends
     with /s is a rate, any other a time. others: libraries to compare with where they are installed; they are timed once and
-    only the factor is printed. The floor is given a folder of its own and returns its value in the same unit.
+    only the factor is printed. on_request: run only when it is named. The floor is given a folder of its own and returns its value in the same unit.
     """
 
     def register(run: Callable[[Path], Measurement]) -> Callable[[Path], Measurement]:
         if name in ROWS:
             raise ValueError(f"two rows are called {name}")
-        ROWS[name] = Row(name, unit, run, floor, others)
+        ROWS[name] = Row(name, unit, run, floor, others, on_request)
         return run
 
     return register
