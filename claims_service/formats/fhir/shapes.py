@@ -15,7 +15,7 @@ from claims_service.formats.fhir.table import EMPTY, Constant, Part, Read, grown
 
 Text = Callable[[Any], str]
 _MARK = re.compile('"\ue000([0-9]+)\ue000"')
-_KEPT = 4096
+_KEPT = 512
 _MANY = (list, tuple)
 _KEYS = frozenset({str, int, date})  # equal values of these are written alike, which Decimals of 1.0 and 1.00 are not
 
@@ -122,7 +122,7 @@ def _kept(write: Text) -> Text:
 
 
 def _text_of(read: Read, kept: dict[Any, str]) -> Text:
-    """A value's JSON; the last few thousand are kept, as the same codes, days and amounts come again and again."""
+    """A value's JSON; the last few hundred are kept, as the same codes, days and amounts come again and again."""
 
     def text(value: Any) -> str:
         if type(value) not in _KEYS:
