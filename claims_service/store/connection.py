@@ -19,7 +19,7 @@ _PRAGMAS = {
     "foreign_keys": 1,
     "recursive_triggers": 1,  # without it, REPLACE deletes rows past the guards that keep them
     "busy_timeout": 30_000,
-    "cache_size": -64_000,
+    "cache_size": -32_000,
 }
 _TURN = 837  # namespace of our advisory locks
 
