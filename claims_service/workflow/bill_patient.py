@@ -120,9 +120,12 @@ def _sentences() -> Sentences:
 
 
 def answered(visit: VisitFacts) -> bool:
-    """Every plan of the visit has decided and no money is waited for from any (X12 RFI 2548: the last plan's share)."""
+    """Every plan of the visit has decided and no money is waited for from any (X12 RFI 2548: the last plan's share).
+
+    Below zero a plan paid too much: that is between it and the clinic, and the patient's share stands.
+    """
     waits = sum(line.open_cents for line in line_money(visit.movements).values())
-    return not waits and all(claim.state in SETTLED for claim in visit.claims)
+    return waits <= 0 and all(claim.state in SETTLED for claim in visit.claims)
 
 
 def _use_credits(practice: int, patients: Sequence[int], *, by: Actor, now: datetime, today: date) -> None:

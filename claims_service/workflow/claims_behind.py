@@ -95,7 +95,7 @@ def _versions(
 def weigh(practice: int, matters: Sequence[Matter], *, posted_on: date, forced: bool = False) -> list[Verdict]:
     """Whether each can be booked where its claim stands, those before it taken into account.
 
-    forced: a person decided, so that nothing stands in the way.
+    forced: a person decided, so that nothing stands in the way; of a claim decided before the money alone is booked.
     """
     heads = {m.head.id: m.head for m in matters}
     lines = claim_values.lines(practice, list(heads))
@@ -112,7 +112,7 @@ def weigh(practice: int, matters: Sequence[Matter], *, posted_on: date, forced: 
             matter.payment, target, reason_policy(), remittance=matter.remittance, key=matter.key, posted_on=posted_on
         )
         settles = posting.settles_cents(entry)
-        obstacle = "" if forced else standing.obstacle(matter.payment, settles)
+        obstacle = standing.obstacle(matter.payment, settles)
         if obstacle == AGAIN and (anew := _decided_anew(practice, matter, entry)):
             entry, settles, obstacle = anew, posting.settles_cents(anew), ""
         elif (
@@ -122,7 +122,9 @@ def weigh(practice: int, matters: Sequence[Matter], *, posted_on: date, forced: 
         ):
             verdicts.append(Verdict(None))  # the denial was taken back when its service was paid
             continue
-        if obstacle:
+        if twice := _paid_twice(practice, matter, entry, obstacle, forced=forced):
+            entry, settles = twice, posting.settles_cents(twice)
+        if obstacle and not forced:
             verdicts.append(Verdict(None, obstacle, standing.told(obstacle, settles)))
         else:
             standing.take(matter.payment, settles)
@@ -134,6 +136,17 @@ def _decided_anew(practice: int, matter: Matter, entry: Entry) -> Entry | None:
     if matter.payment.is_reversal or matter.payment.paid_cents <= 0:
         return None
     return posting.decided_anew(entry, journal.by_line_and_reason(practice, matter.head.id, IN_REVIEW))
+
+
+def _paid_twice(practice: int, matter: Matter, entry: Entry, obstacle: str, *, forced: bool) -> Entry | None:
+    """A second decision that a person places on its claim, and later its reversal, move money and no share; else None."""
+    claim = matter.head.id
+    if forced and obstacle == AGAIN and remittances.decided(practice, [claim]).get(claim):
+        return posting.money_alone(entry, posting.TWICE)
+    if matter.payment.is_reversal and journal.has_memo(practice, claim, posting.TWICE):
+        if not journal.has_memo(practice, claim, posting.TWICE_BACK):
+            return posting.money_alone(entry, posting.TWICE_BACK)
+    return None
 
 
 def _standings(practice: int, matters: Sequence[Matter], heads: dict[int, claims.Head]) -> dict[int, Standing]:

@@ -64,7 +64,7 @@ def _out_of_suspense(waiting: Waiting, entry: Entry) -> Entry:
     booked = [
         replace(t, payer=waiting.payer) if INSURER_CLEARING in (t.debit, t.credit) else t for t in entry.transfers
     ]
-    return replace(entry, transfers=(*released, *booked), memo="placed from held payments")
+    return replace(entry, transfers=(*released, *booked), memo=entry.memo or "placed from held payments")
 
 
 def try_again(practice: int, *, by: Actor, now: datetime, today: date) -> tuple[int, int]:

@@ -26,7 +26,8 @@ _PENALTY = frozenset(
     {"50", "51", "90", "AH", "L3"}
 )  # PLB03-1: late filing, interest penalty, early payment, fee, penalty
 
-ANEW = "decided anew"  # memo of an entry that takes the denial before it back
+# memos of entries: one that takes the denial before it back, one of a claim's second payment, one that takes that back
+ANEW, TWICE, TWICE_BACK = "decided anew", "paid twice", "second payment taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,16 @@ def decided_anew(entry: Entry, in_review: Mapping[int | None, Mapping[str, int]]
         for debit, credit in [(PAYER_OWES, IN_REVIEW) if cents > 0 else (IN_REVIEW, PAYER_OWES)]
     ]
     return replace(entry, transfers=(*back, *entry.transfers), memo=ANEW)
+
+
+def money_alone(entry: Entry, memo: str) -> Entry:
+    """The same payment without what it says of discounts and shares: a decision before it says that already.
+
+    What was paid too much is then the insurer's credit on the claim, to be given back; the patient owes no cent more.
+    """
+    return replace(
+        entry, transfers=tuple(t for t in entry.transfers if INSURER_CLEARING in (t.debit, t.credit)), memo=memo
+    )
 
 
 def settles_cents(entry: Entry) -> int:
