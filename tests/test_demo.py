@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -66,6 +66,19 @@ def ran(engine: Engine, runs: Callable[[Engine], Ran]) -> Iterator[Ran]:
     connection.connect(found.url)
     with connection.opened():
         yield found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", [date(2026, 11, 1) + timedelta(days=3 * n) for n in range(25)], ids=str)
+def test_the_demo_holds_on_whatever_day_it_is_run(day: date, databases: Databases, tmp_path: Path) -> None:
+    """Weekends, the last of a month and New Year move what falls due between a bill and its payment."""
+    config = Config(
+        database_url=databases.empty("sqlite"), data_dir=tmp_path, argon2_time_cost=1, argon2_memory_kib=8, argon2_parallelism=1
+    )  # fmt: skip
+    with time_machine.travel(datetime(day.year, day.month, day.day, 18, 0, tzinfo=UTC), tick=False):
+        result = demo_run.run(config, tmp_path / "demo", password=PASSWORD, console=Console(file=io.StringIO()))
+
+    assert result.holds
 
 
 def test_every_control_total_agrees_and_the_books_and_the_trail_hold(ran: Ran) -> None:

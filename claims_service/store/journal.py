@@ -292,7 +292,7 @@ def _check_entries(own: str) -> list[Fault]:
 
 def _check_balances(own: str) -> list[Fault]:
     about = "coalesce(claim, 0), coalesce(patient, 0), coalesce(payer, 0)"
-    # One sum over both, as SQLite joins two such tables row by row: a year's journal would take days.
+    # One sum over both, as SQLite joins two such tables row by row.
     sql = f"""
         select practice_id, account, claim, patient, sum(cents) from (
             select practice_id, account, claim, patient, payer, cents from balance where {own}
