@@ -252,7 +252,9 @@ def test_a_control_total_that_is_off_is_told_and_fails_the_command(
     runs: Callable[[Engine], Ran], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """One cent on the bank that no line explains."""
-    good = runs("sqlite").result
+    ran = runs("sqlite")
+    connection.connect(ran.url)
+    good = ran.result
     off = replace(good, totals=replace(good.totals, bank=good.totals.bank + 1))
     assert not off.holds
     monkeypatch.chdir(tmp_path)

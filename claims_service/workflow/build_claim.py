@@ -66,7 +66,8 @@ def build_claims(
 
 
 def _build(practice: int, visits: Sequence[int], book: PriceBook, *, by: Actor, now: datetime, today: date) -> _Built:
-    recorded = {key: r for key, r in encounters.load(practice, visits).items() if r.state == "recorded"}
+    loaded = encounters.load(practice, visits)
+    recorded = {key: loaded[key] for key in visits if key in loaded and loaded[key].state == "recorded"}
     plans = patients.coverages(practice, list({r.encounter.patient_id for r in recorded.values()}))
     numbers = counters.next_values(practice, "claim", len(recorded))
     new = [
