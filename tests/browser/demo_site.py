@@ -39,7 +39,8 @@ QUIET = Config(
 )
 PATIENTS = {
     "owing": """select b.patient from balance b join patient p on p.id = b.patient where b.account = 'patient_owes' and p.language = 'en'
-        and b.patient in (select patient_id from statement) group by b.patient order by sum(b.cents) desc limit 1""",
+        and b.patient in (select patient_id from statement) and b.patient not in (select patient_id from payment_plan)
+        group by b.patient order by sum(b.cents) desc limit 1""",
     "planning": """select b.patient from balance b join patient p on p.id = b.patient where b.account = 'patient_owes' and p.language = 'en'
         and b.patient in (select patient_id from statement) and b.patient not in (select patient_id from dispute)
         group by b.patient having sum(b.cents) > 3000 order by sum(b.cents) desc limit 1 offset 1""",
