@@ -13,6 +13,7 @@ def keeping_a_rule(page: Page) -> None:
     page.select_option("#condition-0-field", "code")
     page.fill("#condition-0-value", "85025, 8005*")
     press(page, "Add a condition")
+    page.locator(".htmx-request, .htmx-settling, .htmx-added").first.wait_for(state="detached")
     page.select_option("#condition-1-field", "insurer")
     page.locator("input[name=condition-1-value]").first.check()
     page.fill("#message", "Attach the order.")
