@@ -8,7 +8,7 @@ from datetime import date, datetime
 from claims_service.domain import dates
 from claims_service.domain.ledger.accounts import BETWEEN_PLANS, BY_NAME, PAYER_OWES, RECEIVABLES
 from claims_service.domain.ledger.journal import Entry, Transfer
-from claims_service.store.connection import day_of, insert_rows, new_ids, opened, run, run_many, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, new_ids, opened, run, run_many, write
 from claims_service.store.tables import JournalEntry, JournalTransfer
 
 _ENTRY = (
@@ -190,14 +190,18 @@ def by_line_and_reason(practice: int, claim: int, account: str) -> dict[int | No
     return found
 
 
-def has_memo(practice: int, claim: int, memo: str) -> bool:
-    """Whether an entry of a claim carries a memo."""
-    sql = (
-        "select 1 from journal_entry e join journal_transfer t on t.entry_id = e.id"
-        " where t.practice_id = ? and t.claim = ? and e.memo = ? limit 1"
-    )
+def memos(practice: int, claims: Sequence[int]) -> dict[int, set[str]]:
+    """What the entries of each claim carry as memo; claims without any are left out."""
+    found: dict[int, set[str]] = {}
     with opened():
-        return run(sql, (practice, claim, memo)).fetchone() is not None
+        for part in in_parts(claims):
+            sql = (
+                "select distinct t.claim, e.memo from journal_entry e join journal_transfer t on t.entry_id = e.id"
+                f" where t.practice_id = ? and t.claim in ({marks(part)}) and e.memo <> ''"
+            )
+            for claim, memo in run(sql, (practice, *part)).fetchall():
+                found.setdefault(claim, set()).add(memo)
+    return found
 
 
 def line_balances(practice: int, claim: int, account: str) -> list[tuple[int | None, int]]:

@@ -1,6 +1,6 @@
 """Our claims behind what insurers decided, and whether each decision can be booked now. Not a step itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,6 +101,7 @@ def weigh(practice: int, matters: Sequence[Matter], *, posted_on: date, forced: 
     lines = claim_values.lines(practice, list(heads))
     plans = patients.coverages(practice, list({head.patient for head in heads.values()}))
     standings = _standings(practice, matters, heads)
+    memos = journal.memos(practice, list({m.head.id for m in matters if m.payment.is_reversal}))
     verdicts = []
     for matter in matters:
         head, standing = matter.head, standings[matter.head.id]
@@ -115,14 +116,10 @@ def weigh(practice: int, matters: Sequence[Matter], *, posted_on: date, forced: 
         obstacle = standing.obstacle(matter.payment, settles)
         if obstacle == AGAIN and (anew := _decided_anew(practice, matter, entry)):
             entry, settles, obstacle = anew, posting.settles_cents(anew), ""
-        elif (
-            matter.payment.is_reversal
-            and not matter.payment.paid_cents
-            and journal.has_memo(practice, head.id, posting.ANEW)
-        ):
+        elif matter.payment.is_reversal and not matter.payment.paid_cents and posting.ANEW in memos.get(head.id, ()):
             verdicts.append(Verdict(None))  # the denial was taken back when its service was paid
             continue
-        if twice := _paid_twice(practice, matter, entry, obstacle, forced=forced):
+        if twice := _paid_twice(practice, matter, entry, obstacle, memos, forced=forced):
             entry, settles = twice, posting.settles_cents(twice)
         if obstacle and not forced:
             verdicts.append(Verdict(None, obstacle, standing.told(obstacle, settles)))
@@ -138,14 +135,19 @@ def _decided_anew(practice: int, matter: Matter, entry: Entry) -> Entry | None:
     return posting.decided_anew(entry, journal.by_line_and_reason(practice, matter.head.id, IN_REVIEW))
 
 
-def _paid_twice(practice: int, matter: Matter, entry: Entry, obstacle: str, *, forced: bool) -> Entry | None:
-    """A second decision that a person places on its claim, and later its reversal, move money and no share; else None."""
+def _paid_twice(
+    practice: int, matter: Matter, entry: Entry, obstacle: str, memos: Mapping[int, set[str]], *, forced: bool
+) -> Entry | None:
+    """A second decision that a person places on its claim, and later its reversal, move money and no share; else None.
+
+    memos: of the entries of claims that a reversal is about.
+    """
     claim = matter.head.id
     if forced and obstacle == AGAIN and remittances.decided(practice, [claim]).get(claim):
         return posting.money_alone(entry, posting.TWICE)
-    if matter.payment.is_reversal and journal.has_memo(practice, claim, posting.TWICE):
-        if not journal.has_memo(practice, claim, posting.TWICE_BACK):
-            return posting.money_alone(entry, posting.TWICE_BACK)
+    known = memos.get(claim, set())
+    if matter.payment.is_reversal and posting.TWICE in known and posting.TWICE_BACK not in known:
+        return posting.money_alone(entry, posting.TWICE_BACK)
     return None
 
 

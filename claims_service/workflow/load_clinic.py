@@ -69,7 +69,7 @@ def load_clinic(folder: Path, *, by: Actor, now: datetime, today: date) -> Outco
         listed_people = list(rows(folder / "patients.tsv"))
         people = [_patient(row) for row in listed_people]
         patient_ids = dict(zip((p.reference for p in people), patients.add_many(practice, people, at=now), strict=True))
-        answering = _answering(listed_people, patient_ids, today)
+        answering = _answering(listed_people, people, patient_ids, today)
         guarantors.add(practice, answering, by=by.name, at=now)
         plans = [_coverage(row, patient_ids, payer_ids, today) for row in rows(folder / "coverages.tsv")]
         patients.add_coverages(practice, plans)
@@ -104,17 +104,19 @@ def _patient(row: Row) -> NewPatient:
     return NewPatient(row["reference"], person, row["phone"], row["email"], row["language"])
 
 
-def _answering(listed: Sequence[Row], patient_ids: Mapping[str, int], today: date) -> dict[int, Guarantor]:
+def _answering(
+    listed: Sequence[Row], people: Sequence[NewPatient], patient_ids: Mapping[str, int], today: date
+) -> dict[int, Guarantor]:
     """Who answers for whose bills, where the two columns for it are filled; they live together.
 
     Raises:
         Rejected: the name, the relationship or the address would not do.
     """
     found: dict[int, Guarantor] = {}
-    for row in listed:
+    for row, patient in zip(listed, people, strict=True):
         if not row.get("guarantor"):
             continue
-        person = _patient(row).person
+        person = patient.person
         born = person.birth_on or today
         one = Guarantor(row["guarantor"], row.get("guarantor_relationship", ""), person.address)
         if wrong := problems(one, born, today):
