@@ -138,6 +138,8 @@ def _plain(value: object) -> object:
 
 
 def _visible(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

@@ -295,7 +295,7 @@ def _write_what_was_seen(response: Response) -> Response:
     seen: dict[int | str, audit.Event] = g.pop("seen", {})
     if seen and response.status_code < 500:
         who = current()
-        audit.record(who.practice, list(seen.values()), by=who.actor, at=access_of(current_app).now())
+        audit.record_look(who.practice, list(seen.values()), by=who.actor, at=access_of(current_app).now())
     return response
 
 

@@ -1,9 +1,12 @@
 """The audit trail: append-only rows, each hashing the one before, written in the transaction they speak of."""
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from peewee import DatabaseError
 
 from claims_service.domain.actor import Actor
 from claims_service.store.connection import database, insert_rows, instant_text, on_postgresql, opened, run, write
@@ -32,31 +35,71 @@ class Fault:
     message: str
 
 
+@dataclass(eq=False, slots=True)
+class _Look:
+    """What is to be recorded. written: None while it waits, False when writing it with the others failed."""
+
+    practice: int
+    events: Sequence[Event]
+    by: Actor
+    at: datetime
+    written: bool | None = None
+
+
+_looks: list[_Look] = []
+_looks_change = threading.Lock()
+_turn = threading.Lock()
+
+
 def record(practice: int, events: Sequence[Event], *, by: Actor, at: datetime) -> None:
     """Append to the chain of a practice; a failure here undoes the transaction it is in (45 CFR 164.312(b))."""
-    if not events:
-        return
+    if events:
+        _append(practice, [_Look(practice, events, by, at)])
+
+
+def record_look(practice: int, events: Sequence[Event], *, by: Actor, at: datetime) -> None:
+    """As `record`, durable when it returns, for what was only looked at: never call it inside a transaction.
+
+    Those who come while the disk is busy are written together by the next of them, so that one sync serves them all.
+    """
+    look = _Look(practice, events, by, at)
+    with _looks_change:
+        _looks.append(look)
+    with _turn:
+        if look.written is None:
+            _append_looks(practice)
+    if not look.written:
+        record(practice, events, by=by, at=at)
+
+
+def _append_looks(practice: int) -> None:
+    with _looks_change:
+        together = [look for look in _looks if look.practice == practice]
+        _looks[:] = [look for look in _looks if look.practice != practice]
+    written = False
+    try:
+        _append(practice, together)
+        written = True
+    except DatabaseError:
+        written = False  # each tries again by itself, so that nobody pays for another's row
+    finally:
+        for look in together:
+            look.written = written
+
+
+def _append(practice: int, looks: Sequence[_Look]) -> None:
     with write():
         seq, previous = _head(practice)
         rows = []
-        stamp = instant_text(at)
-        for event in events:
-            seq += 1
-            fields = (
-                practice,
-                seq,
-                stamp,
-                by.name,
-                by.role,
-                by.address,
-                event.action,
-                event.patient,
-                event.subject,
-                event.why,
-            )
-            digest = _digest(previous, fields)
-            rows.append((*fields, previous, digest))
-            previous = digest
+        for look in looks:
+            stamp, by = instant_text(look.at), look.by
+            for event in look.events:
+                seq += 1
+                who = (practice, seq, stamp, by.name, by.role, by.address)
+                fields = (*who, event.action, event.patient, event.subject, event.why)
+                digest = _digest(previous, fields)
+                rows.append((*fields, previous, digest))
+                previous = digest
         insert_rows(Audit, COLUMNS, rows)
         run("update audit_head set seq = ?, hash = ? where practice = ?", (seq, previous, practice))
 

@@ -3,25 +3,38 @@
 import contextlib
 import functools
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, overload
 from urllib.parse import urlparse
 
-from peewee import CharField, Database, DatabaseProxy, Model, PostgresqlDatabase, SqliteDatabase, __exception_wrapper__
+from peewee import (
+    CharField,
+    Database,
+    DatabaseProxy,
+    Model,
+    OperationalError,
+    PostgresqlDatabase,
+    SqliteDatabase,
+    __exception_wrapper__,
+)
 
 database: Database = DatabaseProxy()  # type: ignore[assignment]
 
+_WAIT_SECONDS = 30
 _PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",
     "foreign_keys": 1,
     "recursive_triggers": 1,  # without it, REPLACE deletes rows past the guards that keep them
-    "busy_timeout": 30_000,
+    "busy_timeout": _WAIT_SECONDS * 1000,
     "cache_size": -32_000,
 }
 _TURN = 837  # namespace of our advisory locks
+# Threads of one process that wait for SQLite itself sleep ever longer between two looks; a lock wakes the next one at once.
+_writing = threading.Lock()
 
 
 class InstantField(CharField):
@@ -34,7 +47,7 @@ class InstantField(CharField):
         return instant_text(value) if isinstance(value, datetime) else value
 
     def python_value(self, value: str | None) -> datetime | None:
-        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC) if value else None
+        return datetime.fromisoformat(value) if value else None
 
 
 @functools.lru_cache(maxsize=256)
@@ -119,9 +132,20 @@ def write(practice: int | None = None) -> Iterator[None]:
             _take_turn(practice)
             yield
         else:
-            with database.atomic() if on_postgresql() else database.atomic("IMMEDIATE"):
+            with database.atomic() if on_postgresql() else _immediate():
                 _take_turn(practice)
                 yield
+
+
+@contextlib.contextmanager
+def _immediate() -> Iterator[None]:
+    if not _writing.acquire(timeout=_WAIT_SECONDS):
+        raise OperationalError("database is locked")
+    try:
+        with database.atomic("IMMEDIATE"):
+            yield
+    finally:
+        _writing.release()
 
 
 def _take_turn(practice: int | None) -> None:

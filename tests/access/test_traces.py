@@ -150,7 +150,7 @@ def test_a_patient_seen_twice_on_a_page_is_one_row(app: Flask, ours: Clinic) -> 
 @pytest.mark.check(85)
 def test_what_cannot_be_audited_is_not_shown(app: Flask, ours: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = visitor(app, ours, "insurer")
-    monkeypatch.setattr(audit, "record", _fail)
+    monkeypatch.setattr(audit, "_append", _fail)
 
     answer = browser.get(f"/insurer/files/{ours.files[0]}")
 
@@ -162,7 +162,7 @@ def test_what_cannot_be_audited_is_not_shown(app: Flask, ours: Clinic, monkeypat
 def test_what_cannot_be_audited_does_not_happen(app: Flask, ours: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     """The audit write fails: no receipt, no event, the file is as new as before."""
     browser = visitor(app, ours, "insurer")
-    monkeypatch.setattr(audit, "record", _fail)
+    monkeypatch.setattr(audit, "_append", _fail)
 
     answer = browser.post("/insurer/files/fetch", {"file": ours.files[0]})
 

@@ -1,14 +1,15 @@
 """The audit chain tells of every touch, and nothing happens without it."""
 
 import random
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import peewee
 import pytest
 
-from claims_service.store import audit
-from claims_service.store.connection import database, on_postgresql, run
+from claims_service.store import audit, connection
+from claims_service.store.connection import database, on_postgresql, opened, run
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.check_claims import check_claims
@@ -173,3 +174,49 @@ def refuse_audit() -> None:
 
 def allow_audit() -> None:
     run("drop trigger no_audit on audit" if on_postgresql() else "drop trigger no_audit")
+
+
+def looks_of_threads(practice: int, threads: int, each: int, patient: int | None = None) -> list[BaseException]:
+    """Every thread looks at something `each` times over a connection of its own; gives what went wrong."""
+    wrong: list[BaseException] = []
+
+    def look(number: int) -> None:
+        with opened():
+            for n in range(each):
+                event = audit.Event("statement.read", patient, f"statement:{number}-{n}")
+                try:
+                    audit.record_look(practice, [event], by=BILLER, at=NOW)
+                except peewee.DatabaseError as error:
+                    wrong.append(error)
+
+    several = [threading.Thread(target=look, args=(number,)) for number in range(threads)]
+    for one in several:
+        one.start()
+    for one in several:
+        one.join()
+    return wrong
+
+
+def test_what_many_look_at_at_once_is_in_the_chain_once_each(clinic: Clinic) -> None:
+    before = audit.count()
+    assert not looks_of_threads(clinic.practice, threads=12, each=10)
+    assert audit.count() == before + 120
+    sql = "select subject from audit where action = 'statement.read' and practice_id = ?"
+    subjects = [row[0] for row in run(sql, (clinic.practice,)).fetchall()]
+    assert sorted(subjects) == sorted(f"statement:{number}-{n}" for number in range(12) for n in range(10))
+    assert audit.verify() == []
+
+
+def test_a_look_that_cannot_be_recorded_fails_alone(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = audit.count()
+
+    def no_room_for_7(model: Any, columns: Any, rows: Any) -> Any:
+        if any(row[8] == "statement:7-0" for row in rows):
+            raise peewee.OperationalError("disk full")
+        return connection.insert_rows(model, columns, rows)
+
+    monkeypatch.setattr(audit, "insert_rows", no_room_for_7)
+    wrong = looks_of_threads(clinic.practice, threads=12, each=1)
+    assert [str(error) for error in wrong] == ["disk full"]
+    assert audit.count() == before + 11
+    assert audit.verify() == []

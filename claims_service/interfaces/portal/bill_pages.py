@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from claims_service import clock
 from claims_service.access.guard import requires, saw
-from claims_service.domain.estimate import wording as estimate_words
 from claims_service.domain.patient.statement import title
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.interfaces.portal import drawn
@@ -52,28 +51,19 @@ def shown(statement: int) -> ResponseReturnValue:
     practice, patient = own_patient()
     found = bills.bill(practice, patient, statement)
     saw([patient], "statement.read", f"statement:{statement}")
-    index = 1 if language() == "es" else 0
     today = clock.today(zone())
     offered = payment_plans.offered_for(practice, patient, found, today=today)
-    on_plan = payment_plans.on_bill(practice, patient, found, today=today) if found.asked_cents else None
     promised = found.payable and not found.changed and found.statement.prompt_pay
     open_now = to_pay(practice, patient, found, today=today) if promised else None
-    planned_cents = found.asked_cents - on_plan.rest_cents if on_plan else 0
-    return render_template(
-        "portal/bill.html",
-        bill=found,
-        s=found.statement,
-        heading=_title(found),
-        services=drawn.services(practice, found, planned_cents, disputes.on_lines(practice, patient)),
-        words=drawn.words(practice, found),
-        estimate_words=estimate_words,
-        changes=[change[index] for change in found.statement.changes],
-        cards=processor_of(current_app) is not None,
-        on_plan=on_plan,
+    beside = drawn.Today(
+        disputes.on_lines(practice, patient),
+        on_plan=payment_plans.on_bill(practice, patient, found, today=today) if found.asked_cents else None,
         coming=None if by_link() else autopay.coming(practice, statement),
-        early=open_now if open_now and open_now.off_cents else None,
-        fits=offered.schedules,
+        early=(open_now.off_cents, open_now.off_until) if open_now and open_now.off_until else None,
+        month_cents=offered.schedules[-1][0].cents if offered.schedules else 0,
+        cards=processor_of(current_app) is not None,
     )
+    return render_template("portal/bill.html", bill=found, told=drawn.told(practice, found, beside))
 
 
 def _title(bill: bills.Bill) -> str:

@@ -1,49 +1,68 @@
-"""The parts of a bill that its frozen statement decides: drawn once, then kept. What is owed today is on the page around them."""
+"""A bill as it stands today, drawn once and kept until something about it changes. Around it the page is drawn anew."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
 from markupsafe import Markup
 
+from claims_service.domain.estimate import wording as estimate_words
 from claims_service.domain.patient.staircase import staircase
-from claims_service.interfaces.portal.site import by_link, language
+from claims_service.domain.patient.statement import title
+from claims_service.interfaces.portal.site import by_link, language, own_clinic
 from claims_service.queries.bills import Bill
 from claims_service.queries.disputes import OnLine
 from claims_service.queries.kept import Kept
+from claims_service.queries.payment_plans import OnBill
 
-_KEPT: Kept[Markup] = Kept(16 * 1024 * 1024)
+_KEPT: Kept[Markup] = Kept(24 * 1024 * 1024)
 
 
-def services(practice: int, bill: Bill, planned_cents: int, on_lines: Mapping[tuple[int, int], OnLine]) -> Markup:
-    """How we got here, and each service explained. on_lines: what the patient asked about, by visit and line."""
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What stands beside a bill. on_lines: what the patient asked about, by visit and line; cards: they can be taken.
+
+    coming: day and cents of autopay. early: cents off when paid by a day. month_cents: the least payment over time, 0 for none.
+    """
+
+    on_lines: Mapping[tuple[int, int], OnLine]
+    on_plan: OnBill | None
+    coming: tuple[date, int] | None
+    early: tuple[int, date] | None
+    month_cents: int
+    cards: bool
+
+
+def told(practice: int, bill: Bill, today: Today) -> Markup:
+    """What is owed and how we got here, each service explained, and what can be done. Whoever asks was let in to it before."""
     visits = {visit.invoice.encounter for visit in bill.statement.visits}
-    own = {} if by_link() else {place: about for place, about in on_lines.items() if place[0] in visits}
+    on_lines = () if by_link() else tuple((at, about) for at, about in today.on_lines.items() if at[0] in visits)
+    now = (bill.open_cents, bill.held_cents, bill.changed, bill.newest, on_lines, repr(replace(today, on_lines={})))
+    kept_for = (practice, bill.id, bill.text, language(), by_link(), own_clinic().phone, request.script_root)
+    return _KEPT.made((*kept_for, *now), lambda: _drawn(bill, today, dict(on_lines)))
+
+
+def _drawn(bill: Bill, today: Today, on_lines: Mapping[tuple[int, int], OnLine]) -> Markup:
     index = 1 if language() == "es" else 0
-
-    def values() -> dict[str, Any]:
-        told = replace(bill.statement, planned_cents=planned_cents)
-        steps = staircase(told, language(), paid_since_cents=bill.paid_since_cents, held_cents=bill.held_cents)
-        return {
-            "steps": [asdict(step) for step in steps],
-            "explained": lambda line: line.explained[index],
-            "on_lines": own,
-            "ask": "" if bill.changed or by_link() else url_for("portal.ask", statement=bill.id),
-        }
-
-    today = (bill.changed, bill.paid_since_cents, bill.held_cents, planned_cents, *own.items())
-    return _kept("portal/bill_services.html", practice, bill, today, values)
-
-
-def words(practice: int, bill: Bill) -> Markup:
-    """The words a bill uses, and what the plan's own letter should say."""
-    return _kept("portal/bill_words.html", practice, bill, (), dict)
-
-
-def _kept(
-    template: str, practice: int, bill: Bill, today: tuple[object, ...], values: Callable[[], dict[str, Any]]
-) -> Markup:
-    """today: all that is drawn beside the statement's own text; whoever asks was let in to this bill before."""
-    key = (template, practice, bill.id, bill.text, language(), by_link(), request.script_root, *today)
-    return _KEPT.made(key, lambda: Markup(render_template(template, bill=bill, s=bill.statement, **values())))  # noqa: S704
+    planned_cents = bill.asked_cents - today.on_plan.rest_cents if today.on_plan and bill.asked_cents else 0
+    steps = staircase(
+        replace(bill.statement, planned_cents=planned_cents),
+        language(),
+        paid_since_cents=bill.paid_since_cents,
+        held_cents=bill.held_cents,
+    )
+    values: dict[str, Any] = {
+        "bill": bill,
+        "s": bill.statement,
+        "heading": title(bill.statement, language()),
+        "steps": [asdict(step) for step in steps],
+        "explained": lambda line: line.explained[index],
+        "changes": [change[index] for change in bill.statement.changes],
+        "on_lines": on_lines,
+        "ask": "" if bill.changed or by_link() else url_for("portal.ask", statement=bill.id),
+        "estimate_words": estimate_words,
+        "today": today,
+    }
+    return Markup(render_template("portal/bill_told.html", **values))  # noqa: S704 - a template escapes by itself

@@ -10,6 +10,7 @@ from babel.support import NullTranslations
 from flask import Blueprint, Flask, g, request, url_for
 from flask.templating import Environment
 from flask_babel import Babel, Domain
+from markupsafe import Markup
 
 from claims_service.interfaces.ui import filters, pictures
 from claims_service.interfaces.ui.error_pages import add_error_pages
@@ -71,7 +72,6 @@ def _speak(app: Flask) -> None:
     """Gettext in templates and pages. A site that speaks another language than English sets `g.language`."""
     babel = Babel(app, locale_selector=_language)
     babel.domain_instance = _Words()
-    # A page says some thirty things: straight from the catalogue each takes a fifth of the time.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: translations(_language()).gettext(text),
         lambda one, many, count: translations(_language()).ngettext(one, many, count),
@@ -79,6 +79,24 @@ def _speak(app: Flask) -> None:
         pgettext=lambda context, text: translations(_language()).pgettext(context, text),
         npgettext=lambda context, one, many, count: translations(_language()).npgettext(context, one, many, count),
     )
+    app.jinja_env.globals["_"] = _spoken
+
+
+def _spoken(text: str, **values: object) -> Markup:
+    """What `_("...")` of a template says. A page does so some thirty times: Jinja's own takes ten times as long."""
+    if values:
+        return _said(_language(), text) % values
+    return _plain(_language(), text)
+
+
+@lru_cache(maxsize=4096)
+def _said(language: str, text: str) -> Markup:
+    return Markup(translations(language).gettext(text))  # noqa: S704 - the catalogue is our own
+
+
+@lru_cache(maxsize=4096)
+def _plain(language: str, text: str) -> Markup:
+    return _said(language, text) % {}
 
 
 def register_ui(app: Flask) -> None:
