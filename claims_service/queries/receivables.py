@@ -4,13 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from claims_service.domain.ledger import aging
 from claims_service.domain.ledger.accounts import PATIENT_OWES, RECEIVABLES
 from claims_service.domain.ledger.aging import BUCKETS, KINDS, PATIENTS
-from claims_service.queries.rows import known_day, marks, row, rows
+from claims_service.domain.quick import Known
+from claims_service.queries.rows import Record, known_day, marks, row, rows
+from claims_service.store import owed
 from claims_service.store.connection import opened
 
+Sums = dict[int | None, list[int]]  # cents in the order of BUCKETS, by who owes or by patient (0 = none)
 _BATCH = 500
 
 
@@ -68,10 +72,8 @@ def _movements(practice: int, start: date, until: date) -> Iterable[aging.Moved]
 
 def by_insurer(practice: int, on: date) -> list[Aged]:
     """What each insurer owes at the end of a day, then all patients together, by age."""
-    found: dict[int | None, list[int]] = defaultdict(lambda: [0] * len(BUCKETS))
     with opened():
-        for owner, _, since, cents in _open(practice, on):
-            found[owner][aging.bucket(since, on)] += cents
+        found = _told(practice, on, "owner") if _moved_after(practice, on) else _kept_by_insurer(practice, on)
         names = _insurers(practice)
     listed = [Aged(owner, _name(owner, names), tuple(cents)) for owner, cents in found.items() if any(cents)]
     return sorted(listed, key=lambda one: (one.id == PATIENTS, one.name))
@@ -79,13 +81,13 @@ def by_insurer(practice: int, on: date) -> list[Aged]:
 
 def by_patient(practice: int, on: date) -> list[Aged]:
     """The same money by whose visits it is for, whoever owes it; the largest sum first."""
-    found: dict[int | None, list[int]] = defaultdict(lambda: [0] * len(BUCKETS))
     with opened():
-        for _, patient, since, cents in _open(practice, on):
-            found[patient][aging.bucket(since, on)] += cents
+        found = _told(practice, on, "patient") if _moved_after(practice, on) else _kept_by_patient(practice, on)
         names = _patients(practice, [patient for patient in found if patient])
     listed = [
-        Aged(patient, names.get(patient or 0, "No patient named"), tuple(c)) for patient, c in found.items() if any(c)
+        Aged(patient or None, names.get(patient or 0, "No patient named"), tuple(cents))
+        for patient, cents in found.items()
+        if any(cents)
     ]
     return sorted(listed, key=lambda one: (-one.total, one.id or 0))
 
@@ -104,22 +106,58 @@ def receivable(practice: int, on: date) -> int:
     return found
 
 
-def _open(practice: int, on: date) -> Iterable[tuple[int | None, int | None, date, int]]:
-    """(who owes, patient, since when, cents) of each claim with something open. A debt is as old as its first movement."""
-    held = marks(RECEIVABLES)
+def _moved_after(practice: int, on: date) -> bool:
+    """Whether an entry is dated after a day: what is kept is later than that day then, and the journal alone can tell."""
+    sql = "select 1 from journal_entry where practice_id = ? and posted_on > ? limit 1"
+    return row(sql, practice, on) is not None
+
+
+def _kept_by_insurer(practice: int, on: date) -> Sums:
+    """One sum for each owner and bucket, each a stretch of the index: a third of the time of one walk with a case for each bucket."""
+    firsts = [*aging.since_at_least(on), date.min]
+    places = ", ".join(["(?, ?, ?)"] * len(BUCKETS))
+    ends = chain.from_iterable(zip(range(len(BUCKETS)), firsts, [date.max, *firsts], strict=False))
+    sql = f"""
+        with recursive who(owner) as (
+            select min(owner) from owed where practice_id = ? and cents <> 0
+            union all select (select min(o.owner) from owed o where o.practice_id = ? and o.cents <> 0 and o.owner > who.owner)
+                from who where who.owner is not null),
+        age(place, first, next) as (values {places})
+        select owner, place, (select sum(cents) from owed o where o.practice_id = ? and o.owner = who.owner and o.cents <> 0
+            and o.since >= age.first and o.since < age.next)
+        from who cross join age where who.owner is not null"""
+    found: Sums = defaultdict(lambda: [0] * len(BUCKETS))
+    for owner, place, cents in rows(sql, practice, practice, *ends, practice):
+        found[None if owner == owed.NOBODY else owner][place] = int(cents or 0)
+    return found
+
+
+def _kept_by_patient(practice: int, on: date) -> Sums:
+    return _summed(rows("select patient, since, cents from owed where practice_id = ? and cents <> 0", practice), on)
+
+
+def _told(practice: int, on: date, whose: str) -> Sums:
+    """By "owner" or "patient" from the journal of each claim with something open. A debt is as old as its first movement."""
     side = (
-        "select t.claim, t.patient, case when t.{side} = ? then 0 else t.payer end as owner, e.posted_on, {sign}t.cents as cents"
-        " from journal_transfer t join journal_entry e on e.id = t.entry_id"
-        f" where t.practice_id = ? and e.posted_on <= ? and t.{{side}} in ({held})"
+        "select t.claim, t.patient, case when t.{0} = ? then 0 else t.payer end as owner, e.posted_on, {1}t.cents as cents"
+        " from journal_transfer t cross join journal_entry e where e.id = t.entry_id"
+        f" and t.practice_id = ? and e.posted_on <= ? and t.{{0}} in ({marks(RECEIVABLES)})"
     )
-    both = " union all ".join(side.format(side=name, sign=sign) for name, sign in (("debit", ""), ("credit", "-")))
     sql = (
-        f"select owner, max(patient), min(posted_on), sum(cents) from ({both}) as sides"
-        " group by claim, owner having sum(cents) <> 0"
+        "select owner, coalesce(max(patient), 0) as patient, min(posted_on) as since, sum(cents) as cents"
+        f" from ({side.format('debit', '')} union all {side.format('credit', '-')}) as sides group by claim, owner having sum(cents) <> 0"
     )
     values = (PATIENT_OWES, practice, on, *RECEIVABLES)
-    for owner, patient, since, cents in rows(sql, *values, *values):
-        yield owner, patient, known_day(since), int(cents)
+    return _summed(rows(f"select {whose}, since, cents from ({sql}) as told", *values, *values), on)
+
+
+def _summed(listed: Iterable[Record], on: date) -> Sums:
+    """(whose, since, cents) as cents by bucket."""
+    found: Sums = defaultdict(lambda: [0] * len(BUCKETS))
+    place = Known(lambda since: aging.bucket(known_day(since), on))
+    for whose, since, cents in listed:
+        found[whose][place[since]] += int(cents)
+    return found
 
 
 def _name(owner: int | None, names: dict[int, str]) -> str:
@@ -134,6 +172,7 @@ def _patients(practice: int, patients: list[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for start in range(0, len(patients), _BATCH):
         part = patients[start : start + _BATCH]
-        sql = f"select id, last, first from patient where practice_id = ? and id in ({marks(part)})"
-        found |= {int(key): f"{last}, {first}" for key, last, first in rows(sql, practice, *part)}
+        # The plus keeps SQLite from walking the names of all patients instead of looking these up.
+        sql = f"select id, last, first from patient where id in ({marks(part)}) and +practice_id = ?"
+        found |= {int(key): f"{last}, {first}" for key, last, first in rows(sql, *part, practice)}
     return found

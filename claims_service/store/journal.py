@@ -8,6 +8,7 @@ from datetime import date, datetime
 from claims_service.domain import dates
 from claims_service.domain.ledger.accounts import BETWEEN_PLANS, BY_NAME, PAYER_OWES, RECEIVABLES
 from claims_service.domain.ledger.journal import Entry, Transfer
+from claims_service.store import owed
 from claims_service.store.connection import day_of, in_parts, insert_rows, marks, new_ids, opened, run, run_many, write
 from claims_service.store.tables import JournalEntry, JournalTransfer
 
@@ -45,7 +46,7 @@ def post(practice: int, entries: Sequence[Entry], *, by: str, at: datetime) -> l
         insert_rows(JournalTransfer, _TRANSFER, ((practice, key, *_columns(t)) for key, t in transfers))
         heads = [_head(practice, entry, by, at) for entry in fresh.values()]
         insert_rows(JournalEntry, _ENTRY, heads, list(ids.values()))
-        _add_to_balances(practice, (t for _, t in transfers))
+        _add_to_balances(practice, fresh.values())
         return [ids.get(entry.key) if fresh.get(entry.key) is entry else None for entry in entries]
 
 
@@ -81,18 +82,20 @@ def _known_keys(practice: int, keys: Sequence[str]) -> set[str]:
     return found
 
 
-def _add_to_balances(practice: int, transfers: Iterable[Transfer]) -> None:
-    sums: dict[tuple[str, int, int, int], int] = defaultdict(int)
-    for t in transfers:
-        about = (t.claim or 0, t.patient or 0, t.payer or 0)
-        sums[(t.debit, *about)] += t.cents
-        sums[(t.credit, *about)] -= t.cents
+def _add_to_balances(practice: int, entries: Iterable[Entry]) -> None:
+    sums: dict[owed.Moved, int] = defaultdict(int)
+    for entry in entries:
+        for t in entry.transfers:
+            about = (t.claim or 0, t.patient or 0, t.payer or 0, entry.posted_on)
+            sums[(t.debit, *about)] += t.cents
+            sums[(t.credit, *about)] -= t.cents
     # One order for all writers, so that two of them never wait for each other in a ring.
     run_many(
         "insert into balance (practice_id, account, claim, patient, payer, cents) values (?, ?, ?, ?, ?, ?)"
         " on conflict (practice_id, account, claim, patient, payer) do update set cents = balance.cents + excluded.cents",
-        [(practice, *key, cents) for key, cents in sorted(sums.items())],
+        [(practice, *key[:-1], cents) for key, cents in sorted(sums.items())],
     )
+    owed.add(practice, sums)
 
 
 def entry(practice: int, entry_id: int) -> Entry | None:
@@ -266,12 +269,12 @@ def trial_balance(practice: int, until: date | None = None) -> dict[str, int]:
 def check(practice: int | None = None) -> list[Fault]:
     """Everything the books promise, recomputed from the transfers; an empty list means it holds. None: of all practices.
 
-    Each entry's transfers add up to its head; running balances equal the journal; receivables name a claim;
+    Each entry's transfers add up to its head; running balances and what is owed since when equal the journal; receivables name a claim;
     accounts are in the chart; all accounts together are zero.
     """
     own = "practice_id > 0" if practice is None else f"practice_id = {int(practice)}"
     with opened():
-        return [*_check_entries(own), *_check_balances(own), *_check_accounts(own)]
+        return [*_check_entries(own), *_check_balances(own), *_check_owed(own), *_check_accounts(own)]
 
 
 def _check_entries(own: str) -> list[Fault]:
@@ -310,6 +313,17 @@ def _check_balances(own: str) -> list[Fault]:
             int(cents),
         )
         for practice, account, claim, patient, cents in run(sql).fetchall()
+    ]
+
+
+def _check_owed(own: str) -> list[Fault]:
+    return [
+        Fault(
+            f"practice {one.practice}, owed on claim {one.claim}",
+            "what is kept for aging differs from the journal",
+            one.cents,
+        )
+        for one in owed.differences(own)
     ]
 
 

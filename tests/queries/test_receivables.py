@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims_service.domain.ledger import accounts as a
-from claims_service.domain.ledger.aging import BUCKETS, bucket
+from claims_service.domain.ledger.aging import BUCKETS, bucket, since_at_least
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.queries import receivables
 from claims_service.store import journal
+from claims_service.store.connection import database, run
 from tests.clinic import NOW, Clinic
 
 FIRST = date(2026, 6, 1)
@@ -67,6 +68,59 @@ def test_roll_forward_aging_and_accounts_agree_on_every_day_whatever_was_posted(
     holds()
 
 
+@pytest.mark.check(4)
+def test_the_aging_of_today_is_what_the_journal_tells_whatever_was_posted(clinic: Clinic) -> None:
+    """Kept sums until an entry is dated later, from then on the journal: to the cent and the day the same, of insurers and patients."""
+    practice = clinic.practice
+    days = (date(2027, 1, 1) + timedelta(2 * n) for n in range(1000))
+
+    def aged(on: date) -> tuple[list[receivables.Aged], list[receivables.Aged]]:
+        return receivables.by_insurer(practice, on), receivables.by_patient(practice, on)
+
+    @settings(max_examples=40)
+    @given(st.lists(entries(), max_size=8))
+    def holds(posted: list[Entry]) -> None:
+        today = next(days)
+        journal.post(practice, posted, by="test", at=NOW)
+        kept = aged(today)
+        charge = Transfer(a.PAYER_OWES, a.REVENUE, 77, 1, 1, 1, 1)
+        tomorrow = Entry(today + timedelta(1), "any", f"any:{next(numbers)}", "claim", 1, (charge,))
+        journal.post(practice, [tomorrow], by="test", at=NOW)
+
+        assert aged(today) == kept
+        assert sum(one.total for one in kept[0]) == receivables.receivable(practice, today)
+        assert journal.check() == []
+
+    holds()
+
+
+@pytest.mark.check(4)
+@pytest.mark.parametrize(
+    ("change", "cents"),
+    [
+        ("update owed set cents = cents + 1", 1),
+        ("update owed set since = '2026-11-19'", 0),
+        ("update owed set patient = patient + 1", 0),
+        ("delete from owed", -20_00),
+    ],
+)
+def test_the_nightly_check_finds_what_is_kept_for_aging_and_is_not_in_the_journal(
+    clinic: Clinic, change: str, cents: int
+) -> None:
+    """$20.00 owed since November 20: a cent more, another day, another patient, or nothing kept at all."""
+    charge = Transfer(a.PAYER_OWES, a.REVENUE, 20_00, 7, 1, clinic.alma, clinic.quillhaven)
+    entry = Entry(date(2026, 11, 20), "charge", "c", "claim", 7, (charge,))
+    journal.post(clinic.practice, [entry], by="test", at=NOW)
+    assert journal.check() == []
+
+    with database.atomic() as changed:
+        run(change)
+        (fault,) = journal.check()
+        changed.rollback()
+
+    assert (fault.place, fault.cents) == (f"practice {clinic.practice}, owed on claim 7", cents)
+
+
 def test_a_months_roll_forward_tells_what_happened_to_a_claim(clinic: Clinic) -> None:
     """$150.00 charged in October; in November $37.50 discount, $92.50 paid, $20.00 passed to the patient, who pays $15.00."""
     about = (1, 1, clinic.alma, clinic.quillhaven)
@@ -105,3 +159,5 @@ def test_a_months_roll_forward_tells_what_happened_to_a_claim(clinic: Clinic) ->
 )  # fmt: skip
 def test_a_debt_ages_at_the_end_of_its_thirtieth_day(days: int, named: str) -> None:
     assert BUCKETS[bucket(FIRST, FIRST + timedelta(days))] == named
+    younger = [since <= FIRST for since in since_at_least(FIRST + timedelta(days))]
+    assert [*younger, True].index(True) == BUCKETS.index(named)

@@ -1,7 +1,7 @@
 """How old what is owed is, and what each kind of movement did to it. Told from the journal alone, so that any day can be told again."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from claims_service.domain.ledger.accounts import (
     BETWEEN_PLANS,
@@ -46,3 +46,8 @@ def movements(debit: str, credit: str, payer: int | None, cents: int) -> tuple[M
 def bucket(since: date, on: date) -> int:
     """Place in BUCKETS: 30 days are still in the first one, 31 in the second."""
     return min(max((on - since).days - 1, 0) // 30, len(BUCKETS) - 1)
+
+
+def since_at_least(on: date) -> tuple[date, ...]:
+    """The first day of each place in BUCKETS but the last, which has none: what is owed since that day or later is no older."""
+    return tuple(on - timedelta(days=30 * place) for place in range(1, len(BUCKETS)))

@@ -4,7 +4,7 @@ from claims_service.store.tables.appeals import AppealEvent, AppealRow, AppealTe
 from claims_service.store.tables.assistance import AssistanceFile, AssistancePolicy, AssistanceRow
 from claims_service.store.tables.autopay import Autopay, AutopayCharge, SavedMethodRow
 from claims_service.store.tables.bills import Allocation, Invoice, Payment, ProcessorEvent, Statement
-from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Period
+from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Owed, Period
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
 from claims_service.store.tables.code_sets import AddOnRow, CodeRelease, ListedCodeRow, MueRow, NcciRationale, PtpRow
 from claims_service.store.tables.contracts import ContractRow, ContractTermRow, GpciRow, RvuRow
@@ -94,6 +94,7 @@ ALL: tuple[type[Row], ...] = (
     JournalEntry,
     JournalTransfer,
     Balance,
+    Owed,
     Period,
     HeldItem,
     PaperRemittance,
@@ -256,6 +257,7 @@ __all__ = [
     "MueRow",
     "NcciRationale",
     "OpenItemSettlement",
+    "Owed",
     "Owned",
     "PaperRemittance",
     "Patient",

@@ -23,7 +23,11 @@ class JournalEntry(Owned):
     at = InstantField()
 
     class Meta:
-        indexes = ((("practice", "key"), True), (("practice", "source", "source_id"), False))
+        indexes = (
+            (("practice", "key"), True),
+            (("practice", "source", "source_id"), False),
+            (("practice", "posted_on"), False),
+        )
 
 
 class JournalTransfer(Owned):
@@ -61,6 +65,23 @@ class Balance(Owned):
             (("claim",), False),
             (("patient",), False),
         )
+
+
+class Owed(Owned):
+    """What a claim's insurer (owner: its id, 0 the patients, -1 nobody named) owes in all, and the day of the first entry that moved it.
+
+    Kept for speed like Balance. A row that came to zero stays: the debt is as old as before if it comes back.
+    The index that aging reads is partial, on rows that are not zero.
+    """
+
+    claim = BigIntegerField(default=0)
+    owner = BigIntegerField()
+    patient = BigIntegerField(default=0)
+    since = DateField()
+    cents = BigIntegerField()
+
+    class Meta:
+        indexes = ((("practice", "claim", "owner"), True),)
 
 
 class Period(Owned):
