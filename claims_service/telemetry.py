@@ -66,28 +66,23 @@ def metrics_text() -> bytes:
 
 def configure_logging(log_format: Literal["json", "console"], level: int = logging.INFO) -> None:
     """Send every event, ours and the libraries', to standard error, one line each; a later call replaces this one."""
-    shared: list[Any] = [
+    stamped: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    shown: list[Any] = [name_the_error, keep_safe_keys, escape_controls, _renderer(log_format)]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*stamped, *shown],
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, hide_library_message],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                name_the_error,
-                keep_safe_keys,
-                escape_controls,
-                _renderer(log_format),
-            ],
+            foreign_pre_chain=[*stamped, hide_library_message],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *shown],
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
