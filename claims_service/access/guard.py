@@ -44,7 +44,7 @@ PUBLIC = Rule(None)
 class Visitor:
     """Who sends this request. Exactly one of user_id, patient_id and key_id is set; payer_id for insurer people.
 
-    statement_id: the one bill of a patient who came by a pay link.
+    language: what a patient reads, "" for others. statement_id: the one bill of a patient who came by a pay link.
     """
 
     actor: Actor
@@ -57,6 +57,7 @@ class Visitor:
     key_id: int | None = None
     session_id: int | None = None
     statement_id: int | None = None
+    language: str = ""
 
     def may(self, permission: str) -> bool:
         """For what a page offers; the view's own rule is checked before it runs."""
@@ -252,6 +253,7 @@ def _session_visitor() -> Visitor | None:
         payer_id=found.payer,
         session_id=found.id,
         statement_id=found.statement,
+        language=found.language,
     )
 
 

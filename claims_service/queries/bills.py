@@ -111,19 +111,6 @@ def addressee(practice: int, patient: int) -> Addressee:
     return Addressee(f"{row[0]} {row[1]}".strip(), row[0], row[2], Sender(clinic.name, clinic.phone, clinic.address))
 
 
-def language_of(practice: int, patient: int) -> str:
-    """What the patient reads, en or es.
-
-    Raises:
-        NotFound: no such patient of this practice.
-    """
-    with opened():
-        row = run("select language from patient where practice_id = ? and id = ?", (practice, patient)).fetchone()
-    if row is None:
-        raise NotFound("patient")
-    return str(row[0])
-
-
 def home(practice: int, patient: int, zone: str) -> Home:
     """Everything on the patient's first page."""
     with opened():

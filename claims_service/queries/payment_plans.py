@@ -160,12 +160,25 @@ def _plan(one: Running, name: str, today: date) -> Plan:
 
 def on_bill(practice: int, patient: int, bill: Bill, *, today: date) -> OnBill | None:
     """The plan that pays a bill or a part of it, while it is kept."""
+    return _on_bill(_running(practice, patient, today), bill, today)
+
+
+def beside(practice: int, patient: int, bill: Bill, *, today: date) -> tuple[OnBill | None, Offered]:
+    """`on_bill` and `offered_for` from one look at the plans that run."""
     with opened():
-        one = payment_plans.planned(practice, [patient], today=today).get(patient)
-        if one is None:
-            return None
-        planned = sum(one.open_cents.get(visit.invoice.encounter, 0) for visit in bill.statement.visits)
-        return OnBill(_plan(one, "", today), bill.asked_cents - planned) if planned else None
+        one = _running(practice, patient, today)
+        return _on_bill(one, bill, today) if bill.asked_cents else None, _offered(practice, one, bill, today)
+
+
+def _running(practice: int, patient: int, today: date) -> Running | None:
+    return payment_plans.running(practice, [patient], today=today).get(patient)
+
+
+def _on_bill(one: Running | None, bill: Bill, today: date) -> OnBill | None:
+    if one is None or not one.standing.is_kept:
+        return None
+    planned = sum(one.open_cents.get(visit.invoice.encounter, 0) for visit in bill.statement.visits)
+    return OnBill(_plan(one, "", today), bill.asked_cents - planned) if planned else None
 
 
 def offered(practice: int, patient: int, *, today: date) -> Offered:
@@ -178,13 +191,16 @@ def offered(practice: int, patient: int, *, today: date) -> Offered:
 def offered_for(practice: int, patient: int, bill: Bill | None, *, today: date) -> Offered:
     """What a bill may be paid by: nothing but the newest one that stands as it was issued."""
     with opened():
-        rule = payment_plans.policy(practice)
-        if bill is None or not bill.payable or bill.changed:
-            return Offered(None, (), rule)
-        if payment_plans.running(practice, [patient], today=today):
-            return Offered(bill, (), rule)
-        first_on = first_due(today, bill.statement.due_on)
-        return Offered(bill, offers(bill.asked_cents, rule, first_on), rule)
+        return _offered(practice, _running(practice, patient, today), bill, today)
+
+
+def _offered(practice: int, one: Running | None, bill: Bill | None, today: date) -> Offered:
+    rule = payment_plans.policy(practice)
+    if bill is None or not bill.payable or bill.changed:
+        return Offered(None, (), rule)
+    if one is not None:
+        return Offered(bill, (), rule)
+    return Offered(bill, offers(bill.asked_cents, rule, first_due(today, bill.statement.due_on)), rule)
 
 
 def versions(practice: int, key: int) -> list[Version]:

@@ -14,7 +14,7 @@ _ATTEMPT = ("subject_hash", "address", "at", "succeeded")
 class SessionRecord:
     """A session that has not ended, with who it belongs to. Either user or patient is set.
 
-    statement: the one bill that a session by a pay link sees, until ends_at.
+    language: what the patient reads. statement: the one bill that a session by a pay link sees, until ends_at.
     """
 
     id: int
@@ -27,6 +27,7 @@ class SessionRecord:
     payer: int | None = None
     active: bool = True
     patient: int | None = None
+    language: str = ""
     statement: int | None = None
     ends_at: datetime | None = None
 
@@ -42,7 +43,7 @@ def start(
 _INSTANT = InstantField()
 _LIVING = (
     "select s.id, s.practice_id, s.created_at, s.seen_at, s.user_id, u.name, u.role, u.payer_id, u.active, s.patient_id, p.first,"
-    " p.last, l.statement_id, l.expires_at from session s left join app_user u on u.id = s.user_id"
+    " p.last, p.language, l.statement_id, l.expires_at from session s left join app_user u on u.id = s.user_id"
     " left join patient p on p.id = s.patient_id left join pay_visit v on v.session_id = s.id"
     " left join pay_link l on l.id = v.pay_link_id where l.revoked_at is null and s.token_hash = ? and s.ended_at is null"
 )
@@ -54,7 +55,23 @@ def by_token(token_hash: str) -> SessionRecord | None:
         row = run(_LIVING, (token_hash,)).fetchone()
     if row is None:
         return None
-    key, practice, created_at, seen_at, user, name, role, payer, active, patient, first, last, statement, until = row
+    (
+        key,
+        practice,
+        created_at,
+        seen_at,
+        user,
+        name,
+        role,
+        payer,
+        active,
+        patient,
+        first,
+        last,
+        language,
+        statement,
+        until,
+    ) = row
     since, at = (_INSTANT.python_value(text) for text in (created_at, seen_at))
     assert since is not None
     assert at is not None
@@ -62,8 +79,9 @@ def by_token(token_hash: str) -> SessionRecord | None:
         name, role = f"{first} {last}".strip(), "patient" if statement is None else "bill_link"
         ends_at = _INSTANT.python_value(until) if until else None
         return SessionRecord(
-            key, practice, since, at, patient=patient, name=name, role=role, statement=statement, ends_at=ends_at
-        )
+            key, practice, since, at, name=name, role=role, patient=patient, language=language,
+            statement=statement, ends_at=ends_at,
+        )  # fmt: skip
     return SessionRecord(key, practice, since, at, user, name, role, payer, bool(active))
 
 

@@ -52,12 +52,12 @@ def shown(statement: int) -> ResponseReturnValue:
     found = bills.bill(practice, patient, statement)
     saw([patient], "statement.read", f"statement:{statement}")
     today = clock.today(zone())
-    offered = payment_plans.offered_for(practice, patient, found, today=today)
+    on_plan, offered = payment_plans.beside(practice, patient, found, today=today)
     promised = found.payable and not found.changed and found.statement.prompt_pay
     open_now = to_pay(practice, patient, found, today=today) if promised else None
     beside = drawn.Today(
         disputes.on_lines(practice, patient),
-        on_plan=payment_plans.on_bill(practice, patient, found, today=today) if found.asked_cents else None,
+        on_plan,
         coming=None if by_link() else autopay.coming(practice, statement),
         early=(open_now.off_cents, open_now.off_until) if open_now and open_now.off_until else None,
         month_cents=offered.schedules[-1][0].cents if offered.schedules else 0,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from claims_service.access import guard
 from claims_service.domain.patient import wording
 from claims_service.interfaces.ui.register import page_of
-from claims_service.queries import bills, clinic
+from claims_service.queries import clinic
 from claims_service.words import ENGLISH, LANGUAGES, SPANISH, said
 
 site = Blueprint("portal", __name__, url_prefix="/portal", template_folder="templates")
@@ -61,8 +61,7 @@ def language() -> str:
         chosen = request.args.get("lang") or session.get("language")
         if chosen not in LANGUAGES:
             who = guard.visitor()
-            is_patient = who is not None and who.patient_id is not None
-            chosen = bills.language_of(*own_patient()) if is_patient else ENGLISH
+            chosen = who.language if who else ENGLISH
         g.portal_language = chosen if chosen in LANGUAGES else ENGLISH
     return str(g.portal_language)
 
