@@ -44,7 +44,7 @@ fuzz: test-env ## Damaged files through every X12 reader, for an hour (FUZZ_SECO
 	@$(BIN)/python -m tests.formats.x12.fuzz $(FUZZ_SECONDS)
 
 golden: test-env ## Write the golden files anew; read the difference before you keep it
-	@$(BIN)/pytest -n0 --write-golden
+	@$(BIN)/pytest -n0 -m "not slow" --write-golden
 
 wheel: test-env ## Build the package, install it outside the checkout, run the demo there
 	@rm -rf dist

@@ -48,6 +48,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What passes on SQLite is asked of PostgreSQL by `make test`, not each time somebody types `pytest`."""
+    for item in items:
+        if getattr(item, "callspec", None) and item.callspec.params.get("engine") == "postgresql":  # type: ignore[attr-defined]
+            item.add_marker("thorough")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each of the two databases the service runs on."""

@@ -84,6 +84,7 @@ def paths(app: Flask, route: Rule, clinic: Clinic, n: int) -> list[str]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.check(61)
 @pytest.mark.check(62)
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "stranger"])

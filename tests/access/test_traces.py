@@ -35,6 +35,7 @@ def written(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixtur
     structlog.reset_defaults()
 
 
+@pytest.mark.thorough
 @pytest.mark.check(82)
 def test_no_log_line_names_a_patient(app: Flask, ours: Clinic, written: pytest.CaptureFixture[str]) -> None:
     """Every route is called by every role with the names, dates and numbers of real records in address and form."""

@@ -12,6 +12,7 @@ VIEWERS = {"staff": ("front_desk", "biller", "manager", "administrator"), "porta
     "api": ("api_read",), "fhir": ("api_read",)}  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.check(83)
 def test_every_page_that_names_a_patient_is_in_the_audit_trail(app: Flask, ours: Clinic) -> None:
     """Every address, by everybody who may open it: one row for each patient whose name, number or member id it shows."""

@@ -50,6 +50,7 @@ def called(app: Flask, clinic: Clinic, methods: tuple[str, ...]) -> Iterator[tup
             yield method, route, browser, paths(app, route, clinic, 0)[0]
 
 
+@pytest.mark.thorough
 @pytest.mark.check(73)
 def test_five_hundred_statements_in_every_parameter_find_nothing_and_change_nothing(
     app: Flask, ours: Clinic, theirs: Clinic
@@ -68,6 +69,7 @@ def test_five_hundred_statements_in_every_parameter_find_nothing_and_change_noth
     assert (everything_of(ours.practice), everything_of(theirs.practice)) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.check(73)
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def test_no_value_is_a_fault_of_ours(both: Flask) -> None:
@@ -99,6 +101,7 @@ def fill_every_field(both: Flask, values: Callable[[int], tuple[str, ...]]) -> N
             connection.run("delete from sign_in_attempt")
 
 
+@pytest.mark.thorough
 @pytest.mark.check(73)
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def test_no_address_is_a_fault_of_ours(both: Flask) -> None:

@@ -89,6 +89,7 @@ def check_interrupted(engine: Engine, fresh_url: FreshUrl, every: int) -> None:
         assert shape(url, engine) == clean, number
 
 
+@pytest.mark.thorough
 @pytest.mark.check(30)
 def test_a_killed_migration_is_finished_by_the_next_start(engine: Engine, fresh_url: FreshUrl) -> None:
     """kill -9 before some statements, the last included: started again, the schema equals a clean install."""

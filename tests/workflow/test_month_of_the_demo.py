@@ -31,6 +31,7 @@ TODAY = LATER.date()
 TIMES = 10
 
 
+@pytest.mark.thorough
 @pytest.mark.check(8)
 @pytest.mark.check(58)
 def test_months_of_the_demo_close_and_ten_re_imports_in_random_order_change_nothing(
