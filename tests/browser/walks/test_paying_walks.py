@@ -1,0 +1,69 @@
+"""More ways to pay by keyboard alone on a phone: from the code on a bill, one visit of two, by itself."""
+
+import re
+
+import pytest
+
+from claims_service import clock
+from claims_service.access import guard
+from claims_service.access.pay_links import links_of
+from claims_service.domain.actor import COMMAND
+from claims_service.store import connection, tables
+from claims_service.workflow.open_pay_links import open_pay_links
+from tests.browser.walks.conftest import BORN, Town
+from tests.interfaces.portal.test_autopay_pages import by_email
+from tests.interfaces.portal.test_paying_visits import second_visit
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_part_of_the_bill_is_paid_from_its_pay_link(town: Town) -> None:
+    """Alma scans the code on her bill, pays $30.60 of $100.60 and owes $70.00."""
+    bill = town.portal.alma_statement
+    with connection.opened():
+        made = open_pay_links(town.clinic.practice, [(bill, town.clinic.alma)], by=COMMAND, now=clock.now())
+    alma = town.stranger()
+    token = links_of(guard.access_of(town.portal.app).config).token(made[bill])
+    alma.opens(f"/portal/pay/{token}?lang={town.language}")
+    alma.writes("Date of birth of the patient", BORN)
+    alma.presses("Open my bill")
+    alma.follows("Pay a part")
+    alma.chooses("Another amount")
+    alma.writes("Another amount", "30.60")
+    alma.presses("Continue")
+    alma.pays("$30.60")
+    alma.reads(f"{alma.say('Paid. Thank you, ')}Alma.")
+    alma.gets_the_receipt()
+    assert town.owed() == 70_00
+
+
+def test_one_of_two_visits_is_paid(town: Town) -> None:
+    """Alma ticks the visit of $200.00 with the space bar and leaves $100.60 open."""
+    second_visit(town.portal)
+    alma = town.patient()
+    alma.follows("See why and pay")
+    alma.follows(f"{alma.say('Pay')} $300.60")
+    alma.chooses("Only some visits")
+    alma.ticks(re.compile(r"\$200\.00"))
+    alma.presses("Continue")
+    alma.pays("$200.00")
+    alma.reads(alma.say("What it paid"))
+    assert town.owed() == 100_60
+
+
+def test_autopay_is_turned_on_and_stopped(town: Town) -> None:
+    by_email(town.portal)
+    alma = town.patient()
+    alma.follows("Help")
+    alma.follows("See autopay")
+    save = alma.say("Save a card or bank account")
+    alma.at_the_card_company(save, "Save a good test card", "**/portal/autopay")
+    alma.writes("Never more at once than", "150.00")
+    alma.presses("Continue")
+    alma.reads(alma.say("Read and agree"))
+    alma.presses("I agree, turn autopay on")
+    alma.reads(alma.say("Autopay for new bills is on"))
+    assert [row.most_cents for row in tables.Autopay.select()] == [150_00]
+    alma.presses("Stop this autopay")
+    alma.reads(alma.say("Stopped. Nothing more is charged."))
+    assert [row.ended_at is None for row in tables.Autopay.select()] == [False]
