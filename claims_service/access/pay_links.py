@@ -30,7 +30,8 @@ def alive(config: Config, token: str, *, now: datetime) -> PayLinkRecord:
     link = pay_links.by_id(key) if key is not None else None
     if link is None or link.revoked_at or now >= link.expires_at or link.failures >= MOST_FAILURES:
         raise NotFound("link")
-    if bills.bill(link.practice, link.patient, link.statement).open_cents <= 0:
+    bill = bills.bill(link.practice, link.patient, link.statement)
+    if bill.open_cents <= 0 or bill.misplaced:
         raise NotFound("link")
     return link
 

@@ -60,6 +60,7 @@ class Bill:
     issued_on: date
     due_on: date
     owed_cents: int
+    confidential: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +210,13 @@ def _claims(practice: int, patient: int) -> list[VisitLine]:
 
 
 def _bills(practice: int, patient: int) -> list[Bill]:
-    sql = "select id, number, issued_on, due_on, owed_cents from statement where practice_id = ? and patient_id = ? order by id desc limit 50"
+    sql = (
+        "select id, number, issued_on, due_on, owed_cents, confidential from statement where practice_id = ? and patient_id = ?"
+        " order by id desc limit 50"
+    )
     return [
-        Bill(key, number, known_day(on), known_day(due), owed)
-        for key, number, on, due, owed in rows(sql, practice, patient)
+        Bill(key, number, known_day(on), known_day(due), owed, bool(own))
+        for key, number, on, due, owed, own in rows(sql, practice, patient)
     ]
 
 
@@ -241,20 +245,29 @@ class IssuedBill:
     due_on: date
     owed_cents: int
     open_cents: int
+    confidential: bool
 
 
 def issued_bills(practice: int) -> list[IssuedBill]:
     """The newest statements, in one SELECT."""
     sql = (
-        f"select s.id, s.number, p.id, p.first, p.last, s.issued_on, s.due_on, s.owed_cents, {_OWES.format('patient_owes')}"
-        " from statement s join patient p on p.id = s.patient_id where s.practice_id = ? order by s.id desc limit 200"
+        f"select s.id, s.number, p.id, p.first, p.last, s.issued_on, s.due_on, s.owed_cents, {_OWES.format('patient_owes')},"
+        " s.confidential from statement s join patient p on p.id = s.patient_id where s.practice_id = ? order by s.id desc limit 200"
     )
     with opened():
         return [
             IssuedBill(
-                key, number, patient, f"{first} {last}".strip(), known_day(on), known_day(due), owed, int(now_open)
+                key,
+                number,
+                patient,
+                f"{first} {last}".strip(),
+                known_day(on),
+                known_day(due),
+                owed,
+                int(now_open),
+                bool(own),
             )
-            for key, number, patient, first, last, on, due, owed, now_open in rows(sql, practice)
+            for key, number, patient, first, last, on, due, owed, now_open, own in rows(sql, practice)
         ]
 
 

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.payment import FAILED, PAID, PENDING, REFUNDED, STARTED
-from claims_service.domain.patient.standing import stands_now
+from claims_service.domain.patient.standing import is_misplaced, stands_now
 from claims_service.domain.patient.statement import Sender, Statement
 from claims_service.queries.kept import Kept
-from claims_service.store import bills, parties, payments
+from claims_service.store import bills, confidential, parties, payments
 from claims_service.store.connection import opened, run
 from claims_service.store.payments import PaymentRecord
 
+_NEWEST = "not exists (select 1 from statement n where n.patient_id = s.patient_id and n.confidential = s.confidential and n.id > s.id)"
 _LINE = 1500  # bytes of a service with its words and its visit, read
 _KEPT: Kept[Statement] = Kept(
     16 * 1024 * 1024, weigh=lambda told: _LINE * sum(len(v.invoice.lines) for v in told.visits)
@@ -27,6 +28,7 @@ class Bill:
 
     open_cents: what is still owed for its visits; held_cents of it are disputed and not asked for.
     changed: a plan's later answer, or ours to a dispute, brought a newer bill. text: the statement as it was frozen.
+    newest: of its kind. misplaced: it names a visit that has become confidential since (or is no longer): another bill asks for it.
     """
 
     id: int
@@ -35,6 +37,7 @@ class Bill:
     changed: bool
     newest: bool
     held_cents: int = 0
+    misplaced: bool = False
     text: str = field(default="", repr=False)
 
     @property
@@ -49,7 +52,7 @@ class Bill:
 
     @property
     def payable(self) -> bool:
-        return self.newest and self.asked_cents > 0
+        return self.newest and self.asked_cents > 0 and not self.misplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,10 @@ class PaymentShown:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """bill: the newest with something to pay. credit_cents: what the clinic owes the patient. held_cents: disputed."""
+    """bill: the newest with something to pay; own_bill: the one of confidential visits, where something is to be paid of it as well.
+
+    owed_cents: of both. credit_cents: what the clinic owes the patient. held_cents: disputed.
+    """
 
     owed_cents: int
     held_cents: int
@@ -85,6 +91,7 @@ class Home:
     bill: Bill | None
     waiting: tuple[WaitingVisit, ...]
     payments: tuple[PaymentShown, ...]
+    own_bill: Bill | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +129,42 @@ def home(practice: int, patient: int, zone: str) -> Home:
         WaitingVisit(v.served_on, v.provider, tuple(dict.fromkeys(claim.payer for claim in v.claims)))
         for v in waiting.values()
     )
-    billed = next((bill for bill in issued if bill.payable), None)
+    payable = sorted(
+        (bill for bill in issued if bill.payable), key=lambda bill: bill.statement.confidential
+    )  # one of each kind
+    billed, own_bill = (*payable, None, None)[:2]
+    owed = sum(bill.asked_cents for bill in payable)
     held = sum(account.held.values())
-    return Home(billed.asked_cents if billed else 0, held, account.credit_cents, billed, visits, tuple(paid))
+    return Home(owed, held, account.credit_cents, billed, visits, tuple(paid), own_bill)
 
 
 def bills_of(practice: int, patient: int) -> list[Bill]:
     """Every statement of the patient, the newest first."""
-    sql = "select id, content from statement where practice_id = ? and patient_id = ? order by id desc"
+    sql = f"select id, content, {_NEWEST} from statement s where practice_id = ? and patient_id = ? order by id desc"
     with opened():
         texts = run(sql, (practice, patient)).fetchall()
-        return _as_of_now(practice, patient, texts, newest=texts[0][0] if texts else 0)
+        return _as_of_now(practice, patient, texts)
 
 
-def _as_of_now(practice: int, patient: int, texts: list[tuple[int, str]], *, newest: int) -> list[Bill]:
-    """texts: (id, frozen statement)."""
-    statements = [(key, _KEPT.made((text,), partial(frozen.statement, text)), text) for key, text in texts]
+def _as_of_now(practice: int, patient: int, texts: list[tuple[int, str, bool]]) -> list[Bill]:
+    """texts: (id, frozen statement, whether it is the newest of its kind)."""
+    statements = [
+        (key, _KEPT.made((text,), partial(frozen.statement, text)), text, newest) for key, text, newest in texts
+    ]
     owed: dict[int, int] = {}
     account = bills.accounts(practice, [patient])[patient]
     for encounter, _, cents in account.claims.values():
         owed[encounter] = owed.get(encounter, 0) + cents
     current = bills.current_numbers(
-        practice, sorted({visit.invoice.encounter for _, s, _ in statements for visit in s.visits})
+        practice, sorted({visit.invoice.encounter for _, s, *_ in statements for visit in s.visits})
     )
+    private = confidential.visits_of(practice, [patient]).get(patient, ())
     found = []
-    for key, s, text in statements:
-        open_cents, changed = stands_now(s, owed, current)
+    for key, s, text, newest in statements:
+        open_cents, changed = stands_now(s, owed, current, private)
         held_cents = sum(account.held_of(visit.invoice.encounter) for visit in s.visits)
-        found.append(Bill(key, s, open_cents, changed, newest=key == newest, held_cents=held_cents, text=text))
+        misplaced = is_misplaced(s, private)
+        found.append(Bill(key, s, open_cents, changed, bool(newest), held_cents, misplaced, text))
     return found
 
 
@@ -159,15 +174,12 @@ def bill(practice: int, patient: int, statement: int) -> Bill:
     Raises:
         NotFound: none of this patient.
     """
-    sql = (
-        "select content, (select max(id) from statement where practice_id = s.practice_id and patient_id = s.patient_id)"
-        " from statement s where practice_id = ? and patient_id = ? and id = ?"
-    )
+    sql = f"select id, content, {_NEWEST} from statement s where practice_id = ? and patient_id = ? and id = ?"
     with opened():
-        row = run(sql, (practice, patient, statement)).fetchone()
-        if row is None:
+        found = run(sql, (practice, patient, statement)).fetchone()
+        if found is None:
             raise NotFound("statement")
-        return _as_of_now(practice, patient, [(statement, row[0])], newest=row[1])[0]
+        return _as_of_now(practice, patient, [found])[0]
 
 
 def payments_of(practice: int, patient: int, zone: str) -> list[PaymentShown]:

@@ -10,7 +10,7 @@ from claims_service.store.connection import opened
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """The newest statement of a patient. owed_cents: when it was issued."""
+    """The newest statement of its kind of a patient. owed_cents: when it was issued."""
 
     id: int
     patient: int
@@ -28,10 +28,10 @@ class Check:
 
 
 def latest(practice: int) -> list[Issued]:
-    """One a patient, in the order they were issued."""
+    """One a patient, and one more of confidential visits, in the order they were issued."""
     sql = (
         "select id, patient_id, number, owed_cents from statement where practice_id = ?"
-        " and id in (select max(id) from statement where practice_id = ? group by patient_id) order by id"
+        " and id in (select max(id) from statement where practice_id = ? group by patient_id, confidential) order by id"
     )
     with opened():
         return [Issued(*found) for found in rows(sql, practice, practice)]

@@ -184,7 +184,10 @@ def _on_bill(one: Running | None, bill: Bill, today: date) -> OnBill | None:
 def offered(practice: int, patient: int, *, today: date) -> Offered:
     """What the patient may choose from for the newest bill."""
     with opened():
-        newest = next((bill for bill in bills.bills_of(practice, patient) if bill.payable), None)
+        newest = next(
+            (bill for bill in bills.bills_of(practice, patient) if bill.payable and not bill.statement.confidential),
+            None,
+        )
         return offered_for(practice, patient, newest, today=today)
 
 
@@ -196,7 +199,7 @@ def offered_for(practice: int, patient: int, bill: Bill | None, *, today: date) 
 
 def _offered(practice: int, one: Running | None, bill: Bill | None, today: date) -> Offered:
     rule = payment_plans.policy(practice)
-    if bill is None or not bill.payable or bill.changed:
+    if bill is None or not bill.payable or bill.changed or bill.statement.confidential:
         return Offered(None, (), rule)
     if one is not None:
         return Offered(bill, (), rule)

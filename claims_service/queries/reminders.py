@@ -71,7 +71,8 @@ def policy(practice: int) -> Policy:
 
 # A letter that waited while the bill was paid, or a newer one went out, is not mailed any more.
 _STILL_OPEN = (
-    " and not exists (select 1 from statement n where n.patient_id = s.patient_id and n.id > s.id) and exists (select 1 from balance b"
+    " and not exists (select 1 from statement n where n.patient_id = s.patient_id and n.confidential = s.confidential and n.id > s.id)"
+    " and exists (select 1 from balance b"
     " where b.practice_id = r.practice_id and b.account = 'patient_owes' and b.patient = r.patient_id group by b.patient"
     " having sum(b.cents) > 0)"
 )

@@ -20,7 +20,18 @@ from claims_service.store.connection import in_parts, insert_rows, marks, on_pos
 from claims_service.store.tables import ClaimEvent, Invoice, Statement
 
 _INVOICE = ("practice", "patient", "encounter", "number", "issued_on", "share_cents", "content")
-_STATEMENT = ("practice", "patient", "number", "key", "issued_on", "due_on", "owed_cents", "content", "at")
+_STATEMENT = (
+    "practice",
+    "patient",
+    "number",
+    "key",
+    "issued_on",
+    "due_on",
+    "owed_cents",
+    "content",
+    "confidential",
+    "at",
+)
 _EVENT = ("practice", "claim", "at", "kind", "text", "by")
 
 
@@ -277,24 +288,33 @@ def add_invoices(practice: int, rows: Iterable[tuple[int, int, str, date, int, s
     return ids
 
 
-def last_statements(practice: int, patients: Sequence[int]) -> dict[int, tuple[str, date]]:
-    """Key and day of the newest statement of each patient."""
-    found: dict[int, tuple[str, date]] = {}
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The newest statement of its kind. key: as it was kept."""
+
+    id: int
+    key: str
+    issued_on: date
+
+
+def last_statements(practice: int, patients: Sequence[int]) -> dict[tuple[int, bool], Last]:
+    """By (patient, confidential): a patient has a newest statement of each kind, and neither takes the other's place."""
+    found: dict[tuple[int, bool], Last] = {}
     with opened():
         for part in in_parts(patients):
             rows = run(
-                "select patient_id, key, issued_on from statement where id in"
-                f" (select max(id) from statement where +practice_id = ? and patient_id in ({marks(part)}) group by patient_id)",
+                "select patient_id, confidential, id, key, issued_on from statement where id in (select max(id) from statement"
+                f" where +practice_id = ? and patient_id in ({marks(part)}) group by patient_id, confidential)",
                 (practice, *part),
             ).fetchall()
-            found.update({patient: (key, _day(on)) for patient, key, on in rows})
+            found.update({(patient, bool(own)): Last(at, key, _day(on)) for patient, own, at, key, on in rows})
     return found
 
 
 def add_statements(
-    practice: int, rows: Iterable[tuple[int, str, str, date, date, int, str]], *, at: datetime
+    practice: int, rows: Iterable[tuple[int, str, str, date, date, int, str, bool]], *, at: datetime
 ) -> list[int]:
-    """(patient, number, key, day, due day, owed, content); ids in order. Inside write()."""
+    """(patient, number, key, day, due day, owed, content, confidential); ids in order. Inside write()."""
     return insert_rows(Statement, _STATEMENT, [(practice, *row, at) for row in rows])
 
 
@@ -313,9 +333,21 @@ def statement_content(practice: int, statement: int, *, patient: int | None = No
     return str(row[0])
 
 
+def is_confidential(practice: int, statement: int | None) -> bool:
+    """Whether a statement is of confidential visits."""
+    with opened():
+        found = run(
+            "select confidential from statement where practice_id = ? and id = ?", (practice, statement)
+        ).fetchone()
+    return bool(found and found[0])
+
+
 def newest_statement(practice: int, patient: int) -> tuple[int, str] | None:
-    """(id, frozen JSON) of what a patient was told last."""
-    sql = "select id, content from statement where practice_id = ? and patient_id = ? order by id desc limit 1"
+    """(id, frozen JSON) of what was told last of a patient's visits that are not confidential."""
+    sql = (
+        "select id, content from statement where practice_id = ? and patient_id = ? and not confidential"
+        " order by id desc limit 1"
+    )
     with opened():
         row = run(sql, (practice, patient)).fetchone()
     return (int(row[0]), str(row[1])) if row else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from claims_service.store.connection import insert_rows, instant_text, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, instant_text, marks, opened, run, write
 from claims_service.store.tables import Patient, PayLink, PayVisit
 
 _LINK = ("practice", "statement", "patient", "made_at", "expires_at", "failures")
@@ -76,6 +76,16 @@ def revoke(practice: int, statement: int, *, at: datetime) -> int:
             PayLink.practice == practice, PayLink.statement == statement, PayLink.revoked_at.is_null()
         )
         return int(query.execute())
+
+
+def revoke_shared(practice: int, patients: Sequence[int], *, at: datetime) -> None:
+    """Links to bills that others than these patients may hold are dead, and so are the sessions that came by them. Inside write()."""
+    for part in in_parts(patients):
+        run(
+            "update pay_link set revoked_at = ? where practice_id = ? and revoked_at is null and statement_id in"
+            f" (select id from statement where patient_id in ({marks(part)}) and not confidential)",
+            (at, practice, *part),
+        )
 
 
 def count_failure(link: int, *, most: int) -> bool:

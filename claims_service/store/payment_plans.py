@@ -20,7 +20,7 @@ from claims_service.domain.patient.payment_plan import (
     standing,
     total,
 )
-from claims_service.store import bills, tables
+from claims_service.store import bills, confidential, tables
 from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run
 
 _NEW = (
@@ -221,10 +221,11 @@ def as_of_now(practice: int, heads: Sequence[Head], *, today: date) -> list[Runn
     ids = [one.id for one in heads]
     days = policy(practice).grace_days
     visits, written, paid = _visits(practice, ids), _schedules(practice, ids), _paid(practice, ids)
-    accounts = bills.accounts(practice, sorted({one.patient for one in heads}))
+    patients = sorted({one.patient for one in heads})
+    accounts, private = bills.accounts(practice, patients), confidential.visits_of(practice, patients)
     found = []
     for one in heads:
-        account, own = accounts[one.patient], visits[one.id]
+        account, own = accounts[one.patient], visits[one.id] - private.get(one.patient, frozenset())
         owed: dict[int, int] = defaultdict(int)
         for encounter, _, cents in account.claims.values():
             if encounter in own:

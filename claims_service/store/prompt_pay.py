@@ -7,7 +7,7 @@ from datetime import date, datetime
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.prompt_pay import Policy, stands
 from claims_service.domain.patient.standing import stands_now
-from claims_service.store import bills, payment_plans, tables
+from claims_service.store import bills, confidential, payment_plans, tables
 from claims_service.store.connection import insert_rows, opened, run
 
 
@@ -49,7 +49,8 @@ def standing(practice: int, patient: int, paid_on: date) -> Offer | None:
     for encounter, _, cents in account.claims.values():
         owed[encounter] += cents
     named = [visit.invoice.encounter for visit in told.visits]
-    asked_cents, changed = stands_now(told, owed, bills.current_numbers(practice, named))
+    private = confidential.visits_of(practice, [patient]).get(patient, ())
+    asked_cents, changed = stands_now(told, owed, bills.current_numbers(practice, named), private)
     off_cents = stands(told.prompt_pay, owed, paid_on)
     if not off_cents or changed or any(account.held_of(encounter) for encounter in named):
         return None

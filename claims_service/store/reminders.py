@@ -27,7 +27,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class IssuedStatement:
-    """A statement that may still be reminded of, with the steps that left. newest: of its patient."""
+    """A statement that may still be reminded of, with the steps that left. newest: of its patient and kind."""
 
     id: int
     patient: int
@@ -126,10 +126,10 @@ def add_choices(
 
 
 def issued_since(practice: int, day: date) -> list[int]:
-    """Statements issued on or after a day, each patient's newest alone; oldest first."""
+    """Statements issued on or after a day, each patient's newest of its kind alone; oldest first."""
     sql = (
         "select s.id from statement s where s.practice_id = ? and s.issued_on >= ? and not exists"
-        " (select 1 from statement n where n.patient_id = s.patient_id and n.id > s.id) order by s.id"
+        " (select 1 from statement n where n.patient_id = s.patient_id and n.confidential = s.confidential and n.id > s.id) order by s.id"
     )
     with opened():
         return [row[0] for row in run(sql, (practice, day)).fetchall()]
@@ -147,7 +147,7 @@ def issued(practice: int, statements: Sequence[int]) -> list[IssuedStatement]:
                 steps[statement].append(letter)
             sql = (
                 "select s.id, s.patient_id, s.number, s.issued_on, s.due_on, s.owed_cents, not exists"
-                " (select 1 from statement n where n.patient_id = s.patient_id and n.id > s.id) from statement s"
+                " (select 1 from statement n where n.patient_id = s.patient_id and n.confidential = s.confidential and n.id > s.id) from statement s"
                 f" where s.practice_id = ? and s.id in ({asked})"
             )
             for key, patient, number, on, due, owed, newest in run(sql, (practice, *part)).fetchall():
@@ -167,6 +167,16 @@ def set_state(practice: int, reminder: int, state: str, reason: str = "") -> Non
     with write():
         sql = "update reminder set state = ?, reason = ? where practice_id = ? and id = ?"
         run(sql, (state, reason, practice, reminder))
+
+
+def take_back(practice: int, patients: Sequence[int], reason: str) -> None:
+    """Letters about bills that others than these patients may read are not mailed any more. Inside write()."""
+    for part in in_parts(patients):
+        run(
+            "update reminder set state = ?, reason = ? where practice_id = ? and state = ? and statement_id in"
+            f" (select id from statement where patient_id in ({marks(part)}) and not confidential)",
+            (FAILED, reason, practice, TO_PRINT, *part),
+        )
 
 
 def printed(practice: int, reminder: int) -> int | None:

@@ -103,6 +103,8 @@ def _checked(practice: int, wish: Wish, today: date) -> tuple[Statement, dict[in
     (issued,) = reminders.issued(practice, [wish.statement])
     if not issued.newest:
         raise Conflict("there is a newer bill")
+    if told.confidential:  # its letters would tell whoever else reads them
+        raise Conflict("a confidential bill is not paid by a plan")
     if payment_plans.running(practice, [wish.patient], today=today):
         raise Conflict("a payment plan is running already")
     visits = open_visits(practice, wish.patient, told)

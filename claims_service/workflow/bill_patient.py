@@ -9,6 +9,7 @@ from claims_service.domain.ledger.accounts import PATIENT_CREDIT, PATIENT_OWES
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.domain.money import spoken
 from claims_service.domain.patient import frozen
+from claims_service.domain.patient.confidential import Reach
 from claims_service.domain.patient.dispute_letter import change_of, letter_of
 from claims_service.domain.patient.explanation import Sentences, explained
 from claims_service.domain.patient.guarantor import Guarantor
@@ -28,6 +29,7 @@ from claims_service.formats.tables import codes
 from claims_service.store import (
     audit,
     bills,
+    confidential,
     counters,
     disputes,
     guarantors,
@@ -38,7 +40,7 @@ from claims_service.store import (
     prompt_pay,
     reminders,
 )
-from claims_service.store.bills import Account, VisitFacts
+from claims_service.store.bills import Account, Last, VisitFacts
 from claims_service.store.connection import instant_text, write
 from claims_service.store.disputes import Ending
 from claims_service.store.payment_plans import Running
@@ -46,6 +48,8 @@ from claims_service.words import LANGUAGES
 from claims_service.workflow.above_estimate import compare
 from claims_service.workflow.charity import take_off_later
 
+Private = Mapping[int, frozenset[int]]  # the confidential visits of a patient
+Kind = tuple[int, bool]  # a patient, and whether it is their confidential statement
 SETTLED = frozenset({"decided", "replaced", "patient"})  # claim states in which no insurer is asked any more
 SELF_PAY = "N"
 _FIRST_NUMBER = 1000
@@ -75,11 +79,13 @@ def bill_patients(
 ) -> Outcome:
     """Issue what is due to these patients (None = to all who owe); running again the same day issues nothing new."""
     with write(practice):
-        endings = _untold(practice, patients)
-        chosen = sorted({*bills.owing(practice, patients), *endings})
+        private = confidential.visits_of(practice, patients)
+        endings = _untold(practice, patients, private)
+        chosen = sorted({*bills.owing(practice, patients), *(patient for patient, _ in endings)})
         bills.lock_patients(practice, chosen)
+        private = confidential.visits_of(practice, chosen)  # once more: nobody asks for it from here on
         take_off_later(practice, chosen, by=by, now=now, today=today)
-        _use_credits(practice, chosen, by=by, now=now, today=today)
+        _use_credits(practice, chosen, private, by=by, now=now, today=today)
         accounts = bills.accounts(practice, chosen)
         open_visits = {e for a in accounts.values() for e, _, c in a.claims.values() if c}
         told_about = {e for found in endings.values() for ending in found for e in letter_of(ending.content).encounters}
@@ -89,28 +95,28 @@ def bill_patients(
         ready = [visit for visit in settled if visit.encounter not in compared.held]
         invoices, made = _issue_invoices(practice, ready, today)
         statements, owed = _issue_statements(
-            practice, ready, invoices, accounts, endings, compared.above or {}, now=now, today=today
+            practice, ready, invoices, accounts, endings, private, compared.above or {}, now=now, today=today
         )
         _tell(practice, ready, invoices, made, statements, by=by, now=now)
     waiting = len(visits) - len(settled)
     return Outcome(tuple(statements.values()), tuple(made), waiting, owed, tuple(sorted(compared.held)))
 
 
-def _untold(practice: int, patients: Sequence[int] | None) -> dict[int, list[Ending]]:
-    """Answers to disputes by patient that no statement has told about."""
-    found: dict[int, list[Ending]] = {}
+def _untold(practice: int, patients: Sequence[int] | None, private: Private) -> dict[Kind, list[Ending]]:
+    """Answers to disputes that no statement of their kind has told about."""
+    found: dict[Kind, list[Ending]] = {}
     endings = disputes.endings(practice, patients)
     last = bills.last_statements(practice, sorted({ending.patient for ending in endings}))
     for ending in endings:
-        key, _ = last.get(ending.patient, ("", None))
-        if ending.event > _told(key):
-            found.setdefault(ending.patient, []).append(ending)
+        own = not private.get(ending.patient, frozenset()).isdisjoint(letter_of(ending.content).encounters)
+        if ending.event > _told(last.get((ending.patient, own))):
+            found.setdefault((ending.patient, own), []).append(ending)
     return found
 
 
-def _told(key: str) -> int:
-    """The last answer to a dispute that a statement with this key tells about."""
-    return int(key.rpartition(":")[2].partition(".")[2] or 0)
+def _told(last: Last | None) -> int:
+    """The last answer to a dispute that a statement tells about."""
+    return int(last.key.rpartition(":")[2].partition(".")[2] or 0) if last else 0
 
 
 def _sentences() -> Sentences:
@@ -128,8 +134,10 @@ def answered(visit: VisitFacts) -> bool:
     return waits <= 0 and all(claim.state in SETTLED for claim in visit.claims)
 
 
-def _use_credits(practice: int, patients: Sequence[int], *, by: Actor, now: datetime, today: date) -> None:
-    """What was paid too much for one visit, or before any was open, pays the oldest open one.
+def _use_credits(
+    practice: int, patients: Sequence[int], private: Private, *, by: Actor, now: datetime, today: date
+) -> None:
+    """What was paid too much for one visit, or before any was open, pays the oldest open one; never from or to a confidential one.
 
     Below zero without a payment (written off, then taken back by the plan) is nobody's money.
     """
@@ -138,10 +146,12 @@ def _use_credits(practice: int, patients: Sequence[int], *, by: Actor, now: date
     accounts = bills.accounts(practice, patients)
     paid = bills.paid_on(practice, [c for a in accounts.values() for c, (_, _, cents) in a.claims.items() if cents < 0])
     for account in accounts.values():
-        below = {claim: min(-cents, paid.get(claim, 0)) for claim, (_, _, cents) in account.claims.items() if cents < 0}
+        hidden = private.get(account.patient, frozenset())
+        claims = {claim: one for claim, one in account.claims.items() if one[0] not in hidden}
+        below = {claim: min(-cents, paid.get(claim, 0)) for claim, (_, _, cents) in claims.items() if cents < 0}
         over = tuple(Share(claim, -cents) for claim, cents in below.items() if cents > 0)
         credit = account.credit_cents - sum(share.cents for share in over)
-        asked = {c: (on, cents - account.held.get(c, 0)) for c, (_, on, cents) in account.claims.items()}
+        asked = {c: (on, cents - account.held.get(c, 0)) for c, (_, on, cents) in claims.items()}
         open_claims = [OpenClaim(claim, on, cents) for claim, (on, cents) in asked.items() if cents > 0]
         used, _ = allocate(credit, open_claims) if credit > 0 else ((), 0)
         if over or used:
@@ -233,27 +243,32 @@ def _issue_statements(
     ready: Sequence[VisitFacts],
     invoices: dict[int, tuple[int, Invoice]],
     accounts: dict[int, Account],
-    endings: dict[int, list[Ending]],
+    endings: dict[Kind, list[Ending]],
+    private: Private,
     above: Mapping[int, AboveEstimate],
     *,
     now: datetime,
     today: date,
-) -> tuple[dict[int, int], int]:
-    """Statement ids by patient, and what is owed on all of them."""
-    by_patient: dict[int, list[VisitFacts]] = {}
+) -> tuple[dict[Kind, int], int]:
+    """Statement ids by kind, and what is owed on all of them. Confidential visits stand on a statement of their own."""
+    by_kind: dict[Kind, list[VisitFacts]] = {}
     for visit in ready:
-        by_patient.setdefault(visit.patient, []).append(visit)
-    last = bills.last_statements(practice, list(by_patient))
-    resting, least_cents = reminders.holds(practice, list(by_patient)), reminders.policy(practice).small_balance_cents
-    people = bills.addressees(practice, list(by_patient))
-    answering = guarantors.of_patients(practice, list(by_patient), on=today)
-    plans = payment_plans.planned(practice, list(by_patient), today=today)
+        own = visit.encounter in private.get(visit.patient, ())
+        by_kind.setdefault((visit.patient, own), []).append(visit)
+    asked = sorted({patient for patient, _ in by_kind})
+    last = bills.last_statements(practice, asked)
+    resting, least_cents = reminders.holds(practice, asked), reminders.policy(practice).small_balance_cents
+    people = bills.addressees(practice, asked)
+    answering = guarantors.of_patients(practice, asked, on=today)
+    reaches = confidential.reaches(practice, sorted(private))
+    plans = payment_plans.planned(practice, asked, today=today)
     early = prompt_pay.policy(practice)
     clinic = parties.billing_provider(practice)
     sender = Sender(clinic.name, clinic.phone, clinic.address)
     drafts = []
-    for patient, visits in by_patient.items():
-        news = endings.get(patient, [])
+    for kind, visits in by_kind.items():
+        patient, own = kind
+        news = endings.get(kind, [])
         told = {encounter for ending in news for encounter in letter_of(ending.content).encounters}
         open_lines = disputes.disputed_lines(practice, patient) if accounts[patient].held else {}
         drawn = [
@@ -266,17 +281,18 @@ def _issue_statements(
         if not billed or patient in resting:
             continue
         newest = str(max(invoices[b.invoice.encounter][0] for b in billed))
-        told_until = max((ending.event for ending in news), default=_told(last.get(patient, ("", today))[0]))
+        told_until = max((ending.event for ending in news), default=_told(last.get(kind)))
         mark = f"{newest}.{told_until}" if told_until else newest
-        if _is_due(last.get(patient), mark, today):
+        if _is_due(last.get(kind), mark, today):
             name, address, _ = people[patient]
             changes = tuple(change_of(letter_of(ending.content)) for ending in news)
             draft = Statement("", today, due_on(today), sender, name, address, tuple(billed), changes)
-            draft = _to(draft, answering.get(patient))
+            draft = _apart(draft, reaches[patient]) if own else _to(draft, answering.get(patient))
             draft = _with_plan(draft, plans.get(patient))
-            if not draft.planned_cents:
+            if not draft.planned_cents and not own:
                 draft = replace(draft, prompt_pay=offer(early, draft.visits, today))
-            drafts.append((patient, f"{patient}:{today:%Y-%m}:{mark}", draft))
+            before = last[kind].id if kind in last else 0
+            drafts.append((kind, f"{patient}:{'c' if own else ''}{before}:{mark}", draft))
     return _write_statements(practice, drafts, now=now)
 
 
@@ -296,6 +312,11 @@ def _to(draft: Statement, guarantor: Guarantor | None) -> Statement:
     return replace(draft, guarantor=guarantor.name, address=guarantor.address) if guarantor else draft
 
 
+def _apart(draft: Statement, reach: Reach) -> Statement:
+    """To the patient alone, where the patient asked to be written to."""
+    return replace(draft, address=reach.address, confidential=True)
+
+
 def _with_plan(draft: Statement, plan: Running | None) -> Statement:
     """A statement says how a payment plan stands that is kept, and how much of what is owed it pays."""
     if plan is None:
@@ -305,26 +326,25 @@ def _with_plan(draft: Statement, plan: Running | None) -> Statement:
     return replace(draft, payment_plan=lines(plan.standing), planned_cents=planned) if planned else draft
 
 
-def _is_due(last: tuple[str, date] | None, mark: str, today: date) -> bool:
+def _is_due(last: Last | None, mark: str, today: date) -> bool:
     """A new or changed invoice and an answered dispute are told at once; the same ones again only after a cycle."""
     if last is None:
         return True
-    key, issued_on = last
-    return key.rpartition(":")[2] != mark or today - issued_on >= timedelta(days=CYCLE_DAYS)
+    return last.key.rpartition(":")[2] != mark or today - last.issued_on >= timedelta(days=CYCLE_DAYS)
 
 
 def _write_statements(
-    practice: int, drafts: Sequence[tuple[int, str, Statement]], *, now: datetime
-) -> tuple[dict[int, int], int]:
+    practice: int, drafts: Sequence[tuple[Kind, str, Statement]], *, now: datetime
+) -> tuple[dict[Kind, int], int]:
     numbers = counters.next_values(practice, "statement", len(drafts)) if drafts else ()
     rows = []
-    for (patient, key, s), n in zip(drafts, numbers, strict=True):
+    for ((patient, own), key, s), n in zip(drafts, numbers, strict=True):
         number = f"S{practice}-{_FIRST_NUMBER + n}"
         final = replace(s, number=number)
-        rows.append((patient, number, key, s.issued_on, s.due_on, s.owed_cents, frozen.freeze(final)))
+        rows.append((patient, number, key, s.issued_on, s.due_on, s.owed_cents, frozen.freeze(final), own))
     ids = bills.add_statements(practice, rows, at=now)
     owed = sum(draft.owed_cents for _, _, draft in drafts)
-    return {row[0]: key for row, key in zip(rows, ids, strict=True)}, owed
+    return {kind: key for (kind, _, _), key in zip(drafts, ids, strict=True)}, owed
 
 
 def _tell(
@@ -332,7 +352,7 @@ def _tell(
     ready: Sequence[VisitFacts],
     invoices: dict[int, tuple[int, Invoice]],
     made: Sequence[int],
-    statements: dict[int, int],
+    statements: dict[Kind, int],
     *,
     by: Actor,
     now: datetime,
@@ -351,6 +371,7 @@ def _tell(
     bills.add_events(practice, events, by=by.name, at=now)
     issued = [audit.Event("invoice.issue", visit.patient, f"invoice:{key}") for visit, key, _ in billed]
     issued += [
-        audit.Event("statement.issue", patient, f"statement:{statement}") for patient, statement in statements.items()
+        audit.Event("statement.issue", patient, f"statement:{statement}")
+        for (patient, _), statement in statements.items()
     ]
     audit.record(practice, issued, by=by, at=now)

@@ -5,11 +5,20 @@ from datetime import datetime
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.patient.letters import Words
-from claims_service.domain.patient.reminder import EMAIL
+from claims_service.domain.patient.reminder import EMAIL, Contact, apart
 from claims_service.gateways.messages.outbox import Message, NotSent, Outbox
-from claims_service.store import audit, payment_notices, reminders
+from claims_service.store import audit, bills, confidential, payment_notices, payments, reminders
 from claims_service.store.connection import write
 from claims_service.store.payment_notices import DUE, FAILED, NO_EMAIL, SENT, Notice
+
+
+def _contact(practice: int, notice: Notice) -> Contact:
+    """How the patient is reached; about a payment for confidential visits, only as the patient asked."""
+    contact = reminders.contacts(practice, [notice.patient])[notice.patient]
+    paid = payments.get(practice, notice.payment).statement if notice.payment else None
+    if not bills.is_confidential(practice, paid):
+        return contact
+    return apart(contact, confidential.reaches(practice, [notice.patient]).get(notice.patient))
 
 
 def mail(
@@ -23,7 +32,7 @@ def mail(
     now: datetime,
 ) -> str:
     """The state it came to. That it is being sent is written first, so a sending that was cut off is not repeated."""
-    contact = reminders.contacts(practice, [notice.patient])[notice.patient]
+    contact = _contact(practice, notice)
     has_email = EMAIL in outbox.channels and EMAIL in contact.agreed and contact.email
     with write(practice):
         if not payment_notices.take(practice, notice.id, at=now):

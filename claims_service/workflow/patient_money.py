@@ -8,7 +8,7 @@ from claims_service.domain.ledger.accounts import CARD_CLEARING, DESK_CLEARING, 
 from claims_service.domain.ledger.journal import Entry, moved
 from claims_service.domain.patient.payment import PAID, REFUNDED, OpenClaim, Share, allocate, take_back
 from claims_service.gateways.cards.processor import CardEvent
-from claims_service.store import audit, bills, card_returns, counters, journal, payment_notices, payments
+from claims_service.store import audit, bills, card_returns, confidential, counters, journal, payment_notices, payments
 from claims_service.store.payments import PaymentRecord
 from claims_service.workflow.prompt_discount import put_back, take_off
 
@@ -16,12 +16,17 @@ _FIRST_NUMBER = 1000
 
 
 def open_claims(practice: int, patient: int, encounters: Collection[int] | None = None) -> list[OpenClaim]:
-    """What the patient is asked for now, of some visits only where they are named; what is disputed is not."""
+    """What is asked for now, of some visits only where they are named; what is disputed is not.
+
+    Nobody pays a confidential visit without naming it.
+    """
     account = bills.accounts(practice, [patient])[patient]
+    private = confidential.visits_of(practice, [patient]).get(patient, ()) if encounters is None else ()
     return [
         OpenClaim(claim, on, cents - account.held.get(claim, 0))
         for claim, (encounter, on, cents) in account.claims.items()
-        if cents > account.held.get(claim, 0) and (encounters is None or encounter in encounters)
+        if cents > account.held.get(claim, 0)
+        and (encounter not in private if encounters is None else encounter in encounters)
     ]
 
 

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.patient import frozen
+from claims_service.domain.patient.confidential import MAIL
 from claims_service.domain.patient.letters import About, email, text_message
 from claims_service.domain.patient.pay_link import LONGEST, MOST_FAILURES, PayLinks
-from claims_service.domain.patient.reminder import EMAIL, PAPER, Contact, OpenBill, Policy, due_step, stopped_by
+from claims_service.domain.patient.reminder import EMAIL, PAPER, Contact, OpenBill, Policy, apart, due_step, stopped_by
 from claims_service.domain.patient.standing import stands_now
 from claims_service.domain.patient.statement import Statement
 from claims_service.gateways.messages.outbox import Message, NotSent, Outbox
-from claims_service.store import audit, autopay, bills, parties, pay_links, payment_plans, reminders
+from claims_service.store import audit, autopay, bills, confidential, parties, pay_links, payment_plans, reminders
 from claims_service.store.connection import write
 from claims_service.store.payment_plans import Running
 
@@ -93,13 +94,14 @@ def _due(
     encounters = sorted({visit.invoice.encounter for told_one in told.values() for visit in told_one.visits})
     current = bills.current_numbers(practice, encounters)
     plans = payment_plans.planned(practice, patients, today=today)
+    private, reaches = confidential.visits_of(practice, patients), confidential.reaches(practice, patients)
     charged = autopay.statements_to_charge(practice, [one.id for one, _ in come])
     due = []
     for one, step in come:
         owed: Counter[int] = Counter()
         for encounter, _, cents in accounts[one.patient].claims.values():
             owed[encounter] += cents
-        open_cents, changed = stands_now(told[one.id], owed, current)
+        open_cents, changed = stands_now(told[one.id], owed, current, private.get(one.patient, ()))
         held_cents = sum(accounts[one.patient].held_of(visit.invoice.encounter) for visit in told[one.id].visits)
         paid_since = 0 if changed else one.owed_cents + told[one.id].held_cents - open_cents
         bill = OpenBill(
@@ -110,9 +112,14 @@ def _due(
         if why := stopped_by(policy, bill):
             stopped[why] += 1
             continue
-        channel = contacts[one.patient].channel(outbox.channels)
+        contact, reach = contacts[one.patient], reaches.get(one.patient)
+        contact = apart(contact, reach) if told[one.id].confidential else contact
+        channel = contact.channel(outbox.channels)
+        if told[one.id].confidential and channel == PAPER and (reach is None or reach.how != MAIL):
+            stopped["The patient asked that nothing is mailed"] += 1
+            continue
         if channel == PAPER or not quiet:
-            due.append(_Due(bill, step.letter, channel, told[one.id], contacts[one.patient]))
+            due.append(_Due(bill, step.letter, channel, told[one.id], contact))
     return due
 
 

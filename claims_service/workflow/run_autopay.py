@@ -17,7 +17,17 @@ from claims_service.domain.patient.payment import FAILED, PAID, REFUNDED, STARTE
 from claims_service.domain.patient.payment_plan import RUNNING
 from claims_service.domain.patient.standing import stands_now
 from claims_service.gateways.cards.processor import CardProcessor, CardRefused, Order
-from claims_service.store import audit, autopay, bills, parties, payment_notices, payment_plans, payments, reminders
+from claims_service.store import (
+    audit,
+    autopay,
+    bills,
+    confidential,
+    parties,
+    payment_notices,
+    payment_plans,
+    payments,
+    reminders,
+)
 from claims_service.store.autopay import Charge, Consent
 from claims_service.store.connection import write
 from claims_service.store.payments import NewPayment, PaymentRecord
@@ -98,7 +108,7 @@ def _bill_stands(practice: int, patient: int, statement: int, today: date) -> To
         owed[encounter] += cents
     named = [visit.invoice.encounter for visit in told.visits]
     current = {e: frozen.invoice(text).number for e, (_, text) in bills.current_invoices(practice, named).items()}
-    _, changed = stands_now(told, owed, current)
+    _, changed = stands_now(told, owed, current, confidential.visits_of(practice, [patient]).get(patient, ()))
     newest = bills.newest_statement(practice, patient)
     plan = payment_plans.planned(practice, [patient], today=today).get(patient)
     planned = set(plan.open_cents) if plan else set()

@@ -8,21 +8,22 @@ from claims_service.domain.patient import frozen
 from claims_service.domain.patient.payment import FAILED, PENDING, STARTED
 from claims_service.gateways.cards import processor as cards
 from claims_service.gateways.cards.processor import CardEvent
-from claims_service.store import audit, bills, payments
+from claims_service.store import audit, bills, confidential, payments
 from claims_service.store.payments import PaymentRecord
 from claims_service.workflow.patient_money import book_chargeback, book_payment, book_refunds
 
 
 def encounters_of(practice: int, patient: int, statement: int | None) -> set[int] | None:
-    """The visits of a statement.
+    """The visits of a statement, without those that became confidential after it was issued.
 
     Raises:
         NotFound: no such statement of this patient.
     """
     if statement is None:
         return None
-    content = bills.statement_content(practice, statement, patient=patient)
-    return {visit.invoice.encounter for visit in frozen.statement(content).visits}
+    told = frozen.statement(bills.statement_content(practice, statement, patient=patient))
+    named = {visit.invoice.encounter for visit in told.visits}
+    return named if told.confidential else named - confidential.visits_of(practice, [patient]).get(patient, frozenset())
 
 
 def settle(practice: int, event: CardEvent, by: Actor, now: datetime, today: date) -> PaymentRecord:

@@ -158,6 +158,16 @@ STAFF = (
         name="patient-link",
     ),
     Visit("staff.guarantor", "front_desk", "/staff/patients/{}/guarantor", "select id from patient"),
+    Visit("staff.confidential_visits", "front_desk", "/staff/patients/{}/confidential", "select id from patient"),
+    Visit(
+        "staff.confidential_visits",
+        "front_desk",
+        "/staff/patients/{}/confidential",
+        "select patient_id from claim",
+        pressing("Keep confidential"),
+        422,
+        "confidential-wrong",
+    ),
     Visit("staff.plan", "front_desk", "/staff/patients/{}/plans/{}", "select patient_id, id from coverage"),
     *(patient(name, f"select patient_id from eligibility_check where {rule}") for name, rule in _COVERS.items()),
     Visit(

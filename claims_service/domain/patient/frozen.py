@@ -43,6 +43,7 @@ def statement(text: str) -> Statement:
         found.get("planned_cents", 0),
         _prompt_pay(found.get("prompt_pay")),
         found.get("guarantor", ""),
+        found.get("confidential", False),
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Protocol
 
+from claims_service.domain.patient.confidential import Reach
+
 EMAIL, TEXT, PAPER = "email", "text", "paper"
 CHANNELS = (EMAIL, TEXT, PAPER)
 
@@ -81,6 +83,12 @@ class Contact:
         if EMAIL in offered and EMAIL in self.agreed and self.email:
             return EMAIL
         return TEXT if TEXT in offered and TEXT in self.agreed and self.phone else PAPER
+
+
+def apart(contact: Contact, reach: Reach | None) -> Contact:
+    """How a patient is reached about confidential visits: at the address named for them, whatever else was agreed to."""
+    email = reach.email if reach else ""
+    return Contact(email, "", contact.language, frozenset({EMAIL} if email else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,24 @@
 """How a statement stands today, beside what it said when it was issued."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from claims_service.domain.patient.statement import Statement
 
 
-def stands_now(statement: Statement, owed: Mapping[int, int], current: Mapping[int, str]) -> tuple[int, bool]:
-    """What is still owed for the visits of a statement, in cents, and whether a plan changed its answer since.
+def stands_now(
+    statement: Statement, owed: Mapping[int, int], current: Mapping[int, str], private: Collection[int]
+) -> tuple[int, bool]:
+    """What is still owed for the visits of a statement, in cents, and whether another one tells of them: a plan changed its answer
+    since, or the patient keeps a visit to themselves by now (or no longer does).
 
-    owed: cents by encounter; current: the number of each encounter's newest invoice.
+    owed: cents by encounter; current: the number of each encounter's newest invoice; private: confidential visits of the patient.
     """
     invoices = [visit.invoice for visit in statement.visits]
     open_cents = sum(max(owed.get(invoice.encounter, 0), 0) for invoice in invoices)
-    return open_cents, any(current.get(invoice.encounter) != invoice.number for invoice in invoices)
+    changed = any(current.get(invoice.encounter) != invoice.number for invoice in invoices)
+    return open_cents, changed or is_misplaced(statement, private)
+
+
+def is_misplaced(statement: Statement, private: Collection[int]) -> bool:
+    """Whether it names a visit that belongs on the other kind of statement by now."""
+    return any((visit.invoice.encounter in private) != statement.confidential for visit in statement.visits)

@@ -181,7 +181,8 @@ def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
     news = [(changed, " ".join(of_pair(change, language) for change in s.changes))] if s.changes else []
     far = _(estimate_words.ABOVE_TITLE)
     news += [(far, estimate_words.above(visit.above, language)) for visit in s.visits if visit.above]
-    return save + news + always
+    own = [(_("This bill is confidential:"), _("we tell and show it to nobody but you."))] if s.confidential else []
+    return own + save + news + always
 
 
 def _slip(s: Statement, language: str) -> dict[str, Any]:

@@ -39,7 +39,15 @@ def told(practice: int, bill: Bill, today: Today) -> Markup:
     """What is owed and how we got here, each service explained, and what can be done. Whoever asks was let in to it before."""
     visits = {visit.invoice.encounter for visit in bill.statement.visits}
     on_lines = () if by_link() else tuple((at, about) for at, about in today.on_lines.items() if at[0] in visits)
-    now = (bill.open_cents, bill.held_cents, bill.changed, bill.newest, on_lines, repr(replace(today, on_lines={})))
+    now = (
+        bill.open_cents,
+        bill.held_cents,
+        bill.changed,
+        bill.newest,
+        bill.misplaced,
+        on_lines,
+        repr(replace(today, on_lines={})),
+    )
     kept_for = (practice, bill.id, bill.text, language(), by_link(), own_clinic().phone, request.script_root)
     return _KEPT.made((*kept_for, *now), lambda: _drawn(bill, today, dict(on_lines)))
 

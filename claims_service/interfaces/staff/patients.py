@@ -16,7 +16,8 @@ from claims_service.domain.patient.guarantor import RELATIONSHIPS
 from claims_service.domain.patient.reminder import HOLDS
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.ui import filters
-from claims_service.queries import accounts, cover, disputes, payment_plans, reminders
+from claims_service.interfaces.ui.ids import row_id
+from claims_service.queries import accounts, confidential, cover, disputes, payment_plans, reminders
 from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
 from claims_service.workflow.mend_coverage import PlanMend, mend_coverages
@@ -57,6 +58,7 @@ def _account(patient: int, **more: Any) -> ResponseReturnValue:
         offered=payment_plans.offered(here().practice, patient, today=here().today),
     )
     about.update(guarantor=accounts.guarantor(here().practice, patient, on=here().today), relationships=RELATIONSHIPS)
+    about.update(private=confidential.visits_of(here().practice, patient))
     about.update(standing=reminders.standing(here().practice, patient), hold_kinds=HOLDS)
     about.update(
         held_cents=disputes.held_of(here().practice, patient),
@@ -78,8 +80,9 @@ def take_payment(patient: int) -> ResponseReturnValue:
     except ValueError as wrong:
         return _account(patient, values=form, errors={"amount": f"{str(wrong).capitalize()}."}, once=once)
     desk = DeskPayment(
-        patient, cents, form.get("method", ""), f"desk-{once}", form.get("check_number", "").strip()[:40]
-    )
+        patient, cents, form.get("method", ""), f"desk-{once}", form.get("check_number", "").strip()[:40],
+        form.get("statement", type=row_id),
+    )  # fmt: skip
     try:
         taken = take_desk_payments(at.practice, [desk], by=at.actor, now=at.now, today=at.today)[0]
     except Rejected as refused:

@@ -10,10 +10,11 @@ from claims_service.access.guard import access_of, requires, saw
 from claims_service.access.pay_links import links_of
 from claims_service.domain.money import spoken
 from claims_service.domain.patient import frozen
+from claims_service.domain.patient.standing import is_misplaced
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui import filters
-from claims_service.queries import accounts, statement_run, today
+from claims_service.queries import accounts, confidential, statement_run, today
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.open_pay_links import open_pay_links, revoke_pay_links
 
@@ -53,6 +54,7 @@ def statement(statement: int) -> ResponseReturnValue:
     patient, number, content = accounts.statement_of(here().practice, statement)
     saw([patient], "statement.read", f"statement:{statement}")
     told = frozen.statement(content)
+    misplaced = is_misplaced(told, confidential.visits_of(here().practice, patient))
     link_until = pay_links.living_until(here().practice, statement, now=here().now)
     paper = url_for("staff.statement_paper", statement=statement)
     return render_template(
@@ -63,6 +65,7 @@ def statement(statement: int) -> ResponseReturnValue:
         pdf=paper,
         statement=statement,
         link_until=link_until,
+        misplaced=misplaced,
     )
 
 

@@ -7,6 +7,7 @@ from claims_service.store.tables.bills import Allocation, Invoice, Payment, Proc
 from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Owed, Period
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
 from claims_service.store.tables.code_sets import AddOnRow, CodeRelease, ListedCodeRow, MueRow, NcciRationale, PtpRow
+from claims_service.store.tables.confidential import ConfidentialRequest
 from claims_service.store.tables.contracts import ContractRow, ContractTermRow, GpciRow, RvuRow
 from claims_service.store.tables.counter import DepositSlip, DepositSlipPayment, TillCount
 from claims_service.store.tables.deliveries import Delivery, DeliveryEvent, FetchedFile, ReceiverRow
@@ -162,6 +163,7 @@ ALL: tuple[type[Row], ...] = (
     AssistanceRow,
     AssistanceFile,
     GuarantorRow,
+    ConfidentialRequest,
     PaymentPlanPolicy,
     PaymentPlanRow,
     PaymentPlanVisit,
@@ -212,6 +214,7 @@ __all__ = [
     "ClinicRuleSwitch",
     "Code",
     "CodeRelease",
+    "ConfidentialRequest",
     "ContactChoice",
     "ContractRow",
     "ContractTermRow",

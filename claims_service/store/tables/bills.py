@@ -1,6 +1,6 @@
 """Invoices, statements and patient payments."""
 
-from peewee import BigIntegerField, CharField, DateField, TextField
+from peewee import BigIntegerField, BooleanField, CharField, DateField, TextField
 
 from claims_service.store.connection import InstantField
 from claims_service.store.tables.claims import ClaimRow
@@ -22,7 +22,10 @@ class Invoice(Owned):
 
 
 class Statement(Owned):
-    """What a patient was told, frozen when issued. content: JSON of the domain Statement; key: patient and run."""
+    """What a patient was told, frozen when issued. content: JSON of the domain Statement; key: patient, the one before, what is new.
+
+    confidential: of the visits that the patient keeps to themselves, and of nothing else.
+    """
 
     patient = link(Patient, index=True)
     number = CharField(20, unique=True)
@@ -32,6 +35,7 @@ class Statement(Owned):
     owed_cents = BigIntegerField()
     content = TextField()
     at = InstantField()
+    confidential = BooleanField(default=False)
 
     class Meta:
         indexes = ((("practice", "key"), True),)
