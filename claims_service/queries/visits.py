@@ -201,7 +201,7 @@ def _findings(
         prior_authorization=visit.prior_authorization,
     )  # fmt: skip
     known = frozenset(p.number for p in priced if p.priced)
-    draft = Assembled(0, mends, visit.patient_id, plan.payer_id, "ready", 1, claim, known)
+    draft = Assembled(0, mends, visit.patient_id, plan.payer_id, "ready", 1, claim, known, visit.kind)
     rules = {plan.payer.identifier: rules_for(plan.payer.identifier)}
     facts = claim_facts.facts(practice, [draft], today=today, rules=rules)[0]
     details = {p.number: p.detail for p in priced}

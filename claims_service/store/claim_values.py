@@ -34,7 +34,7 @@ _OTHER_PAYERS = 10  # place in _COLUMNS
 class Assembled:
     """A claim with the ids of its rows. payer is never None here: a self-pay visit makes no Claim.
 
-    other: the same claim as a facility or a dentist sends it; claim then says what all kinds have in common.
+    kind: of its visit. other: the same claim as a facility or a dentist sends it; claim then says what all kinds have in common.
     """
 
     id: int
@@ -45,6 +45,7 @@ class Assembled:
     version: int
     claim: Claim
     priced: frozenset[int]
+    kind: str
     other: InstitutionalClaim | DentalClaim | None = None
 
 
@@ -143,7 +144,7 @@ def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:
             other = institutional(claim, stay, details, providers.get(stay.operating_id or 0))
         elif kind == DENTAL:
             other = dental(claim, details)
-        made.append(Assembled(key, encounter, patient, payer, state, version, claim, priced, other))
+        made.append(Assembled(key, encounter, patient, payer, state, version, claim, priced, kind, other))
     return made
 
 

@@ -1,12 +1,13 @@
 """Claims as rows: writing many, reading their heads, their story and what checks found on them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.claim.building import PricedLine
 from claims_service.domain.claim.edits.finding import Finding
-from claims_service.store.connection import day_of, insert_rows, opened, run, run_many, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run, run_many, write
 from claims_service.store.line_details import text_of
 from claims_service.store.tables import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow
 
@@ -248,11 +249,19 @@ def set_expected(practice: int, changed: Sequence[Expected]) -> None:
 
 
 def set_states(practice: int, states: Iterable[tuple[int, str]], *, at: datetime, sent: bool = False) -> None:
-    """(claim, new state) for many."""
+    """(claim, new state) for many; a row that says so already is not written again."""
     column = ", sent_at = ?" if sent else ""
-    rows = [(state, at, *((at,) if sent else ()), practice, claim) for claim, state in states]
+    to: dict[str, list[int]] = defaultdict(list)
+    for claim, state in states:
+        to[state].append(claim)
     with write():
-        run_many(f"update claim set state = ?, changed_at = ?{column} where practice_id = ? and id = ?", rows)
+        for state, listed in to.items():
+            for part in in_parts(listed):
+                sql = (
+                    f"update claim set state = ?, changed_at = ?{column} where practice_id = ? and id in ({marks(part)})"
+                    " and (state <> ? or changed_at <> ?)"
+                )
+                run(sql, (state, at, *((at,) if sent else ()), practice, *part, state, at))
 
 
 def set_payer_claim_numbers(practice: int, numbers: Iterable[tuple[int, str]]) -> None:
@@ -273,11 +282,9 @@ def set_problems(practice: int, found: Mapping[int, Sequence[Finding]], *, at: d
     """What the checks found now, for many claims; what they found before and no longer do is settled."""
     columns = ("practice", "claim", "rule", "severity", "place", "message", "mend", "found_at")
     with write():
-        rows = [(at, practice, claim) for claim in found]
-        run_many(
-            "update claim_problem set settled_at = ? where practice_id = ? and claim_id = ? and settled_at is null",
-            rows,
-        )
+        for part in in_parts(found):
+            sql = f"update claim_problem set settled_at = ? where practice_id = ? and claim_id in ({marks(part)}) and settled_at is null"
+            run(sql, (at, practice, *part))
         insert_rows(
             ClaimProblem,
             columns,

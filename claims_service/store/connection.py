@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, overload
 from urllib.parse import urlparse
@@ -32,6 +33,7 @@ _PRAGMAS = {
     "busy_timeout": _WAIT_SECONDS * 1000,
     "cache_size": -32_000,
 }
+_TOGETHER = 100  # rows of one INSERT on SQLite, which takes 32,766 values a statement
 _TURN = 837  # namespace of our advisory locks
 # Threads of one process that wait for SQLite itself sleep ever longer between two looks; a lock wakes the next one at once.
 _writing = threading.Lock()
@@ -177,8 +179,21 @@ def insert_rows(
         arrays = ", ".join(f"%s::{types[name]}[]" for name in names)
         database.execute_sql(f"{into} select * from unnest({arrays})", [list(c) for c in zip(*whole, strict=True)])
     else:
-        _execute_many(f"{into} values ({', '.join('?' * len(names))})", whole)
+        _insert_together(into, len(names), whole)
     return keys
+
+
+def _insert_together(into: str, width: int, rows: Iterable[Sequence[Any]]) -> None:
+    """Many rows a statement. Where a table has triggers SQLite copies each page that a statement touches before it changes it,
+    to undo the statement alone: for every row by itself that takes longer than writing it."""
+    listed = list(rows)
+    one = f"({', '.join('?' * width)})"
+    whole = len(listed) - len(listed) % _TOGETHER
+    if whole:
+        parts = (listed[start : start + _TOGETHER] for start in range(0, whole, _TOGETHER))
+        _execute_many(f"{into} values {', '.join([one] * _TOGETHER)}", (list(chain.from_iterable(p)) for p in parts))
+    if whole < len(listed):
+        _execute_many(f"{into} values {one}", listed[whole:])
 
 
 @functools.cache

@@ -160,6 +160,25 @@ def waiting(practice: int) -> list[int]:
         return [row[0] for row in run(sql, (practice,)).fetchall()]
 
 
+def with_their_patients(practice: int, encounters: Sequence[int], most: int) -> list[list[int]]:
+    """These visits in parts of about `most`, each patient's in one part, in the order asked for within it."""
+    of_patient: dict[int, list[int]] = {}
+    places = {visit: place for place, visit in enumerate(encounters)}
+    with opened():
+        for part in in_parts(places):
+            sql = f"select id, patient_id from encounter where practice_id = ? and id in ({marks(part)})"
+            patients = dict(run(sql, (practice, *part)).fetchall())
+            for visit in part:
+                if visit in patients:
+                    of_patient.setdefault(patients[visit], []).append(visit)
+    parts: list[list[int]] = []
+    for visits in of_patient.values():
+        if not parts or len(parts[-1]) + len(visits) > most:
+            parts.append([])
+        parts[-1] += visits
+    return [sorted(part, key=places.__getitem__) for part in parts]
+
+
 def procedures(practice: int, encounters: Sequence[int]) -> set[str]:
     """The codes that stand on these visits."""
     found: set[str] = set()
@@ -170,13 +189,12 @@ def procedures(practice: int, encounters: Sequence[int]) -> set[str]:
     return found
 
 
-def set_states(practice: int, states: Sequence[tuple[int, str]]) -> None:
-    """(visit, new state) for many."""
+def set_state(practice: int, encounters: Sequence[int], state: str) -> None:
+    """Bring these visits to a state."""
     with write():
-        run_many(
-            "update encounter set state = ? where practice_id = ? and id = ?",
-            [(state, practice, key) for key, state in states],
-        )
+        for part in in_parts(encounters):
+            sql = f"update encounter set state = ? where practice_id = ? and id in ({marks(part)})"
+            run(sql, (state, practice, *part))
 
 
 def replace(practice: int, encounter: int, new: Encounter, *, version: int) -> None:

@@ -10,7 +10,7 @@ from claims_service.domain.claim.claim import ORIGINAL
 from claims_service.domain.patient import frozen
 from claims_service.domain.quick import Known, quick
 from claims_service.store import claim_values, remittances
-from claims_service.store.connection import day_of, marks, opened, run, run_many
+from claims_service.store.connection import day_of, in_parts, marks, opened, run
 from claims_service.store.fhir_records import (
     AccountCoverage,
     AccountRecord,
@@ -52,7 +52,8 @@ def due(practice: int, kind: str, most: int) -> Due:
 
 def settle(notes: Sequence[int]) -> None:
     """What these notes asked for is kept. Inside the transaction that keeps it."""
-    run_many("delete from fhir_due where id = ?", [(note,) for note in notes])
+    for part in in_parts(notes):
+        run(f"delete from fhir_due where id in ({marks(part)})", part)
 
 
 def _charges_of(practice: int, visits: Sequence[int]) -> list[int]:

@@ -14,11 +14,11 @@ from claims_service.domain.ledger import charges
 from claims_service.domain.pricing.price_book import PriceBook
 from claims_service.domain.quick import bulk
 from claims_service.store import audit, claims, counters, encounters, fees, journal, patients
-from claims_service.store.connection import in_parts, write
+from claims_service.store.connection import opened, write
 from claims_service.workflow.checked import Checked, checked
 
 NO_PLAN = "N"
-_BATCH = 500
+_BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +43,24 @@ def build_claims(
 ) -> Outcome:
     """A claim to the first plan of each visit (None: all that wait); without a plan the patient owes the charge.
 
-    The charge is booked once every line has a price (PAYER_OWES <- REVENUE).
+    The charge is booked once every line has a price (PAYER_OWES <- REVENUE). Some hundred visits a transaction, all that a
+    patient has among these in one, as what one visit is told may depend on another: what is left of a batch that was cut off
+    waits as before.
     """
-    with write(practice):
+    with opened():
         wanted = encounters.waiting(practice) if visits is None else list(visits)
         book = fees.book(practice, encounters.procedures(practice, wanted))
-        insured: list[int] = []
-        self_pay: list[int] = []
-        charge_cents = 0
-        for part in in_parts(wanted, _BATCH):
-            with bulk():
-                made = _build(practice, part, book, by=by, now=now, today=today)
-            insured += [key for key, c in made.claims.items() if c.payer]
-            self_pay += [key for key, c in made.claims.items() if not c.payer]
-            charge_cents += made.charge_cents
-        # Checked when all are there: what one visit is told may depend on another of the batch.
-        found: list[Checked] = []
-        for part in in_parts(insured, _BATCH):
-            with bulk():
-                found += checked(practice, part, by=by.name, now=now, today=today)
+        parts = encounters.with_their_patients(practice, wanted, _BATCH)
+    found: list[Checked] = []
+    self_pay: list[int] = []
+    charge_cents = 0
+    for part in parts:
+        with write(practice), bulk():
+            made = _build(practice, part, book, by=by, now=now, today=today)
+            insured = [key for key, c in made.claims.items() if c.payer]
+            found += checked(practice, insured, by=by.name, now=now, today=today)
+        self_pay += [key for key, c in made.claims.items() if not c.payer]
+        charge_cents += made.charge_cents
     return Outcome(tuple(found), tuple(self_pay), charge_cents)
 
 
@@ -75,7 +74,7 @@ def _build(practice: int, visits: Sequence[int], book: PriceBook, *, by: Actor, 
         for r, n in zip(recorded.values(), numbers, strict=True)
     ]
     made = dict(zip(claims.add_many(practice, new, at=now), new, strict=True))
-    encounters.set_states(practice, [(key, "billed") for key in recorded])
+    encounters.set_state(practice, list(recorded), "billed")
     entries = [
         charges.charge(key, 1, c.lines, patient=c.patient, payer=c.payer, posted_on=today)
         for key, c in made.items()

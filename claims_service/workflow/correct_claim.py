@@ -109,8 +109,8 @@ def _move(
     now: datetime,
 ) -> None:
     """States of the claims and their visits, stories and trail."""
-    encounters.set_states(practice, [(head.encounter, "void") for head in heads])
-    encounters.set_states(practice, [(c.encounter, "billed") for c in new])
+    encounters.set_state(practice, [head.encounter for head in heads], "void")
+    encounters.set_state(practice, [c.encounter for c in new], "billed")
     states = [(head.id, lifecycle.moved(head.state, lifecycle.REPLACED)) for head in heads]
     claims.set_states(practice, states, at=now)
     events, trail = [], []

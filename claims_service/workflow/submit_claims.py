@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from claims_service.domain import encounter
@@ -26,7 +27,7 @@ from claims_service.formats.x12.write_837d import write_837d
 from claims_service.formats.x12.write_837i import write_837i
 from claims_service.formats.x12.write_837p import write_837p
 from claims_service.store import audit, claim_values, claims, counters, deliveries, files, parties, receivers
-from claims_service.store.connection import in_parts, write
+from claims_service.store.connection import in_parts, opened, write
 
 PROFESSIONAL, INSTITUTIONAL, DENTAL = "837P", "837I", "837D"
 OWN = "own"  # kind of a file in an insurer's own format
@@ -56,33 +57,58 @@ class Outcome:
         return sum(len(sent.claims) for sent in self.files)
 
 
+class _Address(NamedTuple):
+    """What claims of one file have in common. receiver: of a route, else "" and the insurer's id."""
+
+    receiver: str
+    payer: int
+    wire: str
+
+
 def submit_claims(
     practice: int, wanted: Sequence[int] | None = None, *, by: Actor, now: datetime, test: bool = False
 ) -> Outcome:
-    """Send the ready claims among these (None: all that are ready). A claim goes out once, however often this is asked."""
+    """Send the ready claims among these (None: all that are ready). A claim goes out once, however often this is asked.
+
+    Each file is whole by itself, with its claims' states: of a run that was cut off the other files are still to be made.
+    """
     sent: list[SentFile] = []
-    with write(practice):
+    with opened():
         chosen = claims.in_states(practice, [lifecycle.READY])
         if wanted is not None:
             ready = set(chosen)
             chosen = [claim for claim in wanted if claim in ready]
         routes = {route.identifier: route for route in receivers.every(practice) if route.route != MAILBOX}
-        for listed, wire, receiver in _batches(practice, chosen, set(routes)):
-            with bulk():
-                sent.append(_send(practice, routes.get(receiver), listed, wire, by=by, now=now, test=test))
+        batches = list(_batches(practice, chosen, set(routes)))
+    for address, listed in batches:
+        with write(practice), bulk():
+            # Meanwhile others may have sent, stopped or readdressed some of them.
+            still = [c for c in claim_values.assemble(practice, listed) if c.state == lifecycle.READY]
+            still = [c for c in still if _address(c.claim.coverage.payer, c.payer, c.kind, routes) == address]
+            if still:
+                sent.append(
+                    _send(practice, routes.get(address.receiver), still, address.wire, by=by, now=now, test=test)
+                )
     return Outcome(tuple(sent))
 
 
-def _batches(practice: int, chosen: Sequence[int], routed: Collection[str]) -> Iterator[tuple[list[int], str, str]]:
-    """(claims, format, receiver) of each file: one an insurer, or a clearinghouse, and format."""
+def _batches(practice: int, chosen: Sequence[int], routed: Collection[str]) -> Iterator[tuple[_Address, list[int]]]:
+    """The claims of each file: one an insurer, or a clearinghouse, and format."""
     payers = parties.payers(practice)
-    batches: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    found: dict[_Address, list[int]] = defaultdict(list)
     for claim, payer, kind in claim_values.addressed(practice, chosen):
-        receiver, wire = _receiver_id(payers[payer]), _wire(payers[payer], kind)
-        batches[(receiver, 0, wire) if receiver in routed else ("", payer, wire)].append(claim)
-    for (receiver, _, wire), listed in batches.items():
-        for part in in_parts(listed, MOST_CLAIMS):
-            yield part, wire, receiver
+        found[_address(payers[payer], payer, kind, routed)].append(claim)
+    places = {claim: place for place, claim in enumerate(chosen)}
+    for address, listed in found.items():
+        # Claims built together lie together: a file of them reads and writes a part of the database, not all of it.
+        for part in in_parts(sorted(listed), MOST_CLAIMS):
+            yield address, sorted(part, key=places.__getitem__)
+
+
+def _address(payer: Payer, key: int, kind: str, routed: Collection[str]) -> _Address:
+    """Where a claim goes. key: of the insurer; kind: of the visit."""
+    receiver, wire = _receiver_id(payer), _wire(payer, kind)
+    return _Address(receiver, 0, wire) if receiver in routed else _Address("", key, wire)
 
 
 def _receiver_id(payer: Payer) -> str:
@@ -92,7 +118,7 @@ def _receiver_id(payer: Payer) -> str:
 def _send(
     practice: int,
     route: Receiver | None,
-    wanted: Sequence[int],
+    listed: Sequence[claim_values.Assembled],
     wire: str,
     *,
     by: Actor,
@@ -100,7 +126,6 @@ def _send(
     test: bool,
 ) -> SentFile:
     """One file. Its control number comes and goes with this transaction, so that none is missing and none is given twice."""
-    listed = claim_values.assemble(practice, wanted)
     control = counters.next_values(practice, "interchange")[0]
     billing, insurer = parties.billing_provider(practice), listed[0].claim.coverage.payer
     envelope = Interchange(

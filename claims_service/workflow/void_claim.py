@@ -51,7 +51,7 @@ def void_claims(practice: int, wanted: Sequence[int], *, why: str, by: Actor, no
 def _take_out(practice: int, heads: Sequence[claims.Head], *, why: str, by: Actor, now: datetime, today: date) -> None:
     take_back(practice, heads, memo="void", by=by.name, now=now, today=today)
     claims.set_states(practice, [(head.id, lifecycle.moved(head.state, lifecycle.VOID)) for head in heads], at=now)
-    encounters.set_states(practice, [(head.encounter, "void") for head in heads if _owns_visit(head)])
+    encounters.set_state(practice, [head.encounter for head in heads if _owns_visit(head)], "void")
     encounters.unbind(practice, [head.encounter for head in heads if _owns_visit(head) and head.replaces is None])
     claims.add_events(practice, [claims.Event(head.id, "void", "Taken out.") for head in heads], by=by.name, at=now)
     trail = [audit.Event("claim.void", head.patient, f"claim:{head.id}", why) for head in heads]
@@ -62,7 +62,7 @@ def _take_out(practice: int, heads: Sequence[claims.Head], *, why: str, by: Acto
         bring_back(practice, head, memo="its correction was given up", by=by.name, now=now, today=today)
         to = lifecycle.DECIDED if decided.get(head.id) else lifecycle.ACCEPTED
         claims.set_states(practice, [(head.id, lifecycle.moved(head.state, to))], at=now)
-        encounters.set_states(practice, [(head.encounter, "billed")])
+        encounters.set_state(practice, [head.encounter], "billed")
         told = claims.Event(head.id, "stands", "Its correction was given up: this claim stands again.")
         claims.add_events(practice, [told], by=by.name, at=now)
 
