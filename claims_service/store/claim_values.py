@@ -118,6 +118,16 @@ def addressed(practice: int, claims: Sequence[int]) -> Iterator[tuple[int, int, 
 
 def assemble(practice: int, claims: Sequence[int]) -> list[Assembled]:
     """Claims with an insurer, in the order asked for; others and those of other practices are left out."""
+    return list(assembled(practice, claims))
+
+
+def assembled(practice: int, claims: Sequence[int]) -> Iterator[Assembled]:
+    """The same, some hundred at a time: for files of thousands."""
+    for part in in_parts(claims):
+        yield from _assembled(practice, part)
+
+
+def _assembled(practice: int, claims: Sequence[int]) -> list[Assembled]:
     with opened():
         rows = _rows(practice, claims)
         rows_by_claim = _lines(practice, claims)

@@ -4,9 +4,10 @@ The file is an 837P, 837I or 837D by the kind of its claims, or what mappings/pa
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -83,12 +84,14 @@ def submit_claims(
     for address, listed in batches:
         with write(practice), bulk():
             # Meanwhile others may have sent, stopped or readdressed some of them.
-            still = [c for c in claim_values.assemble(practice, listed) if c.state == lifecycle.READY]
-            still = [c for c in still if _address(c.claim.coverage.payer, c.payer, c.kind, routes) == address]
-            if still:
-                sent.append(
-                    _send(practice, routes.get(address.receiver), still, address.wire, by=by, now=now, test=test)
-                )
+            ready_still = (
+                c
+                for c in claim_values.assembled(practice, listed)
+                if c.state == lifecycle.READY and _address(c.claim.coverage.payer, c.payer, c.kind, routes) == address
+            )
+            if first := next(ready_still, None):
+                route = routes.get(address.receiver)
+                sent.append(_send(practice, route, first, ready_still, address.wire, by=by, now=now, test=test))
     return Outcome(tuple(sent))
 
 
@@ -115,10 +118,20 @@ def _receiver_id(payer: Payer) -> str:
     return payer.receiver_id or payer.identifier
 
 
+class _Told(NamedTuple):
+    """What is kept of a claim that was written."""
+
+    claim: int
+    patient: int
+    payer: int
+    charge_cents: int
+
+
 def _send(
     practice: int,
     route: Receiver | None,
-    listed: Sequence[claim_values.Assembled],
+    first: claim_values.Assembled,
+    rest: Iterable[claim_values.Assembled],
     wire: str,
     *,
     by: Actor,
@@ -127,24 +140,32 @@ def _send(
 ) -> SentFile:
     """One file. Its control number comes and goes with this transaction, so that none is missing and none is given twice."""
     control = counters.next_values(practice, "interchange")[0]
-    billing, insurer = parties.billing_provider(practice), listed[0].claim.coverage.payer
+    billing, insurer = first.claim.billing, first.claim.coverage.payer
     envelope = Interchange(
         sender=billing.submitter_id, receiver=_receiver_id(insurer), control=control, group_control=control,
         written_at=now.astimezone(ZoneInfo(parties.zone(practice))), test=test, reference=f"B{practice}{control:07}",
         receiver_name=route.name if route else "",
     )  # fmt: skip
-    kind, ending, content = _written(wire, envelope, listed)
-    total = sum(c.claim.charge_cents for c in listed)
-    payer = listed[0].payer if len({c.payer for c in listed}) == 1 else None
+    told: list[_Told] = []
+    kind, ending, content = _written(wire, envelope, _noted(chain((first,), rest), told))
+    total = sum(c.charge_cents for c in told)
+    payer = told[0].payer if len({c.payer for c in told}) == 1 else None
     name = f"{insurer.identifier if payer else _receiver_id(insurer)}-{now:%Y%m%d}-{control:09}.{ending}"
-    new = files.NewFile("out", kind, name, content, payer, f"{control:09}", str(control), len(listed), total)
+    new = files.NewFile("out", kind, name, content, payer, f"{control:09}", str(control), len(told), total)
     file = files.add(practice, new, by=by.name, at=now)
-    files.add_claims(practice, file, [(c.id, "0001", position) for position, c in enumerate(listed, 1)])
+    files.add_claims(practice, file, [(c.claim, "0001", position) for position, c in enumerate(told, 1)])
     if route:
         deliveries.add(practice, file, route.id, remote_name(billing.submitter_id, f"{control}", file, ending), at=now)
     to = route.name if route else insurer.name
-    _tell(practice, listed, file, f"Sent to {to} in file {name}.", by=by, now=now)
-    return SentFile(file, name, to, payer, tuple(c.id for c in listed), total)
+    _tell(practice, told, file, f"Sent to {to} in file {name}.", by=by, now=now)
+    return SentFile(file, name, to, payer, tuple(c.claim for c in told), total)
+
+
+def _noted(listed: Iterable[claim_values.Assembled], told: list[_Told]) -> Iterator[claim_values.Assembled]:
+    """The same, each noted as it passes: a file of thousands is written without holding them all."""
+    for c in listed:
+        told.append(_Told(c.id, c.patient, c.payer, c.claim.charge_cents))
+        yield c
 
 
 def _wire(payer: Payer, kind: str) -> str:
@@ -157,14 +178,14 @@ def _wire(payer: Payer, kind: str) -> str:
     )
 
 
-def _written(wire: str, envelope: Interchange, listed: Sequence[claim_values.Assembled]) -> tuple[str, str, bytes]:
+def _written(wire: str, envelope: Interchange, listed: Iterable[claim_values.Assembled]) -> tuple[str, str, bytes]:
     """Kind of the file, ending of its name, and its bytes."""
     if wire == PROFESSIONAL:
-        return wire, "837", write_837p(envelope, [c.claim for c in listed])
+        return wire, "837", write_837p(envelope, (c.claim for c in listed))
     if wire == INSTITUTIONAL:
-        return wire, "837", write_837i(envelope, [c.other for c in listed if isinstance(c.other, InstitutionalClaim)])
+        return wire, "837", write_837i(envelope, (c.other for c in listed if isinstance(c.other, InstitutionalClaim)))
     if wire == DENTAL:
-        return wire, "837", write_837d(envelope, [c.other for c in listed if isinstance(c.other, DentalClaim)])
+        return wire, "837", write_837d(envelope, (c.other for c in listed if isinstance(c.other, DentalClaim)))
     told = insurer_format(wire)
     sending = Sending(
         envelope.sender, envelope.receiver, envelope.written_at, control=envelope.control, test=envelope.test
@@ -172,10 +193,8 @@ def _written(wire: str, envelope: Interchange, listed: Sequence[claim_values.Ass
     return OWN, told.extension, write_claims(told, sending, [c.claim for c in listed])
 
 
-def _tell(
-    practice: int, listed: Sequence[claim_values.Assembled], file: int, story: str, *, by: Actor, now: datetime
-) -> None:
-    states = [(c.id, lifecycle.moved(c.state, lifecycle.SENT)) for c in listed]
-    claims.set_states(practice, states, at=now, sent=True)
-    claims.add_events(practice, [claims.Event(c.id, "sent", story, file) for c in listed], by=by.name, at=now)
-    audit.record(practice, [audit.Event("claim.submit", c.patient, f"claim:{c.id}") for c in listed], by=by, at=now)
+def _tell(practice: int, listed: Sequence[_Told], file: int, story: str, *, by: Actor, now: datetime) -> None:
+    to = lifecycle.moved(lifecycle.READY, lifecycle.SENT)
+    claims.set_states(practice, [(c.claim, to) for c in listed], at=now, sent=True)
+    claims.add_events(practice, [claims.Event(c.claim, "sent", story, file) for c in listed], by=by.name, at=now)
+    audit.record(practice, [audit.Event("claim.submit", c.patient, f"claim:{c.claim}") for c in listed], by=by, at=now)

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from claims_service.store import audit, journal
+from claims_service.store import audit, files, journal
 from claims_service.store.connection import run
 from claims_service.workflow import build_claim, submit_claims
+from claims_service.workflow.checked import checked
 from claims_service.workflow.record_encounter import record_encounters
 from tests.clinic import BILLER, NOW, TODAY, VISIT_DAY, Clinic
 from tests.workflow.cycle import ready
@@ -46,7 +47,7 @@ def test_visits_of_a_batch_that_was_cut_off_wait_as_before(clinic: Clinic, monke
     record_encounters(clinic.practice, visits, by=BILLER, now=NOW)
     monkeypatch.setattr(build_claim, "_BATCH", 1)
     with monkeypatch.context() as patched:
-        patched.setattr(build_claim, "checked", killed_at(build_claim.checked, 2))
+        patched.setattr(build_claim, "checked", killed_at(checked, 2))
         with pytest.raises(Killed):
             build_claim.build_claims(clinic.practice, by=BILLER, now=NOW, today=TODAY)
 
@@ -72,7 +73,7 @@ def test_files_of_a_run_that_was_cut_off_are_made_by_the_next(clinic: Clinic, mo
     ready(clinic, 3)
     monkeypatch.setattr(submit_claims, "MOST_CLAIMS", 1)
     with monkeypatch.context() as patched:
-        patched.setattr(submit_claims.files, "add_claims", killed_at(submit_claims.files.add_claims, 2))
+        patched.setattr(files, "add_claims", killed_at(files.add_claims, 2))
         with pytest.raises(Killed):
             submit_claims.submit_claims(clinic.practice, by=BILLER, now=NOW)
 

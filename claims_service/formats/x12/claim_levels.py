@@ -1,6 +1,7 @@
 """The levels above a claim, alike in the 837P, 837I and 837D: submitter, billing provider, subscriber and patient."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import chain, islice
 from typing import TypeVar
 
 from claims_service.domain.claim.circumstances import Billed
@@ -96,18 +97,18 @@ def write_claims(
     forms: LevelForms,
     write_claim: Callable[[Writer, Kind], None],
     interchange: Interchange,
-    claims: Sequence[Kind],
+    claims: Iterable[Kind],
     findings: list[Finding] | None,
 ) -> bytes:
-    """The file of one kind of claim for one receiver.
+    """The file of one kind of claim for one receiver. Each claim is looked at once and let go.
 
     Raises:
         Rejected: a claim can't be written as the guide asks; with every problem of every claim. Nothing is written.
     """
     out = Writer()
+    rest = iter(claims)
     bodies = [
-        _transaction(out, forms, write_claim, interchange, claims[first : first + MOST_CLAIMS])
-        for first in range(0, len(claims), MOST_CLAIMS)
+        _transaction(out, forms, write_claim, interchange, first, islice(rest, MOST_CLAIMS - 1)) for first in rest
     ]
     if findings is not None:
         findings += out.findings
@@ -128,17 +129,20 @@ def _transaction(
     forms: LevelForms,
     write_claim: Callable[[Writer, Kind], None],
     interchange: Interchange,
-    claims: Sequence[Kind],
+    head: Kind,
+    rest: Iterable[Kind],
 ) -> Block:
-    _head(out, forms, interchange, claims[0])
+    _head(out, forms, interchange, head)
     lines = [taken(out)]
     grouped: dict[Block, _Subscribers] = {}
-    billings: dict[int, _Subscribers] = {}
-    for claim in claims:
-        below = billings.get(id(claim.billing))
-        if below is None:
-            block = _billing(out, forms, claim.billing)
-            below = billings[id(claim.billing)] = grouped.setdefault(block, _Subscribers())
+    billings: dict[BillingProvider, _Subscribers] = {}
+    billing, below = None, _Subscribers()
+    for claim in chain((head,), rest):
+        if claim.billing is not billing:
+            billing = claim.billing
+            if billing not in billings:
+                billings[billing] = grouped.setdefault(_billing(out, forms, billing), _Subscribers())
+            below = billings[billing]
         subscriber = _subscriber(out, forms, claim)
         patient = "" if claim.coverage.relationship == SELF else _patient(out, forms, claim)
         write_claim(out, claim)

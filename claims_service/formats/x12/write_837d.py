@@ -1,6 +1,6 @@
 """Dental claims to an 837D (005010X224A2): what an ADA form says, in the guide's order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from claims_service.domain.claim.dental import DentalClaim, DentalLine, Orthodontics
 from claims_service.formats.x12.claim_levels import LevelForms, write_claims
@@ -100,7 +100,7 @@ LINE_PROVIDERS = Seats(
 )
 
 
-def write_837d(interchange: Interchange, claims: Sequence[DentalClaim], findings: list[Finding] | None = None) -> bytes:
+def write_837d(interchange: Interchange, claims: Iterable[DentalClaim], findings: list[Finding] | None = None) -> bytes:
     """The file for one receiver. findings: gets the notices about names that had to be put into plain letters.
 
     Raises:

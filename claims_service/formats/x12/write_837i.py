@@ -1,6 +1,6 @@
 """Institutional claims to an 837I (005010X223A2): what a UB-04 says, in the guide's order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from claims_service.domain.claim.institutional import InstitutionalClaim, Occurrence, RevenueLine
@@ -93,7 +93,7 @@ LINE_PROVIDERS = Seats(
 
 
 def write_837i(
-    interchange: Interchange, claims: Sequence[InstitutionalClaim], findings: list[Finding] | None = None
+    interchange: Interchange, claims: Iterable[InstitutionalClaim], findings: list[Finding] | None = None
 ) -> bytes:
     """The file for one receiver. findings: gets the notices about names that had to be put into plain letters.
 

@@ -1,6 +1,6 @@
 """Professional claims to an 837P (005010X222A1): grouped under billing provider, subscriber and patient."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 
@@ -85,7 +85,7 @@ RENDERING = ProviderForms("837p", "2310B", "82", "PE")
 PLACES = Seats("837p", ("2310C", "77", "", "facility"), ("2310D", "DQ", "", "supervising"))
 
 
-def write_837p(interchange: Interchange, claims: Sequence[Claim], findings: list[Finding] | None = None) -> bytes:
+def write_837p(interchange: Interchange, claims: Iterable[Claim], findings: list[Finding] | None = None) -> bytes:
     """The file for one receiver; all claims go to it, whoever the payer behind is.
 
     findings: gets the notices about names that had to be put into plain letters.
