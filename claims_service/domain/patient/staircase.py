@@ -31,6 +31,7 @@ def staircase(
     s, paid = statement, statement.paid_cents + paid_since_cents
     held = s.held_cents if held_cents is None else held_cents
     owed = s.share_cents - paid - held
+    planned = s.planned_cents if owed > s.planned_cents else 0
 
     _ = partial(say, language)
 
@@ -43,7 +44,8 @@ def staircase(
         Step(_("Your share"), s.share_cents, _share(s, language), "you", total=True),
         Step(_("You have paid"), -paid, _("Thank you."), "paid"),
         Step(_("We are looking into"), -held, _held(language), "off"),
-        Step(_("You owe now"), owed, _by(s, owed, language), "you", total=True),
+        Step(_("Your payment plan pays"), -planned, _("A little each month, as we agreed."), "off"),
+        Step(_("You owe now"), owed - planned, _by(s, owed, language), "you", total=True),
     ]  # fmt: skip
     return [step for step in steps if step.cents or step.total]
 

@@ -132,6 +132,12 @@ class Statement:
         return self.share_cents - self.paid_cents - self.held_cents
 
     @property
+    def due_cents(self) -> int:
+        """What is to be paid by the day: without what a payment plan pays; all of it where a plan pays all of it."""
+        rest = self.owed_cents - self.planned_cents
+        return rest if rest > 0 else self.owed_cents
+
+    @property
     def claims(self) -> tuple[int, ...]:
         return tuple(claim for visit in self.visits for claim in visit.invoice.claims)
 

@@ -40,7 +40,7 @@ def statement_pdf(statement: Statement, language: str, *, online: str = "", pay_
         "to": {"name": s.addressee, "lines": address_lines(s.address)},
         "owe": {
             "label": _("You owe"),
-            "amount": spoken(s.owed_cents),
+            "amount": spoken(s.due_cents),
             "by": _by(s, language),
             "more": _more(s, language),
             "online": _("Pay online or ask:"),
@@ -48,7 +48,7 @@ def statement_pdf(statement: Statement, language: str, *, online: str = "", pay_
         },
         "qr": _qr(pay_link, language) if s.owed_cents > 0 else None,
         "stairs": {
-            "title": _("How we got to %(owed)s", owed=spoken(s.owed_cents)),
+            "title": _("How we got to %(owed)s", owed=spoken(s.due_cents)),
             "steps": _drawn(staircase(s, language)),
         },
         "services": _services(s, language),
@@ -76,13 +76,16 @@ def _by(s: Statement, language: str) -> str:
     rest = s.owed_cents - s.planned_cents
     if s.planned_cents and rest <= 0:
         return say(language, "You pay it by your payment plan. Nothing else is due now.")  # fmt: skip
-    what = f" {spoken(rest)}" if s.planned_cents else ""
-    return say(language, "Please pay%(what)s by %(due)s.", what=what, due=long_date(s.due_on, language))
+    return say(language, "Please pay by %(due)s.", due=long_date(s.due_on, language))
 
 
 def _more(s: Statement, language: str) -> str:
     if s.planned_cents:
-        return f"{of_pair(s.payment_plan, language)}."
+        plan = of_pair(s.payment_plan, language)
+        if s.owed_cents <= s.planned_cents:
+            return f"{plan}."
+        planned = spoken(s.planned_cents)
+        return say(language, "Your payment plan pays the other %(planned)s. %(plan)s.", planned=planned, plan=plan)
     if s.held_cents:
         held = spoken(s.held_cents)
         return say(language, "We are looking into %(held)s for you. You need not pay it now.", held=held)
@@ -198,8 +201,8 @@ def _slip(s: Statement, language: str) -> dict[str, Any]:
     rows = [
         (s.patient, s.number),
         (
-            _("You owe") if s.planned_cents else _("You owe by %(due)s", due=due),
-            spoken(s.owed_cents),
+            _("You owe") if s.planned_cents >= s.owed_cents else _("You owe by %(due)s", due=due),
+            spoken(s.due_cents),
         ),
         (_("Amount sent"), "$ ____________"),
     ]

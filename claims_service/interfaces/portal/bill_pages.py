@@ -63,7 +63,8 @@ def shown(statement: int) -> ResponseReturnValue:
         month_cents=offered.schedules[-1][0].cents if offered.schedules else 0,
         cards=processor_of(current_app) is not None,
     )
-    return render_template("portal/bill.html", bill=found, told=drawn.told(practice, found, beside))
+    told, due_cents = drawn.told(practice, found, beside), beside.due_cents(found)
+    return render_template("portal/bill.html", bill=found, told=told, due_cents=due_cents)
 
 
 def _title(bill: bills.Bill) -> str:

@@ -34,6 +34,10 @@ class Today:
     month_cents: int
     cards: bool
 
+    def due_cents(self, bill: Bill) -> int:
+        """What is to be paid by the day of the bill: without what a payment plan pays, where it does not pay all."""
+        return self.on_plan.rest_cents if self.on_plan and self.on_plan.rest_cents > 0 else bill.asked_cents
+
 
 def told(practice: int, bill: Bill, today: Today) -> Markup:
     """What is owed and how we got here, each service explained, and what can be done. Whoever asks was let in to it before."""
