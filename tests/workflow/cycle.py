@@ -1,7 +1,7 @@
 """Steps of a clinic's month, short enough to tell in a test."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from claims_service.domain.party import Address, Person
 from claims_service.store import claims, patients
@@ -51,10 +51,12 @@ def sent(clinic: Clinic, count: int = 1, *codes: str, patient: int | None = None
     return made
 
 
-def post(clinic: Clinic, *contents: bytes, name: str = "answer.835") -> FileOutcome:
+def post(
+    clinic: Clinic, *contents: bytes, name: str = "answer.835", now: datetime = NOW, today: date = TODAY
+) -> FileOutcome:
     """Post files one after the other; what became of the last."""
     files = [IncomingFile(name, content) for content in contents]
-    return post_remittance(clinic.practice, files, by=BILLER, now=NOW, today=TODAY)[-1]
+    return post_remittance(clinic.practice, files, by=BILLER, now=now, today=today)[-1]
 
 
 def entries(source: str = "remittance") -> int:

@@ -1,7 +1,8 @@
 """Plays a story of the book in the clinic of the tests and compares the books with what it says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from claims_service.workflow.record_encounter import record_encounters
 from claims_service.workflow.retry_held_payments import retry_held_payments
 from claims_service.workflow.submit_claims import submit_claims
 from tests import factories835
-from tests.clinic import BILLER, NOW, TODAY, Clinic
+from tests.clinic import BILLER, NOW, TODAY, VISIT_DAY, Clinic
 from tests.workflow.cycle import held, post
 from tests.workflow.remittance_stories import notation
 
@@ -71,6 +72,20 @@ class Teller:
     outcome: FileOutcome | None = None
     waits: str = ""
     beside: str = ""
+    day: int = 0
+    services: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return TODAY + timedelta(self.day)
+
+    @property
+    def now(self) -> datetime:
+        return NOW + timedelta(self.day)
+
+    def person(self, name: str) -> int:
+        """The patient of that name."""
+        return int(getattr(self.clinic, name))
 
     def tell(self, story: Story) -> None:
         lines = iter(story.lines)
@@ -100,21 +115,25 @@ class Teller:
         self._send(text.split(maxsplit=1)[0], _)
 
     def _build(self, text: str, _: list[str]) -> None:
-        letter, person, *codes = text.split()
+        """ "A alma 99213 85025*2", with on=-7 a week before the usual day."""
+        told = notation.words(text)
+        letter, person, *codes = told.plain
         lines = []
         for number, code in enumerate(codes or ["99213", "85025"]):
             plain, times = f"{code}*1".split("*")[:2]
             name, *modifiers = plain.split("-")
-            lines.append(ServiceLine(name, (1 + number % 2,), tuple(modifiers), Decimal(times)))
-        patient = getattr(self.clinic, person)
-        visit = self.clinic.visit(patient, reference=f"V{letter}")
+            words = self.services.get(name, "")
+            lines.append(ServiceLine(name, (1 + number % 2,), tuple(modifiers), Decimal(times), description=words))
+        served_on = told.day("on", VISIT_DAY)
+        visit = self.clinic.visit(self.person(person), reference=f"V{letter}", served_on=served_on)
         visit = replace(visit, lines=tuple(lines))
-        recorded = record_encounters(self.clinic.practice, [visit], by=BILLER, now=NOW).recorded
-        (made,) = build_claims(self.clinic.practice, recorded, by=BILLER, now=NOW, today=TODAY).claims
-        self.heads[letter] = claims.heads(self.clinic.practice, [made.claim])[made.claim]
+        recorded = record_encounters(self.clinic.practice, [visit], by=BILLER, now=self.now).recorded
+        built = build_claims(self.clinic.practice, recorded, by=BILLER, now=self.now, today=self.today)
+        (key,) = [*(made.claim for made in built.claims), *built.self_pay]
+        self.heads[letter] = claims.heads(self.clinic.practice, [key])[key]
 
     def _send(self, letter: str, _: list[str]) -> None:
-        sent = submit_claims(self.clinic.practice, [self.heads[letter].id], by=BILLER, now=NOW)
+        sent = submit_claims(self.clinic.practice, [self.heads[letter].id], by=BILLER, now=self.now)
         assert sent.files, f"claim {letter} was not sent"
 
     def _hide(self, text: str, _: list[str]) -> None:
@@ -166,7 +185,7 @@ class Teller:
         return factories835.remittance(check.payments, aside, trace=check.trace, **changes)
 
     def _post(self, name: str = "answer.835") -> None:
-        self.outcome = post(self.clinic, self.content, name=name)
+        self.outcome = post(self.clinic, self.content, name=name, now=self.now, today=self.today)
 
     def _again(self, how: str, _: list[str]) -> None:
         content = self.content
@@ -183,18 +202,18 @@ class Teller:
         self._post("copy-of-it.txt" if how == "renamed" else "answer.835")
 
     def _next_plan(self, letter: str, _: list[str]) -> None:
-        (made,) = bill_next_payers(self.clinic.practice, by=BILLER, now=NOW, today=TODAY).claims
+        (made,) = bill_next_payers(self.clinic.practice, by=BILLER, now=self.now, today=self.today).claims
         self.heads[letter] = claims.heads(self.clinic.practice, [made.claim])[made.claim]
         self._send(letter, [])
 
     def _retry(self, text: str, _: list[str]) -> None:
-        found = retry_held_payments(self.clinic.practice, by=BILLER, now=NOW, today=TODAY)
+        found = retry_held_payments(self.clinic.practice, by=BILLER, now=self.now, today=self.today)
         assert found.placed == int(text or 0), found
 
     def _place(self, letter: str, _: list[str]) -> None:
         item = remittances.waiting(self.clinic.practice)[0].item
         chosen = [Placement(item, self.heads[letter].id)]
-        place_payments(self.clinic.practice, chosen, by=BILLER, now=NOW, today=TODAY)
+        place_payments(self.clinic.practice, chosen, by=BILLER, now=self.now, today=self.today)
 
     def _expect_outcome(self, text: str, _: list[str]) -> None:
         state, said = f"{text} ".split(" ", 1)
@@ -217,7 +236,7 @@ class Teller:
         assert {str(line or 0): cents for line, cents in found} == _told(told)
 
     def _expect_statement(self, text: str, _: list[str]) -> None:
-        made = bill_patients(self.clinic.practice, None, by=BILLER, now=NOW, today=TODAY)
+        made = bill_patients(self.clinic.practice, None, by=BILLER, now=self.now, today=self.today)
         assert ("none" if not made.statements else _dollars(made.owed_cents)) == text.strip()
 
     def _expect_standing(self, text: str, _: list[str]) -> None:
