@@ -1,6 +1,7 @@
 """Patients' accounts: balances, plans, visits, bills; payments at the desk, plans mended, links into the portal."""
 
 import secrets
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,12 +13,14 @@ from claims_service.domain import dates, money
 from claims_service.domain.coverage import Coverage
 from claims_service.domain.errors import Rejected
 from claims_service.domain.patient import dispute as dispute_rules
+from claims_service.domain.patient.autopay import method_name
 from claims_service.domain.patient.guarantor import RELATIONSHIPS
 from claims_service.domain.patient.reminder import HOLDS
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.ui import filters
 from claims_service.interfaces.ui.ids import row_id
-from claims_service.queries import accounts, confidential, cover, disputes, payment_plans, reminders
+from claims_service.queries import accounts, autopay, confidential, cover, disputes, payment_plans, reminders
+from claims_service.words import ENGLISH
 from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
 from claims_service.workflow.mend_coverage import PlanMend, mend_coverages
@@ -56,6 +59,9 @@ def _account(patient: int, **more: Any) -> ResponseReturnValue:
     about.update(
         pay_plans=payment_plans.of_patient(here().practice, patient, today=here().today),
         offered=payment_plans.offered(here().practice, patient, today=here().today),
+    )
+    about.update(
+        paid_by_itself=autopay.of_patient(here().practice, patient), method_name=partial(method_name, language=ENGLISH)
     )
     about.update(guarantor=accounts.guarantor(here().practice, patient, on=here().today), relationships=RELATIONSHIPS)
     about.update(private=confidential.visits_of(here().practice, patient))
