@@ -144,9 +144,13 @@ def _immediate() -> Iterator[None]:
     if not _writing.acquire(timeout=_WAIT_SECONDS):
         raise OperationalError("database is locked")
     try:
+        # What a statement may have to take back is kept in memory. SQLite would keep it in a file from the first statement on
+        # that touches many pages, to the end of the transaction: ten writes for each row. Elsewhere large sorts may use files.
+        database.execute_sql("pragma temp_store = memory")
         with database.atomic("IMMEDIATE"):
             yield
     finally:
+        database.execute_sql("pragma temp_store = default")
         _writing.release()
 
 

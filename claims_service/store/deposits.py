@@ -169,7 +169,7 @@ def payers_of(practice: int, remittances: Collection[int]) -> dict[int, int | No
     """The insurer behind each remittance."""
     found: dict[int, int | None] = {}
     for part, marks in _batches(sorted(remittances)):
-        rows = run(f"select id, payer_id from remittance where practice_id = ? and id in ({marks})", (practice, *part))
+        rows = run(f"select id, payer_id from remittance where +practice_id = ? and id in ({marks})", (practice, *part))
         found.update(rows.fetchall())
     return found
 
@@ -178,7 +178,7 @@ def payouts(practice: int, ids: Collection[int]) -> dict[int, Payout]:
     """Card payouts by id."""
     found: dict[int, Payout] = {}
     for part, marks in _batches(sorted(ids)):
-        sql = f"select id, reference, paid_on, gross_cents, fee_cents, net_cents from card_payout where practice_id = ? and id in ({marks})"
+        sql = f"select id, reference, paid_on, gross_cents, fee_cents, net_cents from card_payout where +practice_id = ? and id in ({marks})"
         for key, reference, on, gross, fee, net in run(sql, (practice, *part)).fetchall():
             found[key] = Payout(reference, _day(on), int(gross), int(fee), int(net))
     return found

@@ -53,7 +53,7 @@ def differences(own: str) -> list[Difference]:
             select practice_id, claim, owner, cents from owed where {own}
             union all select practice_id, claim, case when account = '{PATIENT_OWES}' then {PATIENTS} when payer = 0 then {NOBODY} else payer end,
                 -cents from balance where {own} and account in ({accounts})) as sides
-        group by practice_id, claim, owner having sum(cents) <> 0"""
+        group by claim, owner, practice_id having sum(cents) <> 0"""
     moves = " or ".join(
         f"t.{side} in ({accounts}) and (case when t.{side} = '{PATIENT_OWES}' then {PATIENTS} else coalesce(t.payer, {NOBODY}) end) = o.owner"
         for side in ("debit", "credit")

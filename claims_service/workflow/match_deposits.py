@@ -1,12 +1,12 @@
 """Ties bank lines to the remittances, card payouts and desk money they pay; and takes a match apart again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from claims_service.domain import money
 from claims_service.domain.actor import Actor
-from claims_service.domain.deposits.matching import Expected, Matching, OpenLine, Part, match, share_out
+from claims_service.domain.deposits.matching import Expected, Matching, OpenLine, Pairing, Part, match, share_out
 from claims_service.domain.deposits.returned import Return, returns_in
 from claims_service.domain.errors import Conflict, NotFound
 from claims_service.domain.ledger.accounts import (
@@ -27,6 +27,7 @@ from claims_service.workflow.patient_money import book_refunds
 
 BY_HAND = "by hand"
 BOUNCED = "check returned by the bank"
+AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def match_deposits(practice: int, *, by: Actor, now: datetime, today: date) -> O
         for taken in taken_back:
             _take_back(practice, taken, by=by, now=now, today=today)
         found = match(deposits.open_lines(practice), deposits.expected(practice), deposits.apart(practice))
-        parts = [(part, pairing.basis) for pairing in found.matched for part in pairing.parts()]
-        _keep(practice, parts, by=by, now=now, today=today)
+        for some in _in_parts(found.matched):
+            _keep(practice, some, by=by, now=now, today=today)
     return _outcome(found, taken_back)
 
 
@@ -96,6 +97,19 @@ def undo_match(practice: int, bank_line: int, *, by: Actor, now: datetime, today
         _reverse(practice, living, by=by, now=now, today=today)
         audit.record(practice, [audit.Event("deposit.undo", subject=f"bank_line:{bank_line}")], by=by, at=now)
     return sum(found.cents for found in living)
+
+
+def _in_parts(matched: Sequence[Pairing]) -> Iterator[list[tuple[Part, str]]]:
+    """(part, what told it), some thousands at a time, each pairing whole: what was just written is read again by the database's
+    own checks, and should still be in its memory."""
+    some: list[tuple[Part, str]] = []
+    for pairing in sorted(matched, key=lambda one: one.lines[0].id):
+        some += [(part, pairing.basis) for part in pairing.parts()]
+        if len(some) >= AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _chosen(practice: int, subjects: Sequence[tuple[str, int]]) -> list[Expected]:

@@ -20,12 +20,12 @@ from tests.clinic import BILLER, NOW, TODAY, VISIT_DAY
 LINES = 100_000
 PAYERS = 40
 MOST_SECONDS = 20
-MOST_GROWTH = 1.5  # processor time a line, of ten times as many: trees are deeper, caches hold less
+MOST_GROWTH = 1.15  # processor time a line, of ten times as many
 
 
 @row("match_deposits", "lines/s", floor=floors.reference_matching)
 def matching(folder: Path) -> Measurement:
-    few, _, _ = _matched(folder, LINES // 10)
+    few = min(_matched(folder, LINES // 10)[0] for _ in range(3))
     cost, seconds, digest = _matched(folder, LINES)
     # by the processor's clock, as what else runs on the machine is no fault of ours
     assert cost * LINES < MOST_SECONDS, f"{LINES} lines took {cost * LINES:.1f} s"
