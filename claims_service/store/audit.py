@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from peewee import DatabaseError
 
@@ -16,8 +17,7 @@ START = "0" * 64
 COLUMNS = ("practice", "seq", "at", "who", "role", "address", "action", "patient", "subject", "why", "previous", "hash")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """action: a verb and a noun ("claim.submit", "statement.read"). subject: "claim:12". patient: its id."""
 
     action: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims_service.domain.claim.claim import Adjustment, Claim, ClaimLine, LineDecision, OtherPayer
 from claims_service.domain.claim.dental import DentalClaim
@@ -30,8 +30,7 @@ _COLUMNS = (
 _OTHER_PAYERS = 10  # place in _COLUMNS
 
 
-@dataclass(frozen=True, slots=True)
-class Assembled:
+class Assembled(NamedTuple):
     """A claim with the ids of its rows. payer is never None here: a self-pay visit makes no Claim.
 
     kind: of its visit. other: the same claim as a facility or a dentist sends it; claim then says what all kinds have in common.

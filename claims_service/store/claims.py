@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from claims_service.domain.claim.building import PricedLine
 from claims_service.domain.claim.edits.finding import Finding
@@ -14,8 +15,7 @@ from claims_service.store.tables import ClaimEvent, ClaimLineRow, ClaimProblem, 
 _BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class NewClaim:
+class NewClaim(NamedTuple):
     """other_payers: JSON of what earlier payers decided (see store.claim_values)."""
 
     encounter: int
@@ -62,8 +62,7 @@ class Head:
     replaces: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A step in a claim's story. text: one plain sentence without patient data."""
 
     claim: int

@@ -1,10 +1,10 @@
 """Visits as recorded: the domain Encounter in rows and back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from claims_service.domain.encounter import INSTITUTIONAL, Encounter, ServiceLine
 from claims_service.domain.errors import Conflict, NotFound
@@ -25,8 +25,7 @@ _LINE = (
 _BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An encounter with its id, state (recorded, billed, void) and version."""
 
     id: int

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from claims_service.domain.errors import NotFound
 from claims_service.store.connection import insert_rows, opened, run, write
@@ -19,8 +19,7 @@ _COLUMNS = (
 _STORED = "id, kind, resource_id, version, body, patient, updated_at"
 
 
-@dataclass(frozen=True, slots=True)
-class NewResource:
+class NewResource(NamedTuple):
     """body: FHIR JSON without meta.versionId and meta.lastUpdated. identifier, status: what a search finds it by."""
 
     kind: str

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from claims_service.domain.claim.earlier import (
     GLOBAL_DAYS,
@@ -42,8 +43,7 @@ class _Row:
 _ROW = quick(_Row)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """Of one claim; see Facts for each."""
 
     same_day: frozenset[tuple[str, tuple[str, ...]]]

@@ -1,8 +1,8 @@
 """Checks on claims that have not gone out, for the steps that build and mend them. Not a step itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.edits.checks import may_go, problems_of
@@ -13,8 +13,7 @@ from claims_service.store import claim_facts, claim_values, claims
 from claims_service.workflow.filling import fill_empty
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """One claim and what the checks found on it."""
 
     claim: int

@@ -13,7 +13,7 @@ from claims_service.domain.ledger.accounts import (
     PAYER_OWES,
     REVENUE,
 )
-from claims_service.domain.ledger.journal import Entry, Transfer, moved
+from claims_service.domain.ledger.journal import Entry, Transfer, moved, transfer
 
 ASIDE = (IN_REVIEW, NEXT_PAYER_OWES)  # receivables of a claim that no longer stands, which nobody is asked for
 
@@ -24,7 +24,7 @@ def charge(
     """The first plan owes the charges, or the patient where there is no plan. One transfer a line."""
     account = PAYER_OWES if payer else PATIENT_OWES
     transfers = tuple(
-        Transfer(account, REVENUE, line.charge_cents, claim, line.number, patient, payer)
+        transfer(account, REVENUE, line.charge_cents, claim, line.number, patient, payer)
         for line in lines
         if line.charge_cents
     )

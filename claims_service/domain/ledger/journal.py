@@ -34,7 +34,7 @@ class Transfer:
         return replace(self, debit=self.credit, credit=self.debit)
 
 
-_TRANSFER = quick(Transfer)
+transfer = quick(Transfer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def moved(debit: str, credit: str, cents: int, **about: object) -> tuple[Transfe
         return ()
     if cents < 0:
         debit, credit = credit, debit
-    return (_TRANSFER(debit, credit, abs(cents), **about),)  # type: ignore[arg-type]
+    return (transfer(debit, credit, abs(cents), **about),)  # type: ignore[arg-type]
 
 
 def reversal(entry: Entry, entry_id: int, *, posted_on: date, memo: str = "") -> Entry:
