@@ -1,7 +1,7 @@
 # Needs python3 (3.11 to 3.13) and make. Every target sets up what it needs in .venv by itself.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint types check checks bench fuzz golden wheel locks clean demo-check env test-env
+.PHONY: help demo test lint types check checks bench fuzz golden pictures wheel locks clean demo-check env test-env
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/bin
@@ -45,6 +45,9 @@ fuzz: test-env ## Damaged files through every X12 reader, for an hour (FUZZ_SECO
 
 golden: test-env ## Write the golden files anew; read the difference before you keep it
 	@$(BIN)/pytest -n0 -m "not slow" --write-golden
+
+pictures: test-env ## Pictures of every story of the statement book, to be looked at (ARGS="spanish")
+	@$(BIN)/python -m tests.browser.statement_pictures var/pictures $(ARGS)
 
 wheel: test-env ## Build the package, install it outside the checkout, run the demo there
 	@rm -rf dist

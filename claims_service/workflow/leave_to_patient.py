@@ -1,6 +1,6 @@
 """Leaves to the patient what an insurer refused as the patient's own (group PR). What is CO, PI or OA never goes there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,8 +47,11 @@ def leave_to_patient(
             head = heads[one.claim]
             number = counters.next_values(practice, "to_patient", 1)[0]
             account = NEXT_PAYER_OWES if _plan_follows(practice, head) else PATIENT_OWES
-            transfer = Transfer(account, IN_REVIEW, one.cents, head.id, None, head.patient, head.payer, "PR")
-            entries.append(Entry(today, "to_patient", f"to_patient:{number}", "claim", head.id, (transfer,)))
+            transfers = tuple(
+                Transfer(account, IN_REVIEW, cents, head.id, line, head.patient, head.payer, reason)
+                for line, reason, cents in _refused(practice, head.id, one.cents)
+            )
+            entries.append(Entry(today, "to_patient", f"to_patient:{number}", "claim", head.id, transfers))
             events.append(claims.Event(head.id, "note", f"{spoken(one.cents)} left to the patient."))
             trail.append(audit.Event("claim.to_patient", head.patient, f"claim:{head.id}", one.why.strip()))
         ids = journal.post(practice, entries, by=by.name, at=now)
@@ -62,6 +65,18 @@ def _plan_follows(practice: int, head: claims.Head) -> bool:
     plans = patients.coverages(practice, [head.patient])[head.patient]
     own = next((plan for plan in plans if plan.id == head.coverage), None)
     return own is not None and any(plan.rank > own.rank for plan in in_order(plans, head.served_on))
+
+
+def _refused(practice: int, claim: int, cents: int) -> Iterator[tuple[int | None, str, int]]:
+    """So much of what the insurer refused as the patient's (PR): its services, each with its reason, that the bill can tell."""
+    for line, reasons in journal.by_line_and_reason(practice, claim, IN_REVIEW).items():
+        for reason, found in reasons.items():
+            part = min(found, cents) if reason.startswith("PR") else 0
+            if part > 0:
+                cents -= part
+                yield line, reason, part
+    if cents:
+        yield None, "PR", cents
 
 
 def _allowed(practice: int, claim: int) -> int:

@@ -154,7 +154,7 @@ def _send(practice: int, reminder: int, one: _Due, outbox: Outbox, links: PayLin
     if one.channel == PAPER:
         return reminders.TO_PRINT
     about = About(
-        one.statement.sender.name, one.statement.sender.phone, one.statement.patient.partition(" ")[0],
+        one.statement.sender.name, one.statement.sender.phone, one.statement.addressee.partition(" ")[0],
         one.statement.visits[0].invoice.served_on, one.statement.due_on, one.bill.open_cents, links.address(one.pay_link),
         one.contact.language, f"{links.site_url}/portal",
     )  # fmt: skip

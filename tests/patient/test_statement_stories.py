@@ -1,10 +1,8 @@
 """The story book of statements: what happened to a bill, and the page, paper and message the patient then reads."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,11 +16,9 @@ from claims_service.queries import payment_plans
 from claims_service.store import connection
 from claims_service.store.connection import run
 from tests.patient.statement_stories import as_read
-from tests.patient.statement_stories.told import Told, told
+from tests.patient.statement_stories.told import BOOK, Told, file_name, told
 from tests.store_fixtures import Databases, Engine
-from tests.workflow.remittance_stories.teller import Story, stories
-
-BOOK = stories(Path(__file__).parent / "statement_stories")
+from tests.workflow.remittance_stories.teller import Story
 
 
 @pytest.fixture
@@ -40,12 +36,12 @@ def test_what_the_patient_reads_is_what_the_books_say(
     app: Flask, golden: Callable[[str, bytes | str], None], story: Story
 ) -> None:
     """Page, paper and e-mail ask for the same amount and give each service the same share: that of the journal."""
-    with told(app, story) as found:
-        if found.bill is not None:
-            _the_books_agree(found)
-        for message in found.messages:
-            _the_message_agrees(found, message.channel, f"{message.subject} {message.text}")
-        golden(f"statements/{re.sub('[^a-z]+', '_', story.name.lower())}.txt", found.as_text)
+    found = told(app, story)
+    if found.bill is not None:
+        _the_books_agree(found)
+    for message in found.messages:
+        _the_message_agrees(found, message.channel, f"{message.subject} {message.text}")
+    golden(f"statements/{file_name(story)}.txt", found.as_text)
 
 
 def _the_books_agree(found: Told) -> None:

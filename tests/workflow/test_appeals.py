@@ -236,6 +236,7 @@ def test_what_was_refused_as_co_is_never_left_to_the_patient(clinic: Clinic) -> 
 
     assert journal.balance(clinic.practice, a.PATIENT_OWES, claim=claim.id) == 30_00
     assert journal.balance(clinic.practice, a.IN_REVIEW, claim=claim.id) == 20_00
+    assert journal.by_line_and_reason(clinic.practice, claim.id, a.PATIENT_OWES) == {1: {"PR96": 30_00}}
     with pytest.raises(Conflict):
         leave_to_patient(clinic.practice, [ToPatient(claim.id, 1, "More")], by=BILLER, now=NOW, today=TODAY)
 

@@ -55,7 +55,8 @@ def _parts(line: InvoiceLine, insured: bool, plans: int, language: str, sentence
 
 
 def _shares(reasons: Iterable[Reason]) -> list[Reason]:
-    return [reason for reason in reasons if not reason.in_review]
+    """Coinsurance last: it is a part of what deductible and copay leave."""
+    return sorted((reason for reason in reasons if not reason.in_review), key=lambda r: r.code == COINSURANCE)
 
 
 def _reason(reason: Reason, line: InvoiceLine, plans: int, language: str, sentences: Sentences) -> str:

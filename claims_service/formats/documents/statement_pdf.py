@@ -164,16 +164,13 @@ def _why(line: InvoiceLine, language: str) -> str:
 
 
 def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
-    _, share = partial(say, language), spoken(s.plan_share_cents)
+    _ = partial(say, language)
     always = [
         (_("Cannot pay it all now?"), _("Call us and we find a way together: %(phone)s. You can also pay a part.", phone=phone)),
         (
             _("Something looks wrong?"),
-            _(
-                "Tell us before you pay, on your page or by phone: %(phone)s. That amount waits until we answer. Your plan’s "
-                "letter should show your share as %(share)s. If not, tell us first.",
-                phone=phone, share=share,
-            ),
+            _("Tell us before you pay, on your page or by phone: %(phone)s. That amount waits until we answer.", phone=phone)
+            + _letter(s, language),
         ),
         # the other way round than everywhere else: each speaks to who does not read the rest
         (_("Español, otros idiomas o letra grande:"), _("gratis. Llame al %(phone)s.", phone=phone)),
@@ -186,6 +183,16 @@ def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
     news += [(far, estimate_words.above(visit.above, language)) for visit in s.visits if visit.above]
     own = [(_("This bill is confidential:"), _("we tell and show it to nobody but you."))] if s.confidential else []
     return own + save + news + always
+
+
+def _letter(s: Statement, language: str) -> str:
+    """What the plan's own letter should say, for who has one."""
+    if not s.payers:
+        return ""
+    share = spoken(s.plan_share_cents)
+    return " " + say(
+        language, "Your plan’s letter should show your share as %(share)s. If not, tell us first.", share=share
+    )
 
 
 def _slip(s: Statement, language: str) -> dict[str, Any]:

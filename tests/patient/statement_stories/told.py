@@ -1,11 +1,13 @@
 """What a patient reads at the end of a story: the page, the paper that goes into the envelope, and the messages."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 import time_machine
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from claims_service.access import sessions
 from claims_service.formats.documents.statement_pdf import statement_pdf
@@ -17,7 +19,14 @@ from tests.access.world import Browser
 from tests.clinic import BILLER, Clinic, found
 from tests.patient.statement_stories import as_read
 from tests.patient.statement_stories.teller import LINKS, StatementTeller
-from tests.workflow.remittance_stories.teller import Story
+from tests.workflow.remittance_stories.teller import Story, stories
+
+BOOK = stories(Path(__file__).parent)
+
+
+def file_name(story: Story) -> str:
+    """Of its golden file and its pictures."""
+    return re.sub("[^a-z]+", "_", story.name.lower())
 
 
 @dataclass(frozen=True)
@@ -26,9 +35,19 @@ class Told:
 
     teller: StatementTeller
     bill: Bill | None
-    page: str
     paper: bytes
-    secret: str
+    browser: Browser
+
+    def get(self, path: str) -> TestResponse:
+        """An answer of the site to the patient, at the hour at which the story ends."""
+        with time_machine.travel(self.teller.now, tick=False):
+            return self.browser.get(path)
+
+    @cached_property
+    def page(self) -> str:
+        answer = self.get(self.path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
 
     @property
     def practice(self) -> int:
@@ -54,21 +73,18 @@ class Told:
         return "\n".join(parts)
 
 
-@contextmanager
-def told(app: Flask, story: Story) -> Iterator[Told]:
-    """Plays a story in a clinic of its own and opens the bill at the hour at which it ends."""
+def told(app: Flask, story: Story) -> Told:
+    """Plays a story in a clinic of its own, in the empty database that is connected."""
     with connection.opened():
         clinic: Clinic = found()
         teller = StatementTeller(clinic)
         teller.tell(story)
         bill = teller.bill()
         paper = _paper(teller, bill) if bill else b""
-    with time_machine.travel(teller.now, tick=False):
         secret = sessions.start(clinic.practice, patient=teller.patient, address="127.0.0.1", now=teller.now)
-        path = f"/portal/bills/{bill.id}" if bill else "/portal"
-        answer = Browser(app).hold(secret).get(path)
-        assert answer.status_code == 200, answer.text
-        yield Told(teller, bill, answer.text, paper, secret)
+    with time_machine.travel(teller.now, tick=False):
+        browser = Browser(app).hold(secret)
+    return Told(teller, bill, paper, browser)
 
 
 def _paper(teller: StatementTeller, bill: Bill) -> bytes:
