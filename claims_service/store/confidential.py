@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from claims_service.domain.errors import NotFound
@@ -91,6 +91,15 @@ def add(
         told = (reach.how, reach.email, a.line1, a.line2, a.city, a.state, a.zip)
         rows.append((practice, patient, encounter, since, *told, by, at))
     return insert_rows(tables.ConfidentialRequest, _NEW, rows)
+
+
+def carry(practice: int, moved: Mapping[int, tuple[int, int]], *, since: date, by: str, at: datetime) -> None:
+    """A visit that takes another's place is as confidential: moved is old visit -> (patient, new visit). Inside write()."""
+    patients = sorted({patient for patient, _ in moved.values()})
+    private = visits_of(practice, patients)
+    hidden = [(p, new) for old, (p, new) in moved.items() if old in private.get(p, ())]
+    where = reaches(practice, [patient for patient, _ in hidden])
+    add(practice, [(patient, new, where[patient]) for patient, new in hidden], since=since, by=by, at=at)
 
 
 def lift(practice: int, patient: int, encounter: int | None, *, by: str, at: datetime) -> int:

@@ -10,7 +10,7 @@ from claims_service.domain.claim.building import PricedLine, control_number, pri
 from claims_service.domain.claim.claim import REPLACEMENT
 from claims_service.domain.encounter import Encounter
 from claims_service.domain.ledger import charges
-from claims_service.store import audit, claims, counters, encounters, fees, journal
+from claims_service.store import audit, claims, confidential, counters, encounters, fees, journal
 from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
 from claims_service.workflow.correctable import check_correctable
@@ -52,6 +52,8 @@ def correct_claims(
         check_whole(visits)
         recorded = encounters.add_many(practice, visits, source="correction", by=by.name, at=now)
         new = _new_claims(practice, heads, visits, [key for key in recorded if key], numbers)
+        moved = {head.encounter: (head.patient, c.encounter) for head, c in zip(heads, new, strict=True)}
+        confidential.carry(practice, moved, since=today, by=by.name, at=now)
         ids = claims.add_many(practice, new, at=now)
         take_back(practice, heads, memo="replaced by a corrected claim", by=by.name, now=now, today=today)
         _book(practice, dict(zip(ids, new, strict=True)), by=by.name, now=now, today=today)

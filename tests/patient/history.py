@@ -10,6 +10,9 @@ from claims_service.domain.party import Address, Person
 from claims_service.domain.patient import dispute as dispute_rules
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.agreement import PORTAL
+from claims_service.domain.patient.confidential import PORTAL as NOWHERE
+from claims_service.domain.patient.confidential import Reach
+from claims_service.domain.patient.guarantor import Guarantor
 from claims_service.domain.patient.statement import Statement
 from claims_service.gateways.cards.processor import CHARGED_BACK, CardEvent
 from claims_service.gateways.cards.test_processor import TestProcessor
@@ -21,7 +24,10 @@ from claims_service.workflow.ask_assistance import Application, ask_assistance
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.decide_assistance import Decision, decide_assistance
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
+from claims_service.workflow.keep_confidential import Wish as Keep
+from claims_service.workflow.keep_confidential import end_confidential, keep_confidential
 from claims_service.workflow.move_disputes import Step, move_disputes
+from claims_service.workflow.name_guarantor import name_guarantors
 from claims_service.workflow.open_disputes import Complaint, open_disputes
 from claims_service.workflow.refund_payment import Refund, refund_payments
 from claims_service.workflow.take_payment import (
@@ -50,6 +56,7 @@ class Told:
     state: str
     answers: int = 0
     disputed: set[int] = field(default_factory=set)
+    private: bool = False
 
     def share(self, number: int) -> int:
         """What may be asked for of a line at most: PR alone, and only while an answer holds; all of it without a plan."""
@@ -176,6 +183,38 @@ class History:
             f"dp-{found.id}", found.cents, state,
         )  # fmt: skip
         settle_payments(self.clinic.practice, [event], by=BILLER, now=self.now, today=self.today)
+
+    def keep_confidential(self, place: int) -> None:
+        """The patient keeps a visit to themselves, or no longer does."""
+        one = self.told[place % len(self.told)]
+        one.private = not one.private
+        if one.private:
+            wish = Keep(self.patient, one.visit.encounter, Reach(NOWHERE))
+            keep_confidential(self.clinic.practice, [wish], by=BILLER, now=self.now, today=self.today)
+        else:
+            end_confidential(self.clinic.practice, self.patient, one.visit.encounter, by=BILLER, now=self.now)
+
+    @property
+    def private(self) -> set[int]:
+        return {one.visit.encounter for one in self.told if one.private}
+
+    def name_guarantor(self, *, anybody: bool) -> None:
+        """From the next bill on somebody else gets them, or nobody but the patient."""
+        chosen = Guarantor("Rosa Testagent", "agent", Address("9 Elm Street", "", "Salem", "OR", "97301"))
+        name_guarantors(
+            self.clinic.practice, {self.patient: chosen if anybody else None}, by=BILLER, now=self.now, today=self.today
+        )
+
+    def bills(self) -> list[bill_queries.Bill]:
+        return bill_queries.bills_of(self.clinic.practice, self.patient)
+
+    def open_cents(self) -> dict[int, int]:
+        """What is open on each visit, disputed or not."""
+        account = bills.accounts(self.clinic.practice, [self.patient])[self.patient]
+        found: dict[int, int] = {}
+        for encounter, _, cents in account.claims.values():
+            found[encounter] = found.get(encounter, 0) + cents
+        return found
 
     def dispute(self, place: int, number: int) -> None:
         bill = self.newest()

@@ -45,13 +45,22 @@ class Bills(RuleBasedStateMachine):
     company: ClassVar[TestProcessor]
     seen: ClassVar[dict[str, int]]
 
-    @initialize(lines=LINES, insured=st.booleans(), percent=st.sampled_from([0, 0, 10]), also=st.booleans())
-    def begin(self, lines: list[Line], insured: bool, percent: int, also: bool) -> None:
+    @initialize(
+        lines=LINES,
+        insured=st.booleans(),
+        percent=st.sampled_from([0, 0, 10]),
+        also=st.booleans(),
+        whose=st.sampled_from(["", "own", "guarantor"]),
+    )
+    def begin(self, lines: list[Line], insured: bool, percent: int, also: bool, whose: str) -> None:
         with write(self.clinic.practice):
             prompt_pay.add_policy(self.clinic.practice, Policy(percent, 10, also), by=BILLER.name, at=NOW)
         self.of = History(self.clinic, self.company)
         self.of.visit(lines, insured=insured)
         self.of.answer(0, lines)
+        if whose == "own":
+            self.of.keep_confidential(0)
+        self.of.name_guarantor(anybody=whose == "guarantor")
         self.billed(0)
 
     @rule(lines=LINES, insured=st.booleans())
@@ -71,10 +80,27 @@ class Bills(RuleBasedStateMachine):
         for told in self.of.bill(days):
             self.seen["bills"] += 1
             self._is_the_journal(told)
+            named = {visit.invoice.encounter for visit in told.visits}
+            assert named <= self.of.private if told.confidential else not named & self.of.private
+            assert not (told.confidential and told.guarantor)
+            self.seen["confidential"] += told.confidential
+            self.seen["guarantor"] += bool(told.guarantor)
 
     @rule(cents=CENTS)
     def pay_at_desk(self, cents: int) -> None:
+        """Whoever pays without naming a bill pays no confidential visit."""
+        before = self.of.open_cents()
         self.of.pay_at_desk(cents)
+        after = self.of.open_cents()
+        assert all(before.get(one, 0) == after.get(one, 0) for one in self.of.private)
+
+    @rule(place=PLACES)
+    def keep_confidential(self, place: int) -> None:
+        self.of.keep_confidential(place)
+
+    @rule(anybody=st.booleans())
+    def name_guarantor(self, anybody: bool) -> None:
+        self.of.name_guarantor(anybody=anybody)
 
     @rule(cents=CENTS, chosen=st.booleans(), good=st.booleans())
     def pay_by_card(self, cents: int, chosen: bool, good: bool) -> None:
@@ -130,6 +156,18 @@ class Bills(RuleBasedStateMachine):
         assert self.of.planned_cents() <= sum(most.values())
 
     @invariant()
+    def nobody_else_is_asked_for_a_confidential_visit(self) -> None:
+        """What may be paid of a bill is of its own kind, and no visit is asked for twice."""
+        payable = [bill for bill in self.of.bills() if bill.payable]
+        visits = [visit.invoice.encounter for bill in payable for visit in bill.statement.visits]
+        assert len(visits) == len(set(visits))
+        for bill in payable:
+            assert all(
+                (visit.invoice.encounter in self.of.private) == bill.statement.confidential
+                for visit in bill.statement.visits
+            )
+
+    @invariant()
     def nobody_can_pay_more_than_is_asked(self) -> None:
         bill = self.of.newest()
         if bill is None:
@@ -165,7 +203,7 @@ class Bills(RuleBasedStateMachine):
 def play(clinic: Clinic, folder: Path, examples: int, steps: int) -> dict[str, int]:
     """Histories of so many steps; gives how often something was billed, asked for and held."""
     machine = type("Bills", (Bills,), {"clinic": clinic, "company": TestProcessor(folder, "a secret"), "seen": {}})
-    machine.seen.update(bills=0, asked=0, held=0)  # type: ignore[attr-defined]
+    machine.seen.update(bills=0, asked=0, held=0, confidential=0, guarantor=0)  # type: ignore[attr-defined]
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -181,10 +219,10 @@ def play(clinic: Clinic, folder: Path, examples: int, steps: int) -> dict[str, i
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_no_bill_differs_from_the_journal_and_nobody_is_asked_too_much(clinic: Clinic, tmp_path: Path) -> None:
-    """Fifteen histories of up to fifteen steps; bills, amounts asked for and amounts held were among them."""
+    """Fifteen histories of up to fifteen steps; bills of both kinds, amounts asked for and amounts held were among them."""
     seen = play(clinic, tmp_path, 15, 15)
     assert min(seen["bills"], seen["asked"]) >= 10
-    assert seen["held"] > 0
+    assert min(seen["held"], seen["confidential"], seen["guarantor"]) > 0
 
 
 @pytest.mark.slow

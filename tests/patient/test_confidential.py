@@ -152,6 +152,18 @@ def test_a_visit_that_claims_took_apart_is_kept_whole(child: tuple[Clinic, Visit
     assert len(keep(clinic, secret)) == 2
 
 
+def test_a_corrected_claim_stays_confidential(child: tuple[Clinic, Visit, Visit]) -> None:
+    """The visit that takes the place of another is as secret; one that nobody asked to keep is not."""
+    clinic, seen, secret = child
+    keep(clinic, secret)
+    new = [visits.sent(clinic, FIVE[:1]).encounter for _ in range(2)]
+    with write():
+        moved = {secret.encounter: (clinic.alma, new[0]), seen.encounter: (clinic.alma, new[1])}
+        confidential.carry(clinic.practice, moved, since=TODAY, by="x", at=NOW)
+
+    assert confidential.visits_of(clinic.practice, [clinic.alma])[clinic.alma] == {secret.encounter, new[0]}
+
+
 def test_twice_is_once_another_address_holds_from_then_on_and_the_trail_tells(
     child: tuple[Clinic, Visit, Visit],
 ) -> None:
