@@ -16,6 +16,7 @@ from claims_service.domain.patient.guarantor import Guarantor
 from claims_service.domain.patient.invoice import Invoice, PlanAnswer, invoice_lines, line_money
 from claims_service.domain.patient.payment import OpenClaim, Share, allocate
 from claims_service.domain.patient.payment_plan import lines
+from claims_service.domain.patient.plan_restriction import pay_by
 from claims_service.domain.patient.prompt_pay import offer
 from claims_service.domain.patient.statement import (
     CYCLE_DAYS,
@@ -37,6 +38,7 @@ from claims_service.store import (
     parties,
     payment_plans,
     payments,
+    plan_restrictions,
     prompt_pay,
     reminders,
 )
@@ -262,6 +264,8 @@ def _issue_statements(
     answering = guarantors.of_patients(practice, asked, on=today)
     reaches = confidential.reaches(practice, sorted(private))
     plans = payment_plans.planned(practice, asked, today=today)
+    untold = {one.encounter: one for one in plan_restrictions.holding(practice, [visit.encounter for visit in ready])}
+    unpaid = plan_restrictions.policy(practice)
     early = prompt_pay.policy(practice)
     clinic = parties.billing_provider(practice)
     sender = Sender(clinic.name, clinic.phone, clinic.address)
@@ -289,6 +293,8 @@ def _issue_statements(
             draft = Statement("", today, due_on(today), sender, name, address, tuple(billed), changes)
             draft = _apart(draft, reaches[patient]) if own else _to(draft, answering.get(patient))
             draft = _with_plan(draft, plans.get(patient))
+            waits = [pay_by(untold[b.invoice.encounter], unpaid) for b in billed if b.invoice.encounter in untold]
+            draft = replace(draft, keep_from_plan_until=min(waits, default=None))
             if not draft.planned_cents and not own:
                 draft = replace(draft, prompt_pay=offer(early, draft.visits, today))
             before = last[kind].id if kind in last else 0

@@ -7,7 +7,7 @@ from claims_service.domain.actor import Actor
 from claims_service.domain.coverage import in_order
 from claims_service.domain.errors import Conflict, NotFound, Problem, Rejected
 from claims_service.domain.visit_parts import together
-from claims_service.store import audit, counters, encounters, patients
+from claims_service.store import audit, counters, encounters, patients, plan_restrictions
 from claims_service.store.connection import write
 
 
@@ -18,7 +18,7 @@ def bill_together(practice: int, visits: Sequence[int], *, by: Actor, now: datet
 
     Raises:
         NotFound: a visit is not of this practice.
-        Conflict: a visit has a claim, or is billed with others already.
+        Conflict: a visit has a claim, or is billed with others already; or the plan is not to be told of it.
         Rejected: fewer than two, or they don't go together; every reason at once.
     """
     wanted = list(dict.fromkeys(visits))
@@ -30,6 +30,8 @@ def bill_together(practice: int, visits: Sequence[int], *, by: Actor, now: datet
             raise NotFound("encounter")
         if any(recorded.state != "recorded" for recorded in found.values()):
             raise Conflict("One of these visits has a claim already.")
+        if plan_restrictions.holding(practice, wanted):
+            raise Conflict("One of these visits is paid by the patient, who asked that the plan is not told.")
         listed = [recorded.encounter for recorded in found.values()]
         first = min(listed, key=lambda visit: (visit.served_on, visit.reference))
         whole = together(listed, f"{first.reference}+{counters.next_values(practice, 'together')[0]}")

@@ -13,7 +13,7 @@ from claims_service.domain.encounter import NO_VISIT
 from claims_service.domain.ledger import charges
 from claims_service.domain.pricing.price_book import PriceBook
 from claims_service.domain.quick import bulk
-from claims_service.store import audit, claims, counters, encounters, fees, journal, patients
+from claims_service.store import audit, claims, counters, encounters, fees, journal, patients, plan_restrictions
 from claims_service.store.connection import opened, write
 from claims_service.workflow.checked import Checked, checked
 
@@ -68,9 +68,10 @@ def _build(practice: int, visits: Sequence[int], book: PriceBook, *, by: Actor, 
     loaded = encounters.load(practice, visits)
     recorded = {key: loaded[key] for key in visits if key in loaded and loaded[key].state == "recorded"}
     plans = patients.coverages(practice, list({r.encounter.patient_id for r in recorded.values()}))
+    hidden = {one.encounter for one in plan_restrictions.holding(practice, list(recorded))}  # no plan is told of them
     numbers = counters.next_values(practice, "claim", len(recorded))
     new = [
-        _new_claim(r, plans[r.encounter.patient_id], book, control_number(practice, n))
+        _new_claim(r, () if r.id in hidden else plans[r.encounter.patient_id], book, control_number(practice, n))
         for r, n in zip(recorded.values(), numbers, strict=True)
     ]
     made = dict(zip(claims.add_many(practice, new, at=now), new, strict=True))

@@ -30,9 +30,13 @@ def mail(
     *,
     by: Actor,
     now: datetime,
+    contact: Contact | None = None,
 ) -> str:
-    """The state it came to. That it is being sent is written first, so a sending that was cut off is not repeated."""
-    contact = _contact(practice, notice)
+    """The state it came to; contact: None for the patient's own.
+
+    That it is being sent is written first, so a sending that was cut off is not repeated.
+    """
+    contact = contact or _contact(practice, notice)
     has_email = EMAIL in outbox.channels and EMAIL in contact.agreed and contact.email
     with write(practice):
         if not payment_notices.take(practice, notice.id, at=now):

@@ -27,7 +27,17 @@ from claims_service.formats.x12.interchange import Interchange
 from claims_service.formats.x12.write_837d import write_837d
 from claims_service.formats.x12.write_837i import write_837i
 from claims_service.formats.x12.write_837p import write_837p
-from claims_service.store import audit, claim_values, claims, counters, deliveries, files, parties, receivers
+from claims_service.store import (
+    audit,
+    claim_values,
+    claims,
+    counters,
+    deliveries,
+    files,
+    parties,
+    plan_restrictions,
+    receivers,
+)
 from claims_service.store.connection import in_parts, opened, write
 
 PROFESSIONAL, INSTITUTIONAL, DENTAL = "837P", "837I", "837D"
@@ -79,6 +89,9 @@ def submit_claims(
         if wanted is not None:
             ready = set(chosen)
             chosen = [claim for claim in wanted if claim in ready]
+        # The last wall: such a claim is taken out when the patient asks, so none should stand here.
+        held = plan_restrictions.claims_held(practice, chosen)
+        chosen = [claim for claim in chosen if claim not in held]
         routes = {route.identifier: route for route in receivers.every(practice) if route.route != MAILBOX}
         batches = list(_batches(practice, chosen, set(routes)))
     for address, listed in batches:

@@ -44,6 +44,7 @@ def statement(text: str) -> Statement:
         _prompt_pay(found.get("prompt_pay")),
         found.get("guarantor", ""),
         found.get("confidential", False),
+        date.fromisoformat(until) if (until := found.get("keep_from_plan_until")) else None,
     )
 
 

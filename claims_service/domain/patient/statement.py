@@ -68,7 +68,8 @@ class Statement:
     changes: in English and Spanish, what became of disputes since the statement before. payment_plan: in English and Spanish,
     how a plan that is kept stands, empty for none; planned_cents of what is owed are paid by it. prompt_pay: None where nothing
     is taken off for paying early. guarantor: who answers for the patient's bills and lives at the address, "" for the patient.
-    confidential: of visits that only the patient is told of; the address is where the patient asked to be written to, or empty.
+    keep_from_plan_until: the last day to pay visits in full that no plan is told of. confidential: of visits that only the patient
+    is told of; the address is where the patient asked to be written to, or empty.
     """
 
     number: str
@@ -84,6 +85,7 @@ class Statement:
     prompt_pay: PromptPay | None = None
     guarantor: str = ""
     confidential: bool = False
+    keep_from_plan_until: date | None = None
 
     @property
     def addressee(self) -> str:

@@ -182,6 +182,14 @@ def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
     far = _(estimate_words.ABOVE_TITLE)
     news += [(far, estimate_words.above(visit.above, language)) for visit in s.visits if visit.above]
     own = [(_("This bill is confidential:"), _("we tell and show it to nobody but you."))] if s.confidential else []
+    if s.keep_from_plan_until:
+        day = short_date(s.keep_from_plan_until, language)
+        own.append(
+            (
+                _("Your plan is not told of a visit here:"),
+                _("you asked for that. Please pay it in full by %(day)s. If not, we tell you before we send it to your plan.", day=day),
+            )
+        )  # fmt: skip
     return own + save + news + always
 
 

@@ -15,7 +15,9 @@ from claims_service.gateways.messages.outbox import outbox_for
 from claims_service.queries import clinic, proofs, statement_run
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.bill_patient import bill_patients
+from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.follow_payment_plans import follow_payment_plans, remind_late_plans
+from claims_service.workflow.follow_restrictions import follow_restrictions
 from claims_service.workflow.freeze_resources import freeze_resources
 from claims_service.workflow.match_deposits import match_deposits
 from claims_service.workflow.receive_payouts import receive_payouts
@@ -24,6 +26,7 @@ from claims_service.workflow.retry_held_payments import retry_held_payments
 from claims_service.workflow.run_autopay import announce_charges, make_charges
 from claims_service.workflow.send_receipts import send_receipts
 from claims_service.workflow.tell_of_autopay import tell_of_autopay
+from claims_service.workflow.tell_of_restrictions import tell_of_restrictions
 
 log = structlog.get_logger("claims_service.jobs")
 JOB = Actor("job:rounds", "job")
@@ -52,6 +55,16 @@ def autopay(config: Config, practice: int, now: datetime, today: date) -> None:
         follow_payment_plans(practice, None, by=JOB, now=now, today=today)
 
 
+def restrictions(config: Config, practice: int, now: datetime, today: date) -> None:
+    """Visits that no plan is told of: who has not paid is told, and who was told and has not paid since is billed to the plan."""
+    followed = follow_restrictions(practice, by=JOB, now=now, today=today)
+    if followed.visits:
+        build_claims(practice, followed.visits, by=JOB, now=now, today=today)
+    tell_of_restrictions(
+        practice, outbox=outbox_for(config), site_url=config.site_url or "", by=JOB, now=now, today=today
+    )
+
+
 def receipts(config: Config, practice: int, now: datetime, _today: date) -> None:
     """Receipts by e-mail for what was paid and given back."""
     send_receipts(practice, outbox=outbox_for(config), site_url=config.site_url or "", by=JOB, now=now)
@@ -62,6 +75,7 @@ def remind(config: Config, practice: int, now: datetime, today: date) -> None:
     outbox, site_url = outbox_for(config), config.site_url or ""
     follow_payment_plans(practice, None, by=JOB, now=now, today=today)
     announce_charges(practice, by=JOB, now=now, today=today)
+    restrictions(config, practice, now, today)
     remind_late_plans(practice, outbox=outbox, site_url=site_url, by=JOB, now=now, today=today)
     remind_patients(practice, outbox=outbox, links=links_of(config), by=JOB, now=now, today=today)
 

@@ -30,6 +30,7 @@ from claims_service.queries import (
     clinic_rules,
     codes,
     confidential,
+    plan_restrictions,
     work_queue,
 )
 from claims_service.queries.claim_list import Wanted
@@ -214,6 +215,7 @@ def claim_again(claim: int, values: dict[str, str], errors: dict[str, str]) -> R
         after=after,
         file_by=file_by,
         open_state=head.state in lifecycle.OPEN,
+        plan_not_told=plan_restrictions.is_held(here().practice, head.encounter),
         is_confidential=head.encounter in confidential.visits_of(here().practice, head.patient),
         waiting=head.state in lifecycle.WITH_INSURER,
         correctable=head.state in lifecycle.CORRECTABLE and head.frequency != VOID and bool(head.payer),

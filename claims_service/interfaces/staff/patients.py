@@ -19,7 +19,16 @@ from claims_service.domain.patient.reminder import HOLDS
 from claims_service.interfaces.staff.site import here, may, site
 from claims_service.interfaces.ui import filters
 from claims_service.interfaces.ui.ids import row_id
-from claims_service.queries import accounts, autopay, confidential, cover, disputes, payment_plans, reminders
+from claims_service.queries import (
+    accounts,
+    autopay,
+    confidential,
+    cover,
+    disputes,
+    payment_plans,
+    plan_restrictions,
+    reminders,
+)
 from claims_service.words import ENGLISH
 from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.follow_payment_plans import follow_payment_plans
@@ -64,6 +73,8 @@ def _account(patient: int, **more: Any) -> ResponseReturnValue:
         paid_by_itself=autopay.of_patient(here().practice, patient), method_name=partial(method_name, language=ENGLISH)
     )
     about.update(guarantor=accounts.guarantor(here().practice, patient, on=here().today), relationships=RELATIONSHIPS)
+    held = plan_restrictions.of_patient(here().practice, patient, today=here().today)
+    about.update(untold={one.restriction.encounter for one in held})
     about.update(private=confidential.visits_of(here().practice, patient))
     about.update(standing=reminders.standing(here().practice, patient), hold_kinds=HOLDS)
     about.update(

@@ -10,7 +10,7 @@ from claims_service.domain import money
 from claims_service.domain.errors import Rejected
 from claims_service.domain.patient.reminder import LETTERS, Policy, Step
 from claims_service.interfaces.staff.site import here, site
-from claims_service.queries import reminders
+from claims_service.queries import plan_restrictions, reminders
 from claims_service.workflow.pause_bills import Pause, choose_contact, pause_bills, resume_bills, set_policy
 from claims_service.workflow.remind_patients import mark_printed
 
@@ -26,7 +26,12 @@ def _board(values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValu
     at = here()
     board = reminders.board(at.practice)
     saw({one.patient for one in (*board.to_print, *board.failed, *board.lately)}, "statement.list")
-    page = render_template("staff/reminders.html", board=board, letters=LETTERS, values=values, errors=errors)
+    to_tell = plan_restrictions.to_tell(at.practice, today=at.today)
+    saw({one.restriction.patient for one in to_tell}, "statement.list")
+    page = render_template(
+        "staff/reminders.html", board=board, letters=LETTERS, values=values, errors=errors, to_tell=to_tell,
+        unpaid=plan_restrictions.policy(at.practice),
+    )  # fmt: skip
     return (page, 422) if errors else page
 
 

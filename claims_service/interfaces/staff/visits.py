@@ -24,6 +24,7 @@ from claims_service.queries import visits as questions
 from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.check_claims import check_claims
 from claims_service.workflow.record_encounter import mend_encounter, record_encounters
+from claims_service.workflow.restrict_plan import restrict_plan
 from claims_service.workflow.submit_claims import submit_claims
 
 
@@ -87,6 +88,8 @@ def _record(typed: Typed) -> ResponseReturnValue:
     encounter = recorded[0] if recorded else questions.by_reference(at.practice, visit.reference)
     if encounter is None:
         raise NotFound
+    if request.form.get("self_pay") == "yes":
+        restrict_plan(at.practice, [(visit.patient_id, encounter)], by=at.actor, now=at.now, today=at.today)
     if request.form.get("do") == "later":
         flash("Saved. It waits for its claim.", "ok")
         return redirect(url_for("staff.visits"), 303)

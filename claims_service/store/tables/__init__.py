@@ -39,6 +39,7 @@ from claims_service.store.tables.people import (
     SignInAttempt,
     User,
 )
+from claims_service.store.tables.plan_restrictions import PlanRestriction, PlanRestrictionPolicy
 from claims_service.store.tables.reminders import BillingHold, BillingPolicy, ContactChoice, Reminder
 from claims_service.store.tables.remittances import (
     ClaimPaymentRow,
@@ -164,6 +165,8 @@ ALL: tuple[type[Row], ...] = (
     AssistanceFile,
     GuarantorRow,
     ConfidentialRequest,
+    PlanRestriction,
+    PlanRestrictionPolicy,
     PaymentPlanPolicy,
     PaymentPlanRow,
     PaymentPlanVisit,
@@ -277,6 +280,8 @@ __all__ = [
     "PaymentPlanVisit",
     "PaymentVisit",
     "Period",
+    "PlanRestriction",
+    "PlanRestrictionPolicy",
     "PortalLink",
     "Practice",
     "ProcessorEvent",
