@@ -19,7 +19,7 @@ demo: env ## One clinic, from encounter to reconciled money, then the sites on h
 	@$(BIN)/claims demo $(ARGS)
 
 test: test-env ## The tests, on SQLite and on PostgreSQL, with a real browser (ARGS="-k remittance -n0")
-	@$(PYTHON) .ci/set_up.py browser
+	@$(PYTHON) .ci/set_up.py browser hledger
 	@$(BIN)/pytest -m "not slow and not browser" $(ARGS)
 	@# pytest ends with 5 where nothing is left to run: no Chromium here, or none of these was asked for
 	@$(BIN)/pytest -m "browser and not slow" $(ARGS) || test $$? -eq 5

@@ -188,10 +188,17 @@ def browser() -> None:
     say("set-up: no Chromium found, browser tests are left out; to run them: apt-get install chromium")
 
 
+def hledger() -> None:
+    """Have the judge of the journal's export, or say in one line what is missing; never fail for it."""
+    if not shutil.which("hledger") and not apt_install("hledger"):
+        say("set-up: no hledger found, its tests are skipped; to run them: apt-get install hledger")
+
+
 def main() -> int:
+    tools = {"browser": browser, "hledger": hledger}
     try:
         for what in sys.argv[1:] or ["runtime"]:
-            browser() if what == "browser" else install(what)
+            tools[what]() if what in tools else install(what)
     except SetUpError as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -8,10 +8,15 @@ import pytest
 from claims_service.domain.errors import AlreadyDone, Conflict, Rejected
 from claims_service.domain.ledger import accounts as a
 from claims_service.domain.ledger.journal import Entry, Transfer
-from claims_service.store import journal, periods
+from claims_service.store import claims, journal, periods
 from claims_service.store.connection import run, write
+from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.close_period import close_period
-from tests.clinic import BILLER, NOW, Clinic, found
+from claims_service.workflow.record_encounter import record_encounters
+from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
+from tests.clinic import BILLER, NOW, TODAY, Clinic, found
+from tests.factories835 import file_835, payment, remittance
+from tests.workflow.cycle import post, sent
 
 
 def book(clinic: Clinic, day: date, cents: int = 150_00) -> int | None:
@@ -50,6 +55,30 @@ def test_a_correction_of_a_closed_month_is_posted_today_and_names_the_original(c
 
     assert journal.trial_balance(clinic.practice, until=date(2026, 10, 31))[a.PAYER_OWES] == 150_00
     assert journal.balance(clinic.practice, a.PAYER_OWES) == 0
+
+
+@pytest.mark.check(8)
+def test_what_is_dated_in_a_closed_month_goes_into_the_open_one_with_both_days_kept(clinic: Clinic) -> None:
+    """October is closed. A visit of October 20, an 835 paid on October 28 and a check of October 29 come in November."""
+    book(clinic, date(2026, 10, 31))
+    (paid,) = sent(clinic)
+    closed = close_period(clinic.practice, "2026-10", by=BILLER, now=NOW)
+
+    visit = clinic.visit(clinic.bruno, reference="late", served_on=date(2026, 10, 20))
+    recorded = record_encounters(clinic.practice, [visit], by=BILLER, now=NOW).recorded
+    (built,) = build_claims(clinic.practice, recorded, by=BILLER, now=NOW, today=TODAY).claims
+    october = file_835(remittance([payment(paid.control_number)], paid_on=date(2026, 10, 28)))
+    assert post(clinic, october).counts["posted"] == 1
+    check = DeskPayment(clinic.alma, 25_00, "check", "k1", "1042")
+    take_desk_payments(clinic.practice, [check], by=BILLER, now=NOW, today=TODAY)
+
+    head = claims.heads(clinic.practice, [built.claim])[built.claim]
+    days = run("select source, posted_on from journal_entry where source_id <> 1 or source <> 'claim'").fetchall()
+    assert {(source, str(day)) for source, day in days} == {(s, str(TODAY)) for s in ("claim", "remittance", "payment")}
+    assert head.served_on == date(2026, 10, 20)
+    assert str(run("select paid_on from remittance").fetchone()[0]) == "2026-10-28"
+    then = journal.trial_balance(clinic.practice, until=date(2026, 10, 31))
+    assert periods.digest(periods.body("2026-10", then)) == closed.digest
 
 
 def test_months_are_closed_one_after_the_other(clinic: Clinic) -> None:

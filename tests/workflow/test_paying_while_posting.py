@@ -24,7 +24,7 @@ def meet(url: str, folder: Path, times: int) -> None:
         path = folder / f"{n}.835"
         path.write_bytes(file_835(remittance([payment(claim.control_number)], trace=f"EFT{n}")))
         workers, ears = [], []
-        for target, about in ((post_file, (str(path),)), (pay_at_desk, (clinic.alma, f"form{n}"))):
+        for target, about in ((post_file, (str(path),)), (pay_at_desk, (claim.patient, f"form{n}"))):
             hear, tell = processes.Pipe(duplex=False)
             worker = processes.Process(target=target, args=(url, clinic.practice, *about, tell), daemon=True)
             worker.start()
@@ -52,5 +52,6 @@ def test_a_payment_at_the_desk_meets_the_insurers_answer_and_nothing_is_lost(
 @pytest.mark.slow
 @pytest.mark.check(37)
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_two_hundred_meetings_at_one_claim_lose_nothing(databases: Databases, tmp_path: Path, kind: str) -> None:
-    meet(databases.migrated("sqlite" if kind == "sqlite" else "postgresql"), tmp_path, 100)
+def test_a_thousand_meetings_at_one_claim_lose_nothing(databases: Databases, tmp_path: Path, kind: str) -> None:
+    """A thousand on each database."""
+    meet(databases.migrated("sqlite" if kind == "sqlite" else "postgresql"), tmp_path, 1000)

@@ -60,6 +60,7 @@ def test_up_to_the_limit_one_person_writes_off_with_a_reason_code(clinic: Clinic
         give_up(clinic, denied(clinic), 1_00, reason="tired")
 
 
+@pytest.mark.check(72)
 def test_above_the_limit_nothing_is_posted_until_somebody_else_agrees(clinic: Clinic) -> None:
     """$120.00: the biller asks, can't agree, a manager does; the entry is the manager's, and agreeing twice is once."""
     claim = denied(clinic)
@@ -78,6 +79,7 @@ def test_above_the_limit_nothing_is_posted_until_somebody_else_agrees(clinic: Cl
     assert run("select by from journal_entry where kind = 'write_off'").fetchone()[0] == MANAGER.name
 
 
+@pytest.mark.check(72)
 def test_a_manager_does_not_agree_to_their_own(clinic: Clinic) -> None:
     (request,) = give_up(clinic, denied(clinic), 120_00, by=MANAGER).waiting
 
@@ -86,6 +88,7 @@ def test_a_manager_does_not_agree_to_their_own(clinic: Clinic) -> None:
     assert in_books(clinic, WRITE_OFF) == 0
 
 
+@pytest.mark.check(72)
 def test_a_large_sum_in_small_parts_asks_for_a_second_person_too(clinic: Clinic) -> None:
     """$60.00 and then $60.00 more of the same claim: the second part waits."""
     claim = denied(clinic)
@@ -122,6 +125,7 @@ def test_no_is_said_with_a_word_and_the_limit_is_the_clinics_own(clinic: Clinic)
         answered(other, request)
 
 
+@pytest.mark.check(72)
 def test_a_refund_above_the_limit_waits_and_goes_back_once(clinic: Clinic) -> None:
     """$250.00 in cash: $200.00 back is asked for, a manager agrees, the desk has $50.00 left of it."""
     desk = DeskPayment(clinic.alma, 250_00, "cash", "k1")

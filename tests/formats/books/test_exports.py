@@ -170,12 +170,28 @@ def accepted(command: list[str]) -> None:
 @pytest.mark.check(59)
 @pytest.mark.parametrize("start", [date(2026, 1, 1), date(2026, 11, 20)])
 def test_hledgers_own_checker_takes_the_journal(clinic: Clinic, tmp_path: Path, start: date) -> None:
-    """Strict: declared accounts, commodities and tags, days in order, and our balances asserted."""
+    """Strict: declared accounts, commodities and tags, days in order, our balances asserted; its sums are ours. With another balance it
+    is refused, so the checker does look."""
     billed(clinic, 3)
     file = tmp_path / "books.journal"
     file.write_text(text("hledger", journal_span.span(clinic.practice, start, UNTIL)))
 
-    accepted(["hledger", "-f", str(file), "check", "-s", "ordereddates"])
+    check = ["hledger", "-f", str(file), "check", "-s", "ordereddates"]
+    accepted(check)
+    told = subprocess.run(
+        ["hledger", "-f", str(file), "balance", "--flat", "--no-total", "--end", "2027-01-01", "-O", "csv"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    theirs = {
+        row["account"]: money.cents(row["balance"].split()[0]) for row in csv.DictReader(io.StringIO(told.stdout))
+    }
+    ours = {account: cents for account, cents in journal.trial_balance(clinic.practice).items() if cents}
+    assert {paths("hledger")[name]: cents for name, cents in theirs.items()} == ours
+    asserted = next(line for line in file.read_text().splitlines() if re.search(r"= -?[1-9]", line))
+    file.write_text(file.read_text().replace(asserted, re.sub(r"= -?\S+", "= 1234.56", asserted)))
+    assert subprocess.run(check, capture_output=True, check=False).returncode != 0
 
 
 @pytest.mark.check(59)
