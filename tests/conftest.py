@@ -12,7 +12,7 @@ import pytest
 from claims_service.config import Config
 from tests import made_once
 
-pytest_plugins = ["tests.store_fixtures", "tests.browser_fixtures"]
+pytest_plugins = ["tests.written_x12", "tests.store_fixtures", "tests.browser_fixtures"]
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"

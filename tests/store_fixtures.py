@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import psycopg
 import pytest
 
-from tests import postgres_server
+from tests import postgres_server, written_x12
 
 if TYPE_CHECKING:
     from peewee import Database
@@ -124,6 +124,8 @@ def store(database_url: str) -> "Iterator[Database]":
         yield database
         assert journal.check() == []
         assert audit.verify() == []
+        sent = connection.run("select content from exchange_file where direction = 'out'").fetchall()
+        written_x12.WRITTEN.hear_stored(bytes(content) for (content,) in sent)
     if not database.is_closed():
         database.close()
 

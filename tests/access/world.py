@@ -71,10 +71,10 @@ class Clinic:
 def make_clinic(config: Config, number: int, mark: str) -> Clinic:
     """Two insurers, each with a patient, a claim, a file out and a file in."""
     practice = tables.Practice.create(
-        name=f"{mark} Clinic", npi=f"100000000{number}", tax_id="123456789", taxonomy="207Q00000X",
+        name=f"{mark} Clinic", npi=f"10000000{number * 8 + 4}", tax_id="123456789", taxonomy="207Q00000X",
         phone="5035550142", submitter_id=f"S{number}", line1="1 Alder Street", city="Portland", state="OR", zip="97201",
     ).id  # fmt: skip
-    provider = tables.Provider.create(practice=practice, npi=f"200000000{number}", last=f"{mark}doc", first="A").id
+    provider = tables.Provider.create(practice=practice, npi="2000000010", last=f"{mark}doc", first="A").id
     each = [_insurer(practice, provider, number, mark, n) for n in (1, 2)]
     owned = {kind: (each[0][kind], each[1][kind]) for kind in each[0]}
     payers = owned["payer"]
@@ -275,9 +275,9 @@ def _estimate(practice: int, patient: int, visit: int, own: str) -> dict[str, in
     """An estimate that was given, and the bill that waits since it is far above."""
     provider = tables.EncounterRow.get_by_id(visit).rendering
     who = Person(f"{own}last", f"{own}first", "", date(1980, 5, 1))
-    clinic = BillingProvider(own, "1000000001", "123456789", "207Q00000X", Address(), "5035550142")
+    clinic = BillingProvider(own, "1000000012", "123456789", "207Q00000X", Address(), "5035550142")
     wish = Wish(provider.id, "11", (WishedLine("99213"),))
-    facts = Facts(who, clinic, Provider("2000000001", own), (5000,), (None,), {"99213": own}, {}, "Office")
+    facts = Facts(who, clinic, Provider("2000000010", own), (5000,), (None,), {"99213": own}, {}, "Office")
     made = estimates.NewEstimate(patient, f"E{own}", own, "asked", START.date(), None, START.date(), wish, own)
     key = estimates.add(practice, made, by="command", at=START)
     paper = worked_out(wish, facts, number=f"E{own}", asked_on=START.date(), today=START.date())

@@ -22,7 +22,7 @@ from claims_service.formats.x12.writer import Writer, form
 
 Answer = InterchangeAnswer | GroupAnswer | BatchAnswer
 VERSION = "005010X231A1"
-TRANSACTIONS = {"HC": "837", "HP": "835", "HN": "277", "FA": "999"}
+TRANSACTIONS = {"HC": "837", "HP": "835", "HS": "270", "HB": "271", "HR": "276", "HN": "277", "FA": "999"}
 
 TA1 = form("ta1", "TA1", "TA1", "control date time code note")
 AK1 = form("999", "ST", "AK1", "functional_id control version")

@@ -83,7 +83,8 @@ def write_835(interchange: Interchange, remittances: Sequence[Remittance], payer
     bodies = []
     for advice, claims, end in remittances:
         _head(out, advice, payer)
-        out.add(GROUP, "1")
+        if claims:  # a group is for claims: none where only money outside of claims is told
+            out.add(GROUP, "1")
         for claim in claims:
             _claim(out, claim)
         _provider_adjustments(out, end.provider_adjustments)

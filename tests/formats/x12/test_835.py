@@ -89,6 +89,7 @@ PLBS = st.lists(
 ).map(tuple)  # fmt: skip
 
 
+@pytest.mark.wrong_x12("sums and reasons of any kind, as an insurer may send them: they are told apart, not paid")
 @settings(max_examples=80, deadline=None)
 @given(st.lists(CLAIMS, max_size=3), PLBS, MONEY)
 def test_any_remittance_reads_back_field_for_field(
@@ -191,6 +192,14 @@ def test_an_amount_or_date_that_is_none_is_found_and_its_value_not_repeated(
     assert [one.element for one in broken(findings)] == [element]
     assert not any(value in str(findings) for value in ("1E9", "20261315", "EXAMPLE", "MEM1"))
     assert PAID not in found
+
+
+def test_money_outside_of_claims_alone_goes_without_a_group_of_claims() -> None:
+    """A capitation with nothing else in it: LX opens claims, and there are none."""
+    written = write_835(ENVELOPE, [(HEAD, (), END)], PAYER)
+
+    assert b"~LX*" not in written
+    assert judge(written) == (True, [])
 
 
 def test_a_claim_without_its_lx_is_still_read() -> None:

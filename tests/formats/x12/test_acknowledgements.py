@@ -74,6 +74,7 @@ def test_a_277ca_accepts_one_claim_and_returns_the_other_with_reasons() -> None:
     assert judge(written) == (True, [])
 
 
+@pytest.mark.wrong_x12("an answer about the whole batch names no claim, which the map asks for")
 def test_a_rejection_above_the_claims_is_seen_though_no_claim_is_named() -> None:
     whole = BatchAnswer("BATCH1", "ACME", "ACME1", (), rejected_whole=(StatusReason("A3", "24", "41"),))
 
@@ -87,6 +88,20 @@ def test_a_clean_file_gets_our_ta1_and_999_of_acceptance() -> None:
 
     assert [(one.code, one.note) for one in envelopes] == [("A", "000")]
     assert [(one.code, one.included, one.accepted) for one in groups] == [("A", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("functional_id", "kind"),
+    [("HC", "837"), ("HP", "835"), ("HS", "270"), ("HB", "271"), ("HR", "276"), ("HN", "277")],
+)
+def test_our_999_names_the_kind_of_what_it_answers(functional_id: str, kind: str) -> None:
+    """AK201, whatever insurers send us: remittances, and what they say of coverage and of claims."""
+    one = GroupAnswer("1", functional_id, "005010X279A1", "A", (TransactionAnswer("0001", "A"),), 1, 1, 1)
+
+    written = write_999(ENVELOPE, [one])
+
+    assert f"~AK2*{kind}*0001*".encode() in written
+    assert judge(written) == (True, [])
 
 
 @pytest.mark.parametrize(
@@ -207,6 +222,7 @@ def test_any_999_reads_back_field_for_field(groups: list[GroupAnswer]) -> None:
     assert file.findings == []
 
 
+@pytest.mark.wrong_x12("a batch may be answered without naming a claim, which the map asks for")
 @settings(max_examples=60, deadline=None)
 @given(BATCHES)
 def test_any_277ca_reads_back_field_for_field(batch: BatchAnswer) -> None:
