@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims_service.domain.patient.prompt_pay import Policy, taken_cents
-from claims_service.store import bills, journal, payments, prompt_pay
+from claims_service.store import bills, card_returns, journal, payments, prompt_pay
 from claims_service.store.connection import in_parts, marks, opened, run
 
 
@@ -29,6 +29,11 @@ class PaidFor:
     def rows(self) -> tuple[tuple[date, str, int], ...]:
         """Day, provider and cents of each visit, as a receipt on paper lists them."""
         return tuple((visit.served_on, visit.provider, visit.cents) for visit in self.visits)
+
+
+def charged_back_cents(payment: int) -> int:
+    """What the patient's bank took back of a payment and did not return."""
+    return card_returns.taken_by_bank_cents(payment)
 
 
 def prompt_pay_policy(practice: int) -> Policy:

@@ -22,7 +22,7 @@ _TOLD = "(select s.owed_cents from statement s where s.patient_id = o.patient or
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Work that waits. name: stopped, sent_back, denied, ready, silent, visits, held, deposits, to_bill, files. since: of the oldest."""
+    """Work that waits. name: stopped, sent_back, denied, ready, silent, visits, held, deposits, to_bill, files, chargebacks. since: of the oldest."""
 
     name: str
     count: int
@@ -120,8 +120,9 @@ def _others(practice: int) -> list[Queue]:
         f" union all select 'to_bill', count(*), coalesce(sum(o.cents), 0), min(o.since) from ({_OWING}) o"
         f" where coalesce({_TOLD}, 0) < o.cents and not exists (select 1 from dispute d where d.patient_id = o.patient"
         " and d.kind = 'dispute' and d.state not in ('answered', 'withdrawn'))"
+        " union all select 'chargebacks', count(*), coalesce(sum(cents), 0), min(at) from card_return where practice_id = ? and state = 'open'"
     )
-    return [_queue(*found) for found in rows(sql, practice, practice, practice, practice)]
+    return [_queue(*found) for found in rows(sql, *[practice] * 5)]
 
 
 def _queue(name: str, count: int, cents: int | None, since: str | None) -> Queue:
@@ -157,14 +158,15 @@ def rail_counts(practice: int) -> dict[str, int]:
         " (select count(*) from dispute where practice_id = ? and state in ('opened', 'in_progress', 'with_plan', 'to_approve')),"
         " (select count(*) from estimate_hold where practice_id = ? and released_by = '')"
         " + (select count(*) from estimate where practice_id = ? and state = 'due'),"
-        " (select count(*) from assistance where practice_id = ? and state = 'open')"
+        " (select count(*) from assistance where practice_id = ? and state = 'open'),"
+        " (select count(*) from card_return where practice_id = ? and state = 'open')"
     )
     with opened():
-        found = row(sql, *[practice] * 9)
+        found = row(sql, *[practice] * 10)
     assert found is not None, "counts always give a row"
     return dict(
         zip(
-            ("visits", "claims", "denials", "held", "deposits", "disputes", "estimates", "assistance"),
+            ("visits", "claims", "denials", "held", "deposits", "disputes", "estimates", "assistance", "chargebacks"),
             map(int, found),
             strict=True,
         )

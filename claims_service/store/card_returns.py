@@ -28,6 +28,13 @@ def note_chargeback(practice: int, payment: int, reference: str, cents: int, sta
         CardReturn.update(state=state, at=at).where(CardReturn.id == rows[0].id).execute()
 
 
+def taken_by_bank_cents(payment: int) -> int:
+    """What the patient's bank took back and did not return."""
+    with opened():
+        sql = "select coalesce(sum(cents), 0) from card_return where payment_id = ? and reference <> ? and state <> ?"
+        return int(run(sql, (payment, REFUNDS, WON)).fetchone()[0])
+
+
 def back_cents(payment: int) -> int:
     """What is back with the patient: refunds, and chargebacks that are open or lost."""
     with opened():

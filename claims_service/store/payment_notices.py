@@ -7,7 +7,7 @@ from datetime import datetime
 from claims_service.store import tables
 from claims_service.store.connection import insert_rows, marks, opened, run
 
-RECEIPT, REFUND = "receipt", "refund"
+RECEIPT, REFUND, CHARGED_BACK, CHARGEBACK_WON = "receipt", "refund", "charged_back", "chargeback_won"
 DUE, SENDING, SENT, FAILED, NO_EMAIL = "due", "sending", "sent", "failed", "no_email"
 
 

@@ -96,11 +96,15 @@ def book_chargeback(
     key = f"chargeback:{payment.id}:{told.chargeback}:{told.chargeback_state}"
     if total > payment.refunded_cents:
         _take_back(practice, payment, total, key, "chargeback", by=by, now=now, today=today)
+        kind = payment_notices.CHARGED_BACK
+        payment_notices.add(practice, payment.patient, payment.id, kind, key, total - payment.refunded_cents, at=now)
     elif total < payment.refunded_cents:
         bills.lock_patients(practice, [payment.patient])
         take_off(practice, payment, payment.refunded_cents - total, encounters, by=by, now=now, today=today)
         shares, credit = allocate(payment.refunded_cents - total, open_claims(practice, payment.patient, encounters))
         _post(practice, payment, shares, credit, key, "chargeback", by=by, now=now, today=today)
+        kind = payment_notices.CHARGEBACK_WON
+        payment_notices.add(practice, payment.patient, payment.id, kind, key, payment.refunded_cents - total, at=now)
     _now_back(practice, payment, total, "payment.charge_back", told.chargeback_state, by=by, now=now)
 
 

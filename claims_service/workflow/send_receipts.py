@@ -1,4 +1,4 @@
-"""Sends receipts by e-mail to who chose e-mail: one for each payment, and one for each time money went back."""
+"""Sends receipts by e-mail to who chose e-mail: one for each payment, and one for each time money went back or was taken back."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,10 +10,25 @@ from claims_service.domain.actor import Actor
 from claims_service.domain.party import spoken_phone
 from claims_service.domain.patient.letters import Words
 from claims_service.domain.patient.prompt_pay import taken_cents
-from claims_service.domain.patient.receipt_letters import ReceiptAbout, receipt_email, refund_email
+from claims_service.domain.patient.receipt_letters import (
+    ReceiptAbout,
+    chargeback_won_email,
+    charged_back_email,
+    receipt_email,
+    refund_email,
+)
 from claims_service.gateways.messages.outbox import Outbox
 from claims_service.store import bills, journal, parties, payment_notices, payments, reminders
-from claims_service.store.payment_notices import FAILED, NO_EMAIL, RECEIPT, REFUND, SENT, Notice
+from claims_service.store.payment_notices import (
+    CHARGEBACK_WON,
+    CHARGED_BACK,
+    FAILED,
+    NO_EMAIL,
+    RECEIPT,
+    REFUND,
+    SENT,
+    Notice,
+)
 from claims_service.workflow.notices import mail
 
 
@@ -28,7 +43,7 @@ class Sent:
 
 def send_receipts(practice: int, *, outbox: Outbox, site_url: str, by: Actor, now: datetime) -> Sent:
     """What is due, each once. In quiet hours nothing leaves; it leaves after them."""
-    waiting = payment_notices.due(practice, (RECEIPT, REFUND))
+    waiting = payment_notices.due(practice, (RECEIPT, REFUND, CHARGED_BACK, CHARGEBACK_WON))
     if not waiting or reminders.policy(practice).is_quiet(now.astimezone(ZoneInfo(parties.zone(practice))).time()):
         return Sent()
     counts = Counter(
@@ -51,4 +66,7 @@ def _words(practice: int, notice: Notice, site_url: str) -> Words:
         at.astimezone(ZoneInfo(parties.zone(practice))).date(), notice.cents, off_cents,
         f"{site_url}/portal/payments/{payment.id}", language,
     )  # fmt: skip
-    return receipt_email(about) if notice.kind == RECEIPT else refund_email(about, by_card=payment.method == "card")
+    if notice.kind == REFUND:
+        return refund_email(about, by_card=payment.method == "card")
+    say_it = {RECEIPT: receipt_email, CHARGED_BACK: charged_back_email, CHARGEBACK_WON: chargeback_won_email}
+    return say_it[notice.kind](about)

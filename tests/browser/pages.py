@@ -224,6 +224,7 @@ STAFF = (
     Visit("staff.held_balance", "manager", "/staff/insurers/{}/held?all=1", f"select r.payer_id {_ASIDE}"),
     Visit("staff.open_item", "biller", "/staff/open-items/{}", f"select p.id {_ASIDE}"),
     Visit("staff.credit_balances", "biller", "/staff/credits"),
+    Visit("staff.chargeback_list", "biller", "/staff/chargebacks"),
     Visit("staff.deliveries", "biller", "/staff/deliveries"),
     Visit("staff.deposits", "biller", "/staff/deposits"),
     Visit("staff.bank_line", "biller", "/staff/deposits/lines/{}", "select id from bank_line where state = 'matched'"),

@@ -12,7 +12,7 @@ from claims_service.words import say
 
 @dataclass(frozen=True, slots=True)
 class ReceiptAbout:
-    """cents: paid, or given back. off_cents: taken off for paying early. link: of the payment on the portal."""
+    """cents: paid, given back, or taken back by the bank. off_cents: taken off for paying early. link: of the payment on the portal."""
 
     clinic: str
     phone: str
@@ -50,3 +50,29 @@ def refund_email(about: ReceiptAbout, *, by_card: bool) -> Words:
         way=by_card_back if by_card else _("You got it from us."), link=about.link, phone=about.phone, clinic=about.clinic,
     )  # fmt: skip
     return Words(_("Money back from %(clinic)s", clinic=about.clinic), text)
+
+
+def charged_back_email(about: ReceiptAbout) -> Words:
+    """An e-mail that the patient's bank took a payment back."""
+    _ = partial(say, about.language)
+    text = _(
+        "Hello %(first)s,\n\nyour bank took back %(cents)s of your payment with receipt %(number)s. Somebody told it that "
+        "this payment was wrong. So the amount is open on your bill again.\n\nDid you not ask for this? Or is something "
+        "wrong with the bill? Call us and we find a way: %(phone)s.\n\nSee the payment: %(link)s\n\n%(clinic)s",
+        first=about.first_name, cents=spoken(about.cents), number=about.number, link=about.link, phone=about.phone,
+        clinic=about.clinic,
+    )  # fmt: skip
+    return Words(_("Your bank took back a payment to %(clinic)s", clinic=about.clinic), text)
+
+
+def chargeback_won_email(about: ReceiptAbout) -> Words:
+    """An e-mail that the bank returned what it had taken back."""
+    _ = partial(say, about.language)
+    text = _(
+        "Hello %(first)s,\n\nyour bank sent us back %(cents)s of your payment with receipt %(number)s. The payment counts "
+        "again. You do not have to do anything.\n\nSee the payment: %(link)s\n\nQuestions? Call us: "
+        "%(phone)s.\n\n%(clinic)s",
+        first=about.first_name, cents=spoken(about.cents), number=about.number, link=about.link, phone=about.phone,
+        clinic=about.clinic,
+    )  # fmt: skip
+    return Words(_("Your payment to %(clinic)s counts again", clinic=about.clinic), text)

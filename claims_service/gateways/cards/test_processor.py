@@ -1,4 +1,4 @@
-"""The built-in card company for trials: checkout page, signed messages, declines, refunds and payouts, and no cards.
+"""The built-in card company for trials: checkout page, signed messages, declines, refunds, chargebacks, payouts.
 
 It keeps what happened in a file of its own, one JSON line each, as a real company keeps it in its own database.
 """
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from claims_service.domain.patient.autopay import CARD, SavedMethod
 from claims_service.gateways.cards.processor import (
+    CHARGED_BACK,
     FAILED,
     PAID,
     REFUNDED,
@@ -34,11 +35,16 @@ PAGE = "/test-processor/checkout"
 TOLERANCE = timedelta(minutes=5)  # as Stripe: an older message may be a recording
 PAYOUT_DAYS = 2
 FEE_TENTHS_OF_PERCENT, FEE_CENTS = 29, 30
+CHARGEBACK_FEE_CENTS = 15_00  # kept whoever wins
+OPEN, WON, LOST = "open", "won", "lost"
 
 
 @dataclass(slots=True)
 class Charge:
-    """An order and what became of it; one of 0 cents saves a card. saved: it works, None = nothing saved yet."""
+    """An order and what became of it; one of 0 cents saves a card. saved: it works, None = nothing saved yet.
+
+    chargeback: open, won, lost; "" where the bank took nothing back. chargeback_days: when each of them came.
+    """
 
     reference: str
     order: dict[str, Any]
@@ -46,6 +52,9 @@ class Charge:
     paid_on: date | None = None
     refunds: dict[str, tuple[int, date]] = field(default_factory=dict)
     saved: bool | None = None
+    chargeback: str = ""
+    chargeback_cents: int = 0
+    chargeback_days: dict[str, date] = field(default_factory=dict)
 
     @property
     def cents(self) -> int:
@@ -151,7 +160,7 @@ class TestProcessor:
             ):
                 raise CardRefused("there is no such payment")
             if refund_key not in charge.refunds:
-                if not 0 < cents <= charge.cents - charge.refunded_cents:
+                if charge.chargeback in {OPEN, LOST} or not 0 < cents <= charge.cents - charge.refunded_cents:
                     raise CardRefused("more than is left of the payment")
                 day = now.astimezone(self._zone).date().isoformat()
                 ledger.write({"what": "refund", "reference": reference, "key": refund_key, "cents": cents, "on": day})
@@ -162,6 +171,48 @@ class TestProcessor:
         charge = self.find(reference)
         assert charge is not None
         return self._message(charge, REFUNDED, f"{reference}:refunded:{charge.refunded_cents}", now)
+
+    def charge_back(self, reference: str, *, now: datetime) -> Message:
+        """The patient's bank takes back what is left of a payment; told again it is the same chargeback.
+
+        Raises:
+            CardRefused: nothing of it is left to take back.
+        """
+        with self._ledger() as ledger:
+            charge = ledger.charges[reference]
+            cents = charge.cents - charge.refunded_cents if charge.paid_on else 0
+            if not charge.chargeback and cents <= 0:
+                raise CardRefused("there is nothing to take back")
+            if not charge.chargeback:
+                ledger.write(self._chargeback(reference, OPEN, now, cents))
+        return self.chargeback_message(reference, OPEN, now=now)
+
+    def end_chargeback(self, reference: str, *, won: bool, now: datetime) -> Message:
+        """The bank decides, for the clinic or for its customer; decided once it stays.
+
+        Raises:
+            CardRefused: there is no chargeback.
+        """
+        with self._ledger() as ledger:
+            charge = ledger.charges[reference]
+            if not charge.chargeback:
+                raise CardRefused("there is no chargeback")
+            if charge.chargeback == OPEN:
+                ledger.write(self._chargeback(reference, WON if won else LOST, now, charge.chargeback_cents))
+            state = ledger.charges[reference].chargeback
+        return self.chargeback_message(reference, state, now=now)
+
+    def _chargeback(self, reference: str, state: str, now: datetime, cents: int) -> dict[str, Any]:
+        day = now.astimezone(self._zone).date().isoformat()
+        return {"what": "chargeback", "reference": reference, "state": state, "cents": cents, "on": day}
+
+    def chargeback_message(self, reference: str, state: str, *, now: datetime) -> Message:
+        """The message about a chargeback in one of its states, as it was told then."""
+        charge = self.find(reference)
+        assert charge is not None
+        name = f"cb_{self._digest(f'{reference}:chargeback')[:24]}"
+        told = {"chargeback": name, "chargeback_cents": charge.chargeback_cents, "chargeback_state": state}
+        return self._message(charge, CHARGED_BACK, f"{reference}:chargeback:{state}", now, told)
 
     def read_event(self, body: bytes, signature: str, *, now: datetime) -> CardEvent:
         """See CardProcessor. signature: "t=<seconds>,v1=<HMAC-SHA256 of t.body>"."""
@@ -190,6 +241,10 @@ class TestProcessor:
             sums[1] += fee_cents(charge.cents)
             for cents, on in charge.refunds.values():
                 days.setdefault(on, [0, 0])[0] -= cents
+            for state, on in charge.chargeback_days.items():
+                back = days.setdefault(on, [0, 0])
+                back[0] += {OPEN: -charge.chargeback_cents, WON: charge.chargeback_cents, LOST: 0}[state]
+                back[1] += CHARGEBACK_FEE_CENTS if state == OPEN else 0
         found, gross, fee = [], 0, 0
         for day in sorted(days):
             gross, fee = gross + days[day][0], fee + days[day][1]
@@ -198,10 +253,13 @@ class TestProcessor:
                 gross = fee = 0
         return found
 
-    def _message(self, charge: Charge, kind: str, event_id: str, now: datetime) -> Message:
+    def _message(
+        self, charge: Charge, kind: str, event_id: str, now: datetime, more: dict[str, Any] | None = None
+    ) -> Message:
         told: dict[str, Any] = {
             "id": f"evt_{self._digest(event_id)[:32]}", "kind": kind, "account": charge.order["account"], "key": charge.order["key"],
             "reference": charge.reference, "cents": charge.cents if charge.paid_on else 0, "refunded_cents": charge.refunded_cents,
+            **(more or {}),
         }  # fmt: skip
         if kind == SAVED:
             name = self._digest(f"{charge.reference}:method")[:24]
@@ -258,5 +316,8 @@ class _Ledger:
             charge.declines += 1
         elif event["what"] == "saved":
             charge.saved = event["good"]
+        elif event["what"] == "chargeback":
+            charge.chargeback, charge.chargeback_cents = event["state"], event["cents"]
+            charge.chargeback_days[event["state"]] = date.fromisoformat(event["on"])
         else:
             charge.refunds[event["key"]] = (event["cents"], date.fromisoformat(event["on"]))

@@ -8,7 +8,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from claims_service import clock
 from claims_service.access.guard import public, signed
 from claims_service.domain.actor import Actor
-from claims_service.gateways.cards.processor import PAID_OUT, SAVED, BadSignature
+from claims_service.gateways.cards.processor import PAID_OUT, SAVED, BadSignature, CardRefused
 from claims_service.gateways.cards.test_processor import TestProcessor
 from claims_service.interfaces.portal.site import processor_of, site
 from claims_service.queries import clinic
@@ -71,13 +71,15 @@ def take_message(body: bytes, signature: str) -> None:
 @test_processor.route("/checkout/<reference>", methods=["GET", "POST"])
 @public
 def checkout(reference: str) -> ResponseReturnValue:
-    """Pay with a card that works or one that is declined."""
+    """Pay with a card that works or one that is declined; of what is paid, play the bank that takes it back."""
     processor = processor_of(current_app)
     charge = processor.find(reference) if isinstance(processor, TestProcessor) else None
     if charge is None:
         raise NotFound
     if request.method == "GET":
         return render_template("portal/checkout.html", charge=charge, declined=False)
+    if request.form.get("bank"):
+        return _bank_says(processor, reference, request.form["bank"])
     good = request.form.get("card") == "good"
     saving = charge.cents == 0
     told = processor.save if saving else processor.pay
@@ -86,3 +88,17 @@ def checkout(reference: str) -> ResponseReturnValue:
     if not good and not saving:
         return render_template("portal/checkout.html", charge=processor.find(reference), declined=True)
     return redirect(charge.order["return_url"], 303)
+
+
+def _bank_says(processor: TestProcessor, reference: str, word: str) -> ResponseReturnValue:
+    """The bank takes the payment back, or decides who was right."""
+    now = clock.now()
+    try:
+        if word == "takes_back":
+            message = processor.charge_back(reference, now=now)
+        else:
+            message = processor.end_chargeback(reference, won=word == "clinic_wins", now=now)
+    except CardRefused:
+        raise BadRequest("there is nothing to take back") from None
+    take_message(message.body, message.signature)
+    return redirect(request.path, 303)

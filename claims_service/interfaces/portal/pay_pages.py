@@ -141,6 +141,7 @@ def payment_shown(found: PaymentShown) -> ResponseReturnValue:
     practice, patient = own_patient()
     saw([patient], "payment.read", f"payment:{found.id}")
     shown: dict[str, Any] = {"payment": found, "first": bills.addressee(practice, patient).first}
+    shown["charged_back_cents"] = receipts.charged_back_cents(found.id)
     shown["paid_for"] = receipts.paid_for(practice, found.id)
     shown["bill"] = bills.bill(practice, patient, found.statement) if found.statement else None
     plans = payment_plans.of_patient(practice, patient, today=clock.today(zone()))

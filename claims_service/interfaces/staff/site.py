@@ -69,6 +69,7 @@ RAIL = (
             Item("Underpayments", "question", "remittance.read", ("underpayments",), key="u"),
             Item("What insurers hold", "link", "remittance.read", ("held_balances", "held_balance", "open_item")),
             Item("Credit balances", "card", "report.read", ("credit_balances", "insurer_refunds", "refund_insurer")),
+            Item("Chargebacks", "card", "deposit.read", ("chargeback_list",), "chargebacks", hot=True),
             Item("The till", "card", "payment.take", ("counter",)),
             Item("Second person", "done", "write_off.make", ("approvals", "write_off_claim", "refund")),
             Item("Deposits", "bank", "deposit.read", ("deposits",), "deposits", key="d"),

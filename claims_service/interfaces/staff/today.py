@@ -24,6 +24,7 @@ _LEADS = {
     "ready": ("claims", "ready", "claim.submit"),
     "silent": ("work", "no_answer", "claim.read"),
     "held": ("held", "", "remittance.read"),
+    "chargebacks": ("chargeback_list", "", "deposit.read"),
     "files": ("deliveries", "", "file.read"),
     "deposits": ("deposits", "", "deposit.read"),
     "visits": ("work", "to_code", "claim.read"),

@@ -35,6 +35,7 @@ QUEUES = {
     "sent_back": ("Sent back by the insurer", "claim"),
     "stopped": ("Stopped by our checks", "claim"),
     "held": ("Payments held", "item"),
+    "chargebacks": ("Chargebacks to answer", "chargeback"),
     "files": ("Files stuck or not answered", "file"),
     "deposits": ("Deposits without a match", "bank line"),
     "ready": ("Ready to send", "claim"),

@@ -11,6 +11,7 @@ from claims_service.domain.actor import COMMAND
 from claims_service.store import connection, tables
 from claims_service.workflow.open_pay_links import open_pay_links
 from tests.browser.walks.conftest import BORN, Town
+from tests.browser.walks.walker import Walker
 from tests.interfaces.portal.test_autopay_pages import by_email
 from tests.interfaces.portal.test_paying_visits import second_visit
 
@@ -67,3 +68,43 @@ def test_autopay_is_turned_on_and_stopped(town: Town) -> None:
     alma.presses("Stop this autopay")
     alma.reads(alma.say("Stopped. Nothing more is charged."))
     assert [row.ended_at is None for row in tables.Autopay.select()] == [False]
+
+
+def test_a_payment_that_the_bank_takes_back_is_told_on_its_page_and_to_the_staff(town: Town) -> None:
+    """Alma pays $100.60 and her bank takes it back: owed again, said on the payment's page, waiting for Priya until it is won."""
+    alma = town.patient()
+    alma.follows("See why and pay")
+    alma.follows(f"{alma.say('Pay')} $100.60")
+    alma.presses("Continue")
+    alma.pays("$100.60")
+    paid = alma.page.url
+    reference = tables.Payment.get().processor_reference
+    play_the_bank(alma, reference, "Take the payment back (chargeback)")
+    alma.page.goto(paid)
+    alma.looks()
+    alma.reads(alma.say("Your bank took back %(cents)s", cents="$100.60"))
+    alma.reads(alma.say("This payment was taken back"))
+    alma.follows("See your bills")
+    assert town.owed() == 100_60
+
+    desk = town.staff("biller")
+    desk.follows(re.compile("^Chargebacks"))
+    desk.reads("Answer it")
+    desk.follows("Alma Testpatient")
+    desk.reads("Owes $100.60")
+
+    play_the_bank(alma, reference, "The clinic wins: it gets the money again")
+    alma.page.goto(paid)
+    alma.reads(f"{alma.say('Paid. Thank you, ')}Alma.")
+    desk.follows(re.compile("^Chargebacks"))
+    desk.reads("Won: the money is back")
+    assert town.owed() == 0
+
+
+def play_the_bank(walker: Walker, reference: str, does: str) -> None:
+    """On the test page of the built-in card company."""
+    walker.page.goto(f"{walker.address}/test-processor/checkout/{reference}")
+    walker.opens_up(walker.page.get_by_text("Play the bank"))
+    walker.reach(walker.control("button", does))
+    with walker.page.expect_navigation():
+        walker.page.keyboard.press("Enter")
