@@ -55,6 +55,16 @@ def requests(practice: int, patients: Sequence[int]) -> dict[int, tuple[Request,
     return {patient: tuple(listed) for patient, listed in found.items()}
 
 
+def ever_asked(practice: int, patients: Sequence[int]) -> set[int]:
+    """Those of these patients who ever kept a visit to themselves."""
+    found: set[int] = set()
+    with opened():
+        for part in in_parts(patients):
+            sql = f"select distinct patient_id from confidential_request where practice_id = ? and patient_id in ({marks(part)})"
+            found.update(row[0] for row in run(sql, (practice, *part)).fetchall())
+    return found
+
+
 def reaches(practice: int, patients: Sequence[int]) -> dict[int, Reach]:
     """Where each patient who asked may be written to about confidential visits."""
     return {patient: listed[-1].reach for patient, listed in requests(practice, patients).items()}

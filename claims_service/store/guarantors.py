@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from claims_service.domain.party import Address
+from claims_service.domain.patient.family import same_person
 from claims_service.domain.patient.guarantor import Guarantor
 from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run
 from claims_service.store.tables import GuarantorRow
@@ -37,3 +38,14 @@ def of_patients(practice: int, patients: Sequence[int], *, on: date) -> dict[int
                 if name and one.answers_on(on):
                     found[patient] = one
     return found
+
+
+def family(practice: int, patient: int, *, on: date) -> list[int]:
+    """Everybody the guarantor of a patient answers for on this day, the patient among them, in order; nobody where there is none."""
+    with opened():
+        own = of_patients(practice, [patient], on=on).get(patient)
+        if own is None:
+            return []
+        sql = "select distinct patient_id from guarantor where practice_id = ? and name = ?"
+        named = [row[0] for row in run(sql, (practice, own.name)).fetchall()]
+        return sorted(one for one, found in of_patients(practice, named, on=on).items() if same_person(own, found))

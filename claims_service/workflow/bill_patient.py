@@ -18,6 +18,7 @@ from claims_service.domain.patient.payment import OpenClaim, Share, allocate
 from claims_service.domain.patient.payment_plan import lines
 from claims_service.domain.patient.plan_restriction import pay_by
 from claims_service.domain.patient.prompt_pay import offer
+from claims_service.domain.patient.standing import tells_otherwise
 from claims_service.domain.patient.statement import (
     CYCLE_DAYS,
     AboveEstimate,
@@ -259,6 +260,7 @@ def _issue_statements(
         by_kind.setdefault((visit.patient, own), []).append(visit)
     asked = sorted({patient for patient, _ in by_kind})
     last = bills.last_statements(practice, asked)
+    before = _told_before(practice, last)
     resting, least_cents = reminders.holds(practice, asked), reminders.policy(practice).small_balance_cents
     people = bills.addressees(practice, asked)
     answering = guarantors.of_patients(practice, asked, on=today)
@@ -287,7 +289,8 @@ def _issue_statements(
         newest = str(max(invoices[b.invoice.encounter][0] for b in billed))
         told_until = max((ending.event for ending in news), default=_told(last.get(kind)))
         mark = f"{newest}.{told_until}" if told_until else newest
-        if _is_due(last.get(kind), mark, today):
+        moved = tells_otherwise(before.get(kind), billed, private.get(patient, ()))
+        if moved or _is_due(last.get(kind), mark, today):
             name, address, _ = people[patient]
             changes = tuple(change_of(letter_of(ending.content)) for ending in news)
             draft = Statement("", today, due_on(today), sender, name, address, tuple(billed), changes)
@@ -297,8 +300,8 @@ def _issue_statements(
             draft = replace(draft, keep_from_plan_until=min(waits, default=None))
             if not draft.planned_cents and not own:
                 draft = replace(draft, prompt_pay=offer(early, draft.visits, today))
-            before = last[kind].id if kind in last else 0
-            drafts.append((kind, f"{patient}:{'c' if own else ''}{before}:{mark}", draft))
+            after = last[kind].id if kind in last else 0
+            drafts.append((kind, f"{patient}:{'c' if own else ''}{after}:{mark}", draft))
     return _write_statements(practice, drafts, now=now)
 
 
@@ -330,6 +333,13 @@ def _with_plan(draft: Statement, plan: Running | None) -> Statement:
     named = {visit.invoice.encounter for visit in draft.visits}
     planned = sum(cents for encounter, cents in plan.open_cents.items() if encounter in named)
     return replace(draft, payment_plan=lines(plan.standing), planned_cents=planned) if planned else draft
+
+
+def _told_before(practice: int, last: Mapping[Kind, Last]) -> dict[Kind, Statement]:
+    """The newest statements of patients who ever kept a visit to themselves."""
+    asked = confidential.ever_asked(practice, sorted({patient for patient, _ in last}))
+    of_them = {kind: one.id for kind, one in last.items() if kind[0] in asked}
+    return {kind: frozen.statement(bills.statement_content(practice, key)) for kind, key in of_them.items()}
 
 
 def _is_due(last: Last | None, mark: str, today: date) -> bool:

@@ -147,7 +147,7 @@ def take_desk_payments(
         Rejected: with every problem at once; nothing is booked.
         NotFound: no such patient or statement.
     """
-    problems = [problem for i, desk in enumerate(taken) for problem in _desk_problems(desk, f"payments[{i}]")]
+    problems = [problem for i, desk in enumerate(taken) for problem in desk_problems(desk, f"payments[{i}]")]
     if problems:
         raise Rejected(problems)
     with write(practice):
@@ -171,7 +171,8 @@ def _take(practice: int, desk: DeskPayment, by: Actor, now: datetime, today: dat
     return Taken(made.id, receipt)
 
 
-def _desk_problems(desk: DeskPayment, where: str) -> list[Problem]:
+def desk_problems(desk: DeskPayment, where: str) -> list[Problem]:
+    """Why money at the desk can't be taken, if it can't."""
     problems = []
     if not 0 < desk.cents <= MOST_CENTS:
         problems.append(Problem(f"{where}.amount", "The amount must be more than $0.00."))

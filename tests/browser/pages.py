@@ -159,6 +159,9 @@ STAFF = (
     ),
     Visit("staff.guarantor", "front_desk", "/staff/patients/{}/guarantor", "select id from patient"),
     Visit("staff.confidential_visits", "front_desk", "/staff/patients/{}/confidential", "select id from patient"),
+    Visit(
+        "staff.family", "front_desk", "/staff/patients/{}/family", "select patient_id from guarantor where name <> ''"
+    ),
     Visit("staff.plan_restriction", "front_desk", "/staff/patients/{}/plan-restriction", "select id from patient"),
     Visit(
         "staff.confidential_visits",

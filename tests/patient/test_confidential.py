@@ -84,6 +84,21 @@ def test_a_visit_already_on_a_bill_leaves_it_with_its_links_and_letters(child: t
     assert (hers.owed_cents, own.owed_cents) == (100_60, 30_00)
 
 
+def test_the_oldest_visit_of_a_bill_made_confidential_brings_a_new_bill_at_once(
+    child: tuple[Clinic, Visit, Visit],
+) -> None:
+    """The mother's newest visit stays the same: $130.60 become $30.00 all the same, and again when it is taken back."""
+    clinic, oldest, _ = child
+    billed(clinic)
+    keep(clinic, oldest)
+    hers, own = sorted(billed(clinic), key=lambda told: told.confidential)
+    assert (hers.owed_cents, own.owed_cents) == (30_00, 100_60)
+    assert billed(clinic) == []
+    end_confidential(clinic.practice, clinic.alma, oldest.encounter, by=BILLER, now=NOW)
+    (told,) = billed(clinic)
+    assert told.owed_cents == 130_60
+
+
 def test_every_visit_from_today_on(child: tuple[Clinic, Visit, Visit]) -> None:
     """What was before stays the mother's to pay."""
     clinic, *_ = child

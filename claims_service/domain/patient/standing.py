@@ -1,8 +1,8 @@
 """How a statement stands today, beside what it said when it was issued."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from claims_service.domain.patient.statement import Statement
+from claims_service.domain.patient.statement import Statement, StatementVisit
 
 
 def stands_now(
@@ -22,3 +22,11 @@ def stands_now(
 def is_misplaced(statement: Statement, private: Collection[int]) -> bool:
     """Whether it names a visit that belongs on the other kind of statement by now."""
     return any((visit.invoice.encounter in private) != statement.confidential for visit in statement.visits)
+
+
+def tells_otherwise(before: Statement | None, now: Sequence[StatementVisit], private: Collection[int]) -> bool:
+    """Whether a visit has left for the other kind of statement since the one before, or has come from there."""
+    if before is None:
+        return False
+    named = {visit.invoice.encounter for visit in before.visits}
+    return is_misplaced(before, private) or any(visit.invoice.encounter not in named for visit in now)

@@ -24,4 +24,4 @@ class GuarantorRow(Owned):
 
     class Meta:
         table_name = "guarantor"
-        indexes = ((("practice", "patient"), False),)
+        indexes = ((("practice", "patient"), False), (("practice", "name"), False))
