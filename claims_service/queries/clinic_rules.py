@@ -137,7 +137,7 @@ def _shown(
         return ()
     sql = (
         "select c.id, c.control_number, c.patient_id, p.first, p.last, c.served_on, c.charge_cents from claim c"
-        f" join patient p on p.id = c.patient_id where c.practice_id = ? and c.id in ({marks(claims)})"
+        f" join patient p on p.id = c.patient_id where +c.practice_id = ? and c.id in ({marks(claims)})"
         " order by c.served_on desc, c.id desc"
     )
     return tuple(

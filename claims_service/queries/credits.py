@@ -77,7 +77,7 @@ def _claims(practice: int, claims: Sequence[int]) -> dict[int, tuple[str, int, s
         sql = (
             "select c.id, c.control_number, c.patient_id, p.last, p.first, coalesce(y.name, ''), coalesce(y.filing, ''), c.state"
             " from claim c join patient p on p.id = c.patient_id left join payer y on y.id = c.payer_id"
-            f" where c.practice_id = ? and c.id in ({marks(part)})"
+            f" where +c.practice_id = ? and c.id in ({marks(part)})"
         )
         for key, number, patient, last, first, payer, filing, state in rows(sql, practice, *part):
             found[int(key)] = (number, int(patient), f"{last}, {first}", payer, filing, state)
@@ -124,7 +124,7 @@ def _of_patients(practice: int) -> list[Credit]:
         moved[int(patient)].append((known_day(day), int(cents)))
     if not moved:
         return []
-    named = f"select id, last, first from patient where practice_id = ? and id in ({marks(list(moved))})"
+    named = f"select id, last, first from patient where +practice_id = ? and id in ({marks(list(moved))})"
     names = {int(key): f"{last}, {first}" for key, last, first in rows(named, practice, *moved)}
     owing = _owing(practice)
     found = []

@@ -225,7 +225,7 @@ def _sources(practice: int, payer: int) -> dict[int, Source]:
 def _claims(practice: int, wanted: list[int]) -> dict[int, tuple[str, int]]:
     if not wanted:
         return {}
-    sql = f"select id, control_number, patient_id from claim where practice_id = ? and id in ({marks(wanted)})"
+    sql = f"select id, control_number, patient_id from claim where +practice_id = ? and id in ({marks(wanted)})"
     return {int(key): (str(number), int(patient)) for key, number, patient in rows(sql, practice, *wanted)}
 
 

@@ -66,6 +66,6 @@ def paid_for(practice: int, payment: int) -> PaidFor:
 def _encounters(practice: int, claims: list[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for part in in_parts(claims):
-        sql = f"select id, encounter_id from claim where practice_id = ? and id in ({marks(part)})"
+        sql = f"select id, encounter_id from claim where +practice_id = ? and id in ({marks(part)})"
         found.update(run(sql, (practice, *part)).fetchall())
     return found

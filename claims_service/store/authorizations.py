@@ -16,7 +16,7 @@ _COLUMNS = "id, patient_id, payer_id, number, procedures, units, visits, valid_f
 # A visit counts until it is void, or every claim of it is.
 _USES = (
     "select e.id, e.patient_id, e.prior_authorization, e.served_on, l.procedure, l.units from encounter e"
-    " join encounter_line l on l.encounter_id = e.id where e.practice_id = ? and e.patient_id in ({}) and e.state not in ('void', 'together')"
+    " join encounter_line l on l.encounter_id = e.id where +e.practice_id = ? and e.patient_id in ({}) and e.state not in ('void', 'together')"
     " and e.prior_authorization <> '' and (not exists (select 1 from claim c where c.encounter_id = e.id)"
     " or exists (select 1 from claim c where c.encounter_id = e.id and c.state <> 'void')) order by e.served_on, e.id, l.number"
 )

@@ -162,7 +162,7 @@ def by_ids(practice: int, estimates: Sequence[int]) -> dict[int, tuple[str, int]
     """(number, expected cents) of issued estimates."""
     sql = (
         "select e.id, e.number, p.charge_cents from estimate e join estimate_paper p on p.estimate_id = e.id"
-        " where e.practice_id = ? and e.id in ({})"
+        " where +e.practice_id = ? and e.id in ({})"
     )
     found: dict[int, tuple[str, int]] = {}
     with opened():
@@ -177,7 +177,7 @@ def renderings(practice: int, encounters: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     with opened():
         for part in in_parts(encounters):
-            sql = f"select id, rendering_id from encounter where practice_id = ? and id in ({marks(part)})"
+            sql = f"select id, rendering_id from encounter where +practice_id = ? and id in ({marks(part)})"
             found.update((key, provider) for key, provider in run(sql, (practice, *part)).fetchall())
     return found
 

@@ -147,7 +147,7 @@ def claim_balances(practice: int, claims: Sequence[int]) -> dict[int, dict[str, 
         for start in range(0, len(claims), _BATCH):
             part = claims[start : start + _BATCH]
             marks = ", ".join("?" * len(part))
-            sql = f"select claim, account, sum(cents) from balance where practice_id = ? and claim in ({marks}) group by claim, account"
+            sql = f"select claim, account, sum(cents) from balance where +practice_id = ? and claim in ({marks}) group by claim, account"
             for claim, account, cents in run(sql, (practice, *part)).fetchall():
                 found[claim][account] = int(cents)
     return found

@@ -105,7 +105,7 @@ def people(practice: int, patients: Sequence[int]) -> dict[int, Person]:
     with opened():
         for start in range(0, len(patients), _BATCH):
             part = patients[start : start + _BATCH]
-            sql = f"select {columns} from patient where practice_id = ? and id in ({', '.join('?' * len(part))})"
+            sql = f"select {columns} from patient where +practice_id = ? and id in ({', '.join('?' * len(part))})"
             for key, last, first, middle, birth_on, sex, *address in run(sql, (practice, *part)).fetchall():
                 found[key] = _PERSON(last, first, middle, day_of(birth_on), sex, _HOME(*address))
     return found

@@ -148,7 +148,7 @@ def issued(practice: int, statements: Sequence[int]) -> list[IssuedStatement]:
             sql = (
                 "select s.id, s.patient_id, s.number, s.issued_on, s.due_on, s.owed_cents, not exists"
                 " (select 1 from statement n where n.patient_id = s.patient_id and n.confidential = s.confidential and n.id > s.id) from statement s"
-                f" where s.practice_id = ? and s.id in ({asked})"
+                f" where +s.practice_id = ? and s.id in ({asked})"
             )
             for key, patient, number, on, due, owed, newest in run(sql, (practice, *part)).fetchall():
                 sent = tuple(steps[key])

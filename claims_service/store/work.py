@@ -35,7 +35,7 @@ def subjects(practice: int, kind: str, ids: Sequence[int]) -> list[Subject]:
     with opened():
         for start in range(0, len(wanted), _BATCH):
             part = wanted[start : start + _BATCH]
-            sql = f"select id, patient_id from {kind} where practice_id = ? and id in ({', '.join('?' * len(part))})"
+            sql = f"select id, patient_id from {kind} where +practice_id = ? and id in ({', '.join('?' * len(part))})"
             found.update(run(sql, (practice, *part)).fetchall())
     if len(found) < len(wanted):
         raise NotFound(kind)

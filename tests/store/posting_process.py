@@ -11,7 +11,9 @@ from claims_service.store import connection, journal
 from tests.clinic import NOW
 
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["tests.store.posting_process"])
+processes.set_forkserver_preload(
+    ["tests.store.posting_process", "tests.workflow.posting_file_process", "tests.workflow.billing_process"]
+)
 
 
 def entry(key: str, claim: int) -> Entry:
