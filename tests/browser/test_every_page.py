@@ -1,4 +1,7 @@
-"""Every page in a real Chromium: nothing for axe to find, nothing in the console, nothing from elsewhere, nothing cut off."""
+"""Every page in a real Chromium: nothing for axe to find, nothing in the console, nothing from elsewhere, nothing cut off.
+
+On patients' pages Tab comes by every control, in English and in Spanish.
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
@@ -8,8 +11,9 @@ import pytest
 from tests.browser.axe import violations
 from tests.browser.demo_site import DemoSite, demo_served
 from tests.browser.pages import EVERY_PAGE, NO_PAGES
+from tests.browser.tabbing import unreached
 from tests.browser.visit import Visit
-from tests.browser.visits import NARROWEST, PHONE, WIDE
+from tests.browser.visits import NARROWEST, PHONE, WIDE, ZOOMED
 from tests.browser.watched import Watched
 
 if TYPE_CHECKING:
@@ -29,15 +33,17 @@ def site(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) 
 
 
 def look(page: "Page", looks: tuple[Look, ...]) -> list[str]:
-    """What axe finds with everything opened, and whether the page is wider than the narrowest phone."""
+    """What axe finds with everything opened, and whether the page is wider than the narrowest phone or than a desk at 200 percent."""
     found = []
     for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         found += [f"{width} {scheme}: {said}" for said in violations(page)]
-    page.set_viewport_size({"width": NARROWEST, "height": 900})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return [*found, *([f"scrolls sideways: {wide} px"] if wide > NARROWEST else [])]
+    for width in (ZOOMED, NARROWEST):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"scrolls sideways at {width}: {wide} px"] if wide > width else []
+    return found
 
 
 def looks_right(browser: "Browser", site: DemoSite, visit: Visit, looks: tuple[Look, ...]) -> None:
@@ -45,6 +51,8 @@ def looks_right(browser: "Browser", site: DemoSite, visit: Visit, looks: tuple[L
     try:
         assert watched.status == visit.status, watched.page.url
         assert look(watched.page, looks) == []
+        if visit.endpoint.startswith("portal."):
+            assert unreached(watched.page) == []
         assert watched.faults == []
         assert watched.page.title().strip(" ·")
         assert watched.page.locator("h1").count() == 1

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
-WIDE, PHONE, NARROWEST = 1280, 390, 320  # CSS pixels
+WIDE, PHONE, NARROWEST, ZOOMED = 1280, 390, 320, 640  # CSS pixels; ZOOMED: WIDE at 200 percent
 
 OpenPage = Callable[..., "Page"]
 
