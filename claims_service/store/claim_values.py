@@ -109,7 +109,7 @@ def addressed(practice: int, claims: Sequence[int]) -> Iterator[tuple[int, int, 
         for part in in_parts(claims):
             sql = (
                 "select c.id, c.payer_id, e.kind from claim c join encounter e on e.id = c.encounter_id"
-                f" where c.practice_id = ? and c.payer_id is not null and c.id in ({marks(part)})"
+                f" where +c.practice_id = ? and c.payer_id is not null and c.id in ({marks(part)})"
             )
             found = {row[0]: row for row in run(sql, (practice, *part)).fetchall()}
             yield from ((claim, found[claim][1], found[claim][2]) for claim in part if claim in found)
@@ -164,7 +164,7 @@ def _rows(practice: int, claims: Sequence[int]) -> list[Any]:
         marks = ", ".join("?" * len(part))
         sql = (
             f"select {_COLUMNS} from claim c join encounter e on e.id = c.encounter_id left join claim o on o.id = c.replaces"
-            f" where c.practice_id = ? and c.payer_id is not null and c.id in ({marks})"
+            f" where +c.practice_id = ? and c.payer_id is not null and c.id in ({marks})"
         )
         found.update((row[0], row) for row in run(sql, (practice, *part)).fetchall())
     return [found[claim] for claim in claims if claim in found]

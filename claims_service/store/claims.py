@@ -185,11 +185,13 @@ def versions(practice: int, heads: Sequence[Head]) -> dict[int, list[Head]]:
 def _heads(practice: int, column: str, values: Sequence[object]) -> list[Head]:
     listed: list[Head] = []
     wanted = list(dict.fromkeys(values))
+    # With an index of its own for the values, the plus keeps SQLite from reading every claim of the practice through another.
+    own = "practice_id" if column == "payer_claim_number" else "+practice_id"
     with opened():
         for start in range(0, len(wanted), _BATCH):
             part = wanted[start : start + _BATCH]
             marks = ", ".join("?" * len(part))
-            sql = f"select {_HEAD} from claim where practice_id = ? and {column} in ({marks}) order by id"
+            sql = f"select {_HEAD} from claim where {own} = ? and {column} in ({marks}) order by id"
             listed += [_head(row) for row in run(sql, (practice, *part)).fetchall()]
     return listed
 
@@ -257,7 +259,7 @@ def set_states(practice: int, states: Iterable[tuple[int, str]], *, at: datetime
         for state, listed in to.items():
             for part in in_parts(listed):
                 sql = (
-                    f"update claim set state = ?, changed_at = ?{column} where practice_id = ? and id in ({marks(part)})"
+                    f"update claim set state = ?, changed_at = ?{column} where +practice_id = ? and id in ({marks(part)})"
                     " and (state <> ? or changed_at <> ?)"
                 )
                 run(sql, (state, at, *((at,) if sent else ()), practice, *part, state, at))

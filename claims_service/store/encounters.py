@@ -118,7 +118,7 @@ def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
         for start in range(0, len(encounters), _BATCH):
             part = encounters[start : start + _BATCH]
             marks = ", ".join("?" * len(part))
-            where = f"where practice_id = ? and {{}} in ({marks})"
+            where = f"where +practice_id = ? and {{}} in ({marks})"
             sql = (
                 f"select {_LOAD_LINE} from encounter_line {where.format('encounter_id')} order by encounter_id, number"
             )
@@ -165,7 +165,7 @@ def with_their_patients(practice: int, encounters: Sequence[int], most: int) -> 
     places = {visit: place for place, visit in enumerate(encounters)}
     with opened():
         for part in in_parts(places):
-            sql = f"select id, patient_id from encounter where practice_id = ? and id in ({marks(part)})"
+            sql = f"select id, patient_id from encounter where +practice_id = ? and id in ({marks(part)})"
             patients = dict(run(sql, (practice, *part)).fetchall())
             for visit in part:
                 if visit in patients:
@@ -192,7 +192,7 @@ def set_state(practice: int, encounters: Sequence[int], state: str) -> None:
     """Bring these visits to a state."""
     with write():
         for part in in_parts(encounters):
-            sql = f"update encounter set state = ? where practice_id = ? and id in ({marks(part)})"
+            sql = f"update encounter set state = ? where +practice_id = ? and id in ({marks(part)})"
             run(sql, (state, practice, *part))
 
 

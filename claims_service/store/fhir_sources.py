@@ -66,13 +66,13 @@ def _charges_of(practice: int, visits: Sequence[int]) -> list[int]:
 
 
 def _sent(practice: int, claims: Sequence[int]) -> list[int]:
-    sql = f"select id from claim where practice_id = ? and sent_at is not null and id in ({marks(claims)})"
+    sql = f"select id from claim where +practice_id = ? and sent_at is not null and id in ({marks(claims)})"
     return [row[0] for row in run(sql, (practice, *claims)).fetchall()]
 
 
 def _of_insurers(practice: int, payments: Sequence[int]) -> list[int]:
     sql = (
-        "select p.id from claim_payment p join claim c on c.id = p.claim_id where p.practice_id = ? and c.payer_id is not null"
+        "select p.id from claim_payment p join claim c on c.id = p.claim_id where +p.practice_id = ? and c.payer_id is not null"
         f" and p.id in ({marks(payments)})"
     )
     return [row[0] for row in run(sql, (practice, *payments)).fetchall()]
@@ -93,7 +93,7 @@ def records(practice: int, kind: str, ids: Sequence[int]) -> list[Any]:
 
 def _rows(practice: int, sql: str, ids: Sequence[int], *, own: str = "practice_id") -> list[Any]:
     marks = ", ".join("?" * len(ids))
-    found: list[Any] = run(f"{sql} where x.{own} = ? and x.id in ({marks}) order by x.id", (practice, *ids)).fetchall()
+    found: list[Any] = run(f"{sql} where +x.{own} = ? and x.id in ({marks}) order by x.id", (practice, *ids)).fetchall()
     return found
 
 

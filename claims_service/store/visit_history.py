@@ -103,7 +103,7 @@ def _rows(practice: int, patients: Sequence[int], since: date) -> dict[int, list
         sql = (
             "select c.patient_id, c.id, c.encounter_id, c.sequence, c.state, l.served_on, l.procedure, l.modifiers, e.rendering_id"
             " from claim c join claim_line l on l.claim_id = c.id join encounter e on e.id = c.encounter_id"
-            " where c.practice_id = ? and c.sequence in ('P', 'N') and c.state not in ('void', 'replaced') and c.frequency <> '8'"
+            " where +c.practice_id = ? and c.sequence in ('P', 'N') and c.state not in ('void', 'replaced') and c.frequency <> '8'"
             f" and l.served_on >= ? and c.patient_id in ({marks}) order by l.served_on desc, l.id"
         )
         for patient, claim, encounter, sequence, state, on, procedure, modifiers, provider in run(
