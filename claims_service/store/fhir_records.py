@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from claims_service.domain.patient.invoice import Invoice
 from claims_service.domain.remittance.advice import ClaimPayment
+from claims_service.domain.stay import Stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,14 @@ class ChargeRecord:
     served_on: object
     rendering: int
     state: str
+    revenue: str
 
 
 class ClaimItem(NamedTuple):
-    """A line of a claim without its reference, so that lines of many claims are one. units: as text, with its digits."""
+    """A line of a claim without its reference, so that lines of many claims are one. units: as text, with its digits.
+
+    product: the procedure, or that none applies, as to a day of a room. basis, revenue to area: as domain.line_detail.LineDetail.
+    """
 
     number: int
     procedure: str
@@ -159,13 +164,22 @@ class ClaimItem(NamedTuple):
     charge_cents: int
     served_on: date
     place_of_service: str
+    product: str
+    basis: str
+    revenue: str
+    tooth: str
+    surfaces: tuple[str, ...]
+    area: str
+
+
+NO_PROCEDURE = "not-applicable"  # http://terminology.hl7.org/CodeSystem/data-absent-reason
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimRecord:
     """A claim that was sent. earlier: coverages billed before this one for the same visit. references: of the lines (REF*6R).
 
-    payer_claim_number: the payer's number of the claim that this one replaces or takes back.
+    payer_claim_number: the payer's number of the claim that this one replaces or takes back. kind: of its visit (P, I, D, N).
     """
 
     id: int
@@ -187,6 +201,9 @@ class ClaimRecord:
     diagnoses: tuple[str, ...]
     lines: tuple[ClaimItem, ...]
     references: tuple[str, ...]
+    kind: str
+    frequency: str
+    stay: Stay | None
 
 
 @dataclass(frozen=True, slots=True)

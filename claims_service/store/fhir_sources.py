@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from claims_service.domain.claim.claim import ORIGINAL
+from claims_service.domain.encounter import INSTITUTIONAL
 from claims_service.domain.patient import frozen
 from claims_service.domain.quick import Known, quick
-from claims_service.store import claim_values, remittances
+from claims_service.store import claim_values, remittances, stays
 from claims_service.store.connection import day_of, in_parts, marks, opened, run
 from claims_service.store.fhir_records import (
+    NO_PROCEDURE,
     AccountCoverage,
     AccountRecord,
     ChargeRecord,
@@ -30,6 +32,7 @@ from claims_service.store.fhir_records import (
     RemittancePayment,
     RemittanceRecord,
 )
+from claims_service.store.line_details import detail_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,31 +162,46 @@ def _charges(practice: int, ids: Sequence[int]) -> Iterable[ChargeRecord]:
     sql = (
         "select x.id, e.patient_id, e.id, x.procedure, x.units, x.description,"
         " coalesce((select l.charge_cents from claim_line l join claim c on c.id = l.claim_id where c.encounter_id = e.id"
-        " and l.number = x.number order by c.id limit 1), x.charge_cents), coalesce(x.served_on, e.served_on), e.rendering_id, e.state"
+        " and l.number = x.number order by c.id limit 1), x.charge_cents), coalesce(x.served_on, e.served_on), e.rendering_id, e.state, x.detail"
         " from encounter_line x join encounter e on e.id = x.encounter_id"
     )
-    for key, patient, visit, code, units, words, cents, on, rendering, state in _rows(practice, sql, ids):
-        yield ChargeRecord(key, practice, patient, visit, code, units, words, cents, on, rendering, state)
+    for key, patient, visit, code, units, words, cents, on, rendering, state, detail in _rows(practice, sql, ids):
+        yield ChargeRecord(
+            key,
+            practice,
+            patient,
+            visit,
+            code,
+            units,
+            words,
+            cents,
+            on,
+            rendering,
+            state,
+            detail_of(detail).revenue_code,
+        )
 
 
 def _claims(practice: int, ids: Sequence[int]) -> Iterable[ClaimRecord]:
     sql = (
         "select x.id, x.encounter_id, x.patient_id, x.payer_id, p.name, x.coverage_id, x.control_number, x.frequency,"
         " o.payer_claim_number, e.prior_authorization, x.state, x.replaces, x.built_at, e.rendering_id, e.referring_id,"
-        " x.other_payers, e.diagnoses from claim x join encounter e on e.id = x.encounter_id join coverage v on v.id = x.coverage_id"
+        " x.other_payers, e.diagnoses, e.kind from claim x join encounter e on e.id = x.encounter_id join coverage v on v.id = x.coverage_id"
         " join payer p on p.id = v.payer_id left join claim o on o.id = x.replaces"
     )
-    lines = _claim_lines(practice, ids)
+    rows, lines = _rows(practice, sql, ids), _claim_lines(practice, ids)
+    found = stays.load(practice, list({row[1] for row in rows if row[-1] == INSTITUTIONAL}))
     listed = Known(lambda text: tuple(text.split()))
     for (
         key, visit, patient, payer, name, coverage, control, frequency, number, approval, state, replaces, built_at, rendering,
-        referring, others, diagnoses,
-    ) in _rows(practice, sql, ids):  # fmt: skip
+        referring, others, diagnoses, kind,
+    ) in rows:  # fmt: skip
         earlier = tuple(decision.coverage for decision in claim_values.decisions(others)) if others else ()
         items, references = lines[key]
         yield _CLAIM(
             key, practice, visit, patient, payer, name, coverage, control, number or "" if frequency != ORIGINAL else "", approval,
             state, replaces, built_at, rendering, referring, earlier, listed[diagnoses], tuple(items), tuple(references),
+            kind, frequency, found.get(visit),
         )  # fmt: skip
 
 
@@ -194,7 +212,7 @@ def _claim_lines(practice: int, claims: Sequence[int]) -> dict[int, tuple[list[C
     """Lines of each claim with their references."""
     found: dict[int, tuple[list[ClaimItem], list[str]]] = {claim: ([], []) for claim in claims}
     sql = (
-        "select claim_id, reference, number, procedure, modifiers, units, pointers, charge_cents, served_on, place_of_service"
+        "select claim_id, reference, number, procedure, modifiers, units, pointers, charge_cents, served_on, place_of_service, detail"
         f" from claim_line where practice_id = ? and claim_id in ({marks(claims)}) order by claim_id, number"
     )
     known = Known(_item)
@@ -206,9 +224,12 @@ def _claim_lines(practice: int, claims: Sequence[int]) -> dict[int, tuple[list[C
 
 
 def _item(said: tuple[Any, ...]) -> ClaimItem:
-    number, procedure, modifiers, units, pointers, cents, on, place = said
-    reasons = tuple(map(int, pointers.split()))
-    return ClaimItem(number, procedure, tuple(modifiers.split()), units, reasons, cents, day_of(on), place)
+    number, procedure, modifiers, units, pointers, cents, on, place, detail = said
+    reasons, more = tuple(map(int, pointers.split())), detail_of(detail)
+    return ClaimItem(
+        number, procedure, tuple(modifiers.split()), units, reasons, cents, day_of(on), place, procedure or NO_PROCEDURE,
+        more.basis, more.revenue_code, more.tooth, tuple(more.surfaces), more.area,
+    )  # fmt: skip
 
 
 def _decisions(practice: int, ids: Sequence[int]) -> Iterable[DecisionRecord]:

@@ -13,7 +13,7 @@ from claims_service.domain import money
 from claims_service.domain.claim.institutional import CodedValue, Occurrence, Surgery
 from claims_service.domain.encounter import DENTAL, INSTITUTIONAL, ServiceLine
 from claims_service.domain.errors import Problem
-from claims_service.domain.line_detail import AREAS, NO_DETAIL, UNITS, LineDetail
+from claims_service.domain.line_detail import AREAS, DAYS, MINUTES, NO_DETAIL, UNITS, LineDetail
 from claims_service.domain.stay import Stay
 from claims_service.formats.fhir.bundle import Group
 from claims_service.formats.fhir.wire import Tree
@@ -26,6 +26,7 @@ _NUBC = "https://www.nubc.org/CodeSystem/"
 OCCURRENCE, SPAN, VALUE, CONDITION = "OccurrenceCodes", "OccurrenceSpanCodes", "ValueCodes", "ConditionCodes"
 _NDC = "http://hl7.org/fhir/sid/ndc"
 NO_DAY = date.min
+_UCUM = {"d": DAYS, "min": MINUTES}
 _NOT_MEASURED = frozenset({"", "1"})
 
 
@@ -130,14 +131,15 @@ def _occurrence(code: str, one: Tree) -> Occurrence:
 def _line(item: Tree) -> ServiceLine:
     revenue = _code(item.get("revenue"))
     quantity, drug = item.get("quantity", {}), _drug(item)
-    body = _code(item.get("bodySite"))
+    tooth, area = _tooth_or_area(item)
     basis = str(quantity.get("code", "")) or UNITS
+    basis = _UCUM.get(basis, basis)
     amount = drug.get("quantity", {})
     surfaces = "".join(_code(one) for one in item.get("subSite", ()))
     unit = str(amount.get("code", "")) if amount else ""
     detail = LineDetail(
-        basis=UNITS if basis in _NOT_MEASURED else basis, tooth="" if body in AREAS else body, surfaces=surfaces,
-        area=body if body in AREAS else "", revenue_code=revenue.zfill(4) if revenue else "",
+        basis=UNITS if basis in _NOT_MEASURED else basis, tooth=tooth, surfaces=surfaces,
+        area=area, revenue_code=revenue.zfill(4) if revenue else "",
         ndc_quantity=Decimal(amount["value"]) if amount.get("value") is not None else None, ndc_unit=unit,
     )  # fmt: skip
     served = _time(item.get("servicedDate"))
@@ -147,6 +149,14 @@ def _line(item: Tree) -> ServiceLine:
         Decimal(quantity.get("value", 1)), None if net is None else money.cents(net), served and served.date(),
         ndc=_code(drug.get("productOrService")).replace("-", ""), detail=NO_DETAIL if detail == NO_DETAIL else detail,
     )  # fmt: skip
+
+
+def _tooth_or_area(item: Tree) -> tuple[str, str]:
+    """10, 20 and 30 are teeth and quadrants both: the code system says which, or else the surfaces of a tooth."""
+    coding: Tree = next(iter(item.get("bodySite", {}).get("coding", ())), {})
+    code, system = str(coding.get("code", "")), str(coding.get("system", ""))
+    named = "Tooth" in system or bool(item.get("subSite"))
+    return (code, "") if code not in AREAS or (named and "AreaOralCavity" not in system) else ("", code)
 
 
 def _service(item: Tree) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from claims_service.domain import codes, money
 
 CPT = "http://www.ama-assn.org/go/cpt"
+CDT = "http://www.ada.org/cdt"
+NO_PROCEDURE, ABSENT = "not-applicable", "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 HCPCS = "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 
 RESOURCE_ID = {
@@ -44,8 +46,12 @@ def _instant(value: object) -> str:
 
 
 def _procedure_system(code: str) -> str:
-    """Five digits, or four and a letter at the end, are the AMA's; a letter in front is CMS's."""
-    return CPT if code[0].isdigit() else HCPCS
+    """Five digits, or four and a letter at the end, are the AMA's; a D in front is the ADA's, another letter CMS's."""
+    if code[0].isdigit():
+        return CPT
+    if code == NO_PROCEDURE:
+        return ABSENT
+    return CDT if code[0] == "D" and code[1:].isdigit() else HCPCS
 
 
 def _number(value: object) -> Decimal | None:

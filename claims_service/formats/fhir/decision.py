@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from claims_service.domain.claim.claim import Adjustment
 from claims_service.domain.remittance.advice import ClaimPayment, LinePayment
+from claims_service.formats.fhir import stay_facts
 from claims_service.formats.tables import codes
 
 _ADJUDICATION = "http://terminology.hl7.org/CodeSystem/adjudication"
@@ -52,13 +53,6 @@ class AddedLine:
     notes: tuple[int, ...]
 
 
-class Diagnosis(NamedTuple):
-    """sequence counts from 1."""
-
-    sequence: int
-    code: str
-
-
 class Decision:
     """A view of store.fhir_records.DecisionRecord; every attribute is a place that the tables read."""
 
@@ -71,8 +65,11 @@ class Decision:
         self.claim, self.rendering = self.sent.id, self.sent.rendering
         self.payer_name = self.sent.payer_name
         self.coverage = self.sent.coverage
-        self.first_day, self.last_day = days(self.sent.lines)
-        self.diagnoses = diagnoses(self.sent.diagnoses)
+        self.kind, stay = self.sent.kind, self.sent.stay
+        self.first_day, self.last_day = days(self.sent)
+        self.diagnoses, self.facts, self.done = (
+            stay_facts.diagnoses(self.sent.diagnoses, stay), stay_facts.facts(self.sent), stay_facts.done(stay),
+        )  # fmt: skip
         self.disposition = codes.label("clp02_status", self.payment.status)
 
     @cached_property
@@ -151,12 +148,7 @@ def _amounts(payments: list[LinePayment]) -> tuple[Amount, ...]:
     return tuple(found)
 
 
-def days(lines: Sequence[Any]) -> tuple[object, object]:
-    """First and last day of service."""
-    listed = [line.served_on for line in lines]
-    return min(listed), max(listed)
-
-
-def diagnoses(listed: tuple[str, ...]) -> tuple[Diagnosis, ...]:
-    """The claim's diagnoses, numbered."""
-    return tuple(Diagnosis(sequence, code) for sequence, code in enumerate(listed, 1))
+def days(sent: Any) -> tuple[object, object]:
+    """First and last day of service of a store.fhir_records.ClaimRecord; a stay's last day is the last one billed."""
+    listed = [line.served_on for line in sent.lines]
+    return min(listed), sent.stay.statement_until if sent.stay else max(listed)

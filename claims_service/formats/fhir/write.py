@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from claims_service.domain.quick import quick
-from claims_service.formats.fhir import decision, wire
+from claims_service.formats.fhir import decision, stay_facts, wire
 from claims_service.formats.fhir.shapes import Text, writer
 from claims_service.formats.fhir.table import Part, Table, table
 
@@ -43,8 +43,10 @@ class SentClaim:
         self.state, self.replaces, self.built_at = record.state, record.replaces, record.built_at
         self.rendering, self.referring = record.rendering, record.referring
         self.charge_cents = sum([line.charge_cents for line in record.lines])
-        self.first_day, self.last_day = decision.days(record.lines)
-        self.diagnoses = decision.diagnoses(record.diagnoses)
+        self.first_day, self.last_day = decision.days(record)
+        self.kind, stay = record.kind, record.stay
+        self.diagnoses, self.facts = stay_facts.diagnoses(record.diagnoses, stay), stay_facts.facts(record)
+        self.done, self.operating = stay_facts.done(stay), stay.operating_id if stay else None
         known = (record.prior_authorization,) if record.prior_authorization else ()
         focal = Insurance(len(record.earlier) + 1, True, record.coverage, known)
         self.insurance = (*(Insurance(n, False, c) for n, c in enumerate(record.earlier, 1)), focal)
