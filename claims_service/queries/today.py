@@ -17,7 +17,11 @@ _OWING = (
     "select b.patient, sum(b.cents) as cents, max(c.changed_at) as since from balance b join claim c on c.id = b.claim"
     " where b.practice_id = ? and b.account = 'patient_owes' group by b.patient having sum(b.cents) > 0"
 )
-_TOLD = "(select s.owed_cents from statement s where s.patient_id = o.patient order by s.id desc limit 1)"
+# On the newest statement of each kind: confidential visits stand on one of their own.
+_TOLD = (
+    "(select sum(s.owed_cents) from statement s where s.patient_id = o.patient and not exists (select 1 from statement n"
+    " where n.patient_id = s.patient_id and n.confidential = s.confidential and n.id > s.id))"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from claims_service.domain.patient import frozen
 from claims_service.domain.patient.confidential import EMAIL, MAIL, PORTAL, Reach
 from claims_service.domain.patient.statement import Statement
 from claims_service.queries import bills as bill_queries
+from claims_service.queries import today
 from claims_service.store import audit, bills, confidential, journal, tables
 from claims_service.store.connection import run, write
 from claims_service.workflow.bill_patient import bill_patients
@@ -135,6 +136,15 @@ def test_a_payment_that_names_no_bill_does_not_pay_it_and_one_that_names_it_pays
     assert bills.accounts(clinic.practice, [clinic.alma])[clinic.alma].claims == {}
     assert journal.check(clinic.practice) == []
     assert seen.encounter != secret.encounter
+
+
+def test_who_has_been_told_of_both_bills_is_not_counted_as_one_to_bill(child: tuple[Clinic, Visit, Visit]) -> None:
+    """$100.60 and $30.00 are open and told: nobody waits for a bill on Today."""
+    clinic, _, secret = child
+    keep(clinic, secret)
+    assert today.queues(clinic.practice, now=NOW)["to_bill"].count == 1
+    billed(clinic)
+    assert "to_bill" not in today.queues(clinic.practice, now=NOW)
 
 
 def test_taken_back_it_stands_on_the_next_bill_again(child: tuple[Clinic, Visit, Visit]) -> None:
