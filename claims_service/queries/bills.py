@@ -9,7 +9,7 @@ from claims_service.domain.errors import NotFound
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.payment import FAILED, PAID, PENDING, REFUNDED, STARTED
 from claims_service.domain.patient.standing import is_misplaced, stands_now
-from claims_service.domain.patient.statement import Sender, Statement
+from claims_service.domain.patient.statement import Sender, Statement, WaitingVisit
 from claims_service.queries.kept import Kept
 from claims_service.store import bills, confidential, parties, payments
 from claims_service.store.connection import opened, run
@@ -53,15 +53,6 @@ class Bill:
     @property
     def payable(self) -> bool:
         return self.newest and self.asked_cents > 0 and not self.misplaced
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingVisit:
-    """A visit that a plan has not answered: nothing is to be paid for it yet."""
-
-    served_on: date
-    provider: str
-    payers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES, PATIENT_CREDI
 from claims_service.domain.party import Address
 from claims_service.domain.patient.dispute import held
 from claims_service.domain.patient.invoice import TENDER, Movement, Service
+from claims_service.domain.patient.statement import WaitingVisit
 from claims_service.store import disputes
 from claims_service.store.connection import in_parts, insert_rows, marks, on_postgresql, opened, run
 from claims_service.store.tables import ClaimEvent, Invoice, Statement
@@ -159,6 +160,28 @@ def waiting_visits(practice: int, patient: int) -> list[int]:
     with opened():
         rows = run(sql, (PAYER_OWES, NEXT_PAYER_OWES, practice, patient)).fetchall()
     return sorted(row[0] for row in rows)
+
+
+def still_with_plans(practice: int, patients: Sequence[int]) -> dict[int, list[tuple[int, WaitingVisit]]]:
+    """(visit, what to say of it) for each visit with money that a plan has yet to answer for, by patient and day of service."""
+    found: dict[int, dict[int, WaitingVisit]] = defaultdict(dict)
+    with opened():
+        for part in in_parts(patients):
+            rows = run(
+                "select c.patient_id, c.encounter_id, e.served_on, p.first, p.last, coalesce(y.name, '')"
+                " from balance b join claim c on c.id = b.claim join encounter e on e.id = c.encounter_id"
+                " join provider p on p.id = e.rendering_id left join payer y on y.id = c.payer_id"
+                f" where +b.practice_id = ? and b.account in (?, ?) and b.patient in ({marks(part)})"
+                " and c.state not in ('void', 'replaced')"
+                " group by c.id, c.patient_id, c.encounter_id, e.served_on, p.first, p.last, y.name having sum(b.cents) > 0"
+                " order by e.served_on, c.id",
+                (practice, PAYER_OWES, NEXT_PAYER_OWES, *part),
+            ).fetchall()
+            for patient, encounter, served_on, first, last, payer in rows:
+                known = found[patient].get(encounter)
+                payers = tuple(dict.fromkeys((*(known.payers if known else ()), payer)))
+                found[patient][encounter] = WaitingVisit(_day(served_on), f"{first} {last}".strip(), payers)
+    return {patient: list(one.items()) for patient, one in found.items()}
 
 
 def visits(practice: int, encounters: Sequence[int]) -> dict[int, VisitFacts]:

@@ -9,11 +9,11 @@ from claims_service.domain.ledger.accounts import PATIENT_CREDIT, PATIENT_OWES
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.domain.money import spoken
 from claims_service.domain.patient import frozen
+from claims_service.domain.patient.changes import change_of_share
 from claims_service.domain.patient.confidential import Reach
 from claims_service.domain.patient.dispute_letter import change_of, letter_of
-from claims_service.domain.patient.explanation import Sentences, explained
 from claims_service.domain.patient.guarantor import Guarantor
-from claims_service.domain.patient.invoice import Invoice, PlanAnswer, invoice_lines, line_money
+from claims_service.domain.patient.invoice import Invoice, line_money
 from claims_service.domain.patient.payment import OpenClaim, Share, allocate
 from claims_service.domain.patient.payment_plan import lines
 from claims_service.domain.patient.plan_restriction import pay_by
@@ -27,7 +27,6 @@ from claims_service.domain.patient.statement import (
     StatementVisit,
     due_on,
 )
-from claims_service.formats.tables import codes
 from claims_service.store import (
     audit,
     bills,
@@ -47,9 +46,9 @@ from claims_service.store.bills import Account, Last, VisitFacts
 from claims_service.store.connection import instant_text, write
 from claims_service.store.disputes import Ending
 from claims_service.store.payment_plans import Running
-from claims_service.words import LANGUAGES
 from claims_service.workflow.above_estimate import compare
 from claims_service.workflow.charity import take_off_later
+from claims_service.workflow.invoicing import Issued, issue_invoices
 
 Private = Mapping[int, frozenset[int]]  # the confidential visits of a patient
 Kind = tuple[int, bool]  # a patient, and whether it is their confidential statement
@@ -96,13 +95,13 @@ def bill_patients(
         settled = [visit for visit in visits.values() if answered(visit)]
         compared = compare(practice, settled, by=by, now=now, today=today)
         ready = [visit for visit in settled if visit.encounter not in compared.held]
-        invoices, made = _issue_invoices(practice, ready, today)
+        invoices = issue_invoices(practice, ready, today)
         statements, owed = _issue_statements(
             practice, ready, invoices, accounts, endings, private, compared.above or {}, now=now, today=today
         )
-        _tell(practice, ready, invoices, made, statements, by=by, now=now)
+        _tell(practice, ready, invoices, statements, by=by, now=now)
     waiting = len(visits) - len(settled)
-    return Outcome(tuple(statements.values()), tuple(made), waiting, owed, tuple(sorted(compared.held)))
+    return Outcome(tuple(statements.values()), tuple(invoices.made), waiting, owed, tuple(sorted(compared.held)))
 
 
 def _untold(practice: int, patients: Sequence[int] | None, private: Private) -> dict[Kind, list[Ending]]:
@@ -120,12 +119,6 @@ def _untold(practice: int, patients: Sequence[int] | None, private: Private) -> 
 def _told(last: Last | None) -> int:
     """The last answer to a dispute that a statement tells about."""
     return int(last.key.rpartition(":")[2].partition(".")[2] or 0) if last else 0
-
-
-def _sentences() -> Sentences:
-    """Plain words for each adjustment reason (mappings/codes/carc.tsv)."""
-    rows = codes.table("carc").items()
-    return {(str(code), language): row[f"patient_sentence_{language}"] for code, row in rows for language in LANGUAGES}
 
 
 def answered(visit: VisitFacts) -> bool:
@@ -171,80 +164,10 @@ def _transfer(patient: int, share: Share) -> Transfer:
     return Transfer(debit, credit, abs(share.cents), claim=share.claim, patient=patient)
 
 
-def _issue_invoices(
-    practice: int, ready: Sequence[VisitFacts], today: date
-) -> tuple[dict[int, tuple[int, Invoice]], list[int]]:
-    """The invoice of each visit by encounter, as (id, invoice), and the ids of those made now."""
-    sentences = _sentences()
-    current = bills.current_invoices(practice, [visit.encounter for visit in ready])
-    kept: dict[int, tuple[int, Invoice]] = {}
-    fresh: list[tuple[VisitFacts, Invoice]] = []
-    for visit in ready:
-        draft = _invoice(visit, today, sentences)
-        if visit.encounter in current:
-            key, text = current[visit.encounter]
-            before = frozen.invoice(text)
-            if before.same_money(draft):
-                kept[visit.encounter] = (key, before)
-                continue
-        fresh.append((visit, draft))
-    numbers = counters.next_values(practice, "invoice", len(fresh)) if fresh else ()
-    numbered = [
-        (v, _numbered(invoice, f"I{practice}-{_FIRST_NUMBER + n}"))
-        for (v, invoice), n in zip(fresh, numbers, strict=True)
-    ]
-    made = bills.add_invoices(
-        practice,
-        [
-            (
-                v.patient,
-                v.encounter,
-                i.number,
-                today,
-                i.share_cents,
-                frozen.freeze(i),
-                current.get(v.encounter, (None,))[0],
-            )
-            for v, i in numbered
-        ],
-    )
-    kept.update({v.encounter: (key, i) for (v, i), key in zip(numbered, made, strict=True)})
-    return kept, made
-
-
-def _invoice(visit: VisitFacts, today: date, sentences: Sentences) -> Invoice:
-    claims = [claim for claim in visit.claims if claim.sequence != SELF_PAY]
-    plans = _plans(visit)
-    lines = invoice_lines(line_money(visit.movements), visit.services, visit.served_on)
-    told = [explained(line, insured=bool(claims), plans=len(plans), sentences=sentences) for line in lines]
-    ids = tuple(claim.id for claim in visit.claims)
-    return Invoice("", today, visit.encounter, visit.served_on, visit.provider, ids, plans, tuple(told))
-
-
-def _plans(visit: VisitFacts) -> tuple[PlanAnswer, ...]:
-    """One answer a plan: a corrected claim and the one it replaced are the same plan's."""
-    found: dict[str, PlanAnswer] = {}
-    for claim in visit.claims:
-        if claim.sequence == SELF_PAY:
-            continue
-        before = found.get(claim.payer, PlanAnswer(claim.payer, 0))
-        found[claim.payer] = PlanAnswer(
-            claim.payer,
-            before.paid_cents + claim.paid_cents,
-            claim.decided_on or before.answered_on,
-            claim.payer_claim_number or before.claim_number,
-        )
-    return tuple(found.values())
-
-
-def _numbered(i: Invoice, number: str) -> Invoice:
-    return Invoice(number, i.issued_on, i.encounter, i.served_on, i.provider, i.claims, i.plans, i.lines)
-
-
 def _issue_statements(
     practice: int,
     ready: Sequence[VisitFacts],
-    invoices: dict[int, tuple[int, Invoice]],
+    invoices: Issued,
     accounts: dict[int, Account],
     endings: dict[Kind, list[Ending]],
     private: Private,
@@ -268,6 +191,7 @@ def _issue_statements(
     plans = payment_plans.planned(practice, asked, today=today)
     untold = {one.encounter: one for one in plan_restrictions.holding(practice, [visit.encounter for visit in ready])}
     unpaid = plan_restrictions.policy(practice)
+    with_plans = bills.still_with_plans(practice, asked)
     early = prompt_pay.policy(practice)
     clinic = parties.billing_provider(practice)
     sender = Sender(clinic.name, clinic.phone, clinic.address)
@@ -278,7 +202,8 @@ def _issue_statements(
         told = {encounter for ending in news for encounter in letter_of(ending.content).encounters}
         open_lines = disputes.disputed_lines(practice, patient) if accounts[patient].held else {}
         drawn = [
-            _billed(v, invoices[v.encounter][1], accounts[patient], open_lines, above.get(v.encounter)) for v in visits
+            _billed(v, invoices.current[v.encounter][1], accounts[patient], open_lines, above.get(v.encounter))
+            for v in visits
         ]
         billed = [b for b in drawn if b.owed_cents + b.held_cents > 0 or b.invoice.encounter in told]
         owes_cents = sum(b.owed_cents for b in billed)
@@ -286,15 +211,21 @@ def _issue_statements(
             continue
         if not billed or patient in resting:
             continue
-        newest = str(max(invoices[b.invoice.encounter][0] for b in billed))
+        newest = str(max(invoices.current[b.invoice.encounter][0] for b in billed))
         told_until = max((ending.event for ending in news), default=_told(last.get(kind)))
         mark = f"{newest}.{told_until}" if told_until else newest
         moved = tells_otherwise(before.get(kind), billed, private.get(patient, ()))
         if moved or _is_due(last.get(kind), mark, today):
             name, address, _ = people[patient]
             changes = tuple(change_of(letter_of(ending.content)) for ending in news)
+            if kind in last:
+                changes += _changed_shares(invoices, [b.invoice for b in billed if b.invoice.encounter not in told])
             draft = Statement("", today, due_on(today), sender, name, address, tuple(billed), changes)
             draft = _apart(draft, reaches[patient]) if own else _to(draft, answering.get(patient))
+            draft = replace(
+                draft,
+                waiting=tuple(v for e, v in with_plans.get(patient, ()) if (e in private.get(patient, ())) == own),
+            )
             draft = _with_plan(draft, plans.get(patient))
             waits = [pay_by(untold[b.invoice.encounter], unpaid) for b in billed if b.invoice.encounter in untold]
             draft = replace(draft, keep_from_plan_until=min(waits, default=None))
@@ -303,6 +234,11 @@ def _issue_statements(
             after = last[kind].id if kind in last else 0
             drafts.append((kind, f"{patient}:{'c' if own else ''}{after}:{mark}", draft))
     return _write_statements(practice, drafts, now=now)
+
+
+def _changed_shares(invoices: Issued, billed: Sequence[Invoice]) -> tuple[tuple[str, str], ...]:
+    found = [(invoices.before[now.encounter], now) for now in billed if now.encounter in invoices.before]
+    return tuple(change for before, now in found if (change := change_of_share(before, now)))
 
 
 def _billed(
@@ -366,16 +302,17 @@ def _write_statements(
 def _tell(
     practice: int,
     ready: Sequence[VisitFacts],
-    invoices: dict[int, tuple[int, Invoice]],
-    made: Sequence[int],
+    invoices: Issued,
     statements: dict[Kind, int],
     *,
     by: Actor,
     now: datetime,
 ) -> None:
     """The story of each claim billed now, and the audit trail."""
-    new = set(made)
-    billed = [(visit, *invoices[visit.encounter]) for visit in ready if invoices[visit.encounter][0] in new]
+    new = set(invoices.made)
+    billed = [
+        (visit, *invoices.current[visit.encounter]) for visit in ready if invoices.current[visit.encounter][0] in new
+    ]
     events = [
         (
             visit.claims[-1].id,

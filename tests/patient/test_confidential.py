@@ -60,6 +60,21 @@ def test_the_parents_bill_says_nothing_of_it_and_the_patient_gets_a_bill_of_her_
     assert billed(clinic) == []
 
 
+def test_a_confidential_visit_that_the_plan_has_not_answered_is_named_to_the_patient_alone(
+    child: tuple[Clinic, Visit, Visit],
+) -> None:
+    """Two visits wait for the plan: Rosa's bill names the one of November 3, Alma's own the one of November 5."""
+    clinic, _, secret = child
+    visits.sent(clinic, FIVE[:2], on=date(2026, 11, 3))
+    keep(clinic, secret)
+    keep(clinic, visits.sent(clinic, FIVE[:1], on=date(2026, 11, 5)))
+
+    hers, own = sorted(billed(clinic), key=lambda told: told.confidential)
+
+    assert [(v.served_on, v.payers) for v in hers.waiting] == [(date(2026, 11, 3), ("Quillhaven Health",))]
+    assert [v.served_on for v in own.waiting] == [date(2026, 11, 5)]
+
+
 def test_a_visit_already_on_a_bill_leaves_it_with_its_links_and_letters(child: tuple[Clinic, Visit, Visit]) -> None:
     """The mother was asked for $130.60; the next bill asks for $100.60, and the first can't be opened or paid any more."""
     clinic, _, secret = child

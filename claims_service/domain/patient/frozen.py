@@ -7,7 +7,14 @@ from typing import Any
 
 from claims_service.domain.party import Address
 from claims_service.domain.patient.invoice import Invoice, InvoiceLine, PlanAnswer, Reason
-from claims_service.domain.patient.statement import AboveEstimate, PromptPay, Sender, Statement, StatementVisit
+from claims_service.domain.patient.statement import (
+    AboveEstimate,
+    PromptPay,
+    Sender,
+    Statement,
+    StatementVisit,
+    WaitingVisit,
+)
 
 
 def freeze(value: Invoice | Statement) -> str:
@@ -45,6 +52,7 @@ def statement(text: str) -> Statement:
         found.get("guarantor", ""),
         found.get("confidential", False),
         date.fromisoformat(until) if (until := found.get("keep_from_plan_until")) else None,
+        tuple(_waiting(visit) for visit in found.get("waiting", ())),
     )
 
 
@@ -52,6 +60,10 @@ def _prompt_pay(found: Mapping[str, Any] | None) -> PromptPay | None:
     if found is None:
         return None
     return PromptPay(found["cents"], date.fromisoformat(found["until"]), tuple(found["encounters"]))
+
+
+def _waiting(found: Mapping[str, Any]) -> WaitingVisit:
+    return WaitingVisit(date.fromisoformat(found["served_on"]), found["provider"], tuple(found["payers"]))
 
 
 def _visit(found: Mapping[str, Any]) -> StatementVisit:

@@ -53,6 +53,15 @@ class StatementVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingVisit:
+    """A visit that a plan has not answered: nothing is to be paid for it yet."""
+
+    served_on: date
+    provider: str
+    payers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """The clinic as it stands on a bill."""
 
@@ -65,7 +74,8 @@ class Sender:
 class Statement:
     """Frozen when issued: later payments and corrections do not change it.
 
-    changes: in English and Spanish, what became of disputes since the statement before. payment_plan: in English and Spanish,
+    changes: in English and Spanish, what became of disputes and shares since the statement before. waiting: not part of it, plans
+    had yet to answer. payment_plan: in English and Spanish,
     how a plan that is kept stands, empty for none; planned_cents of what is owed are paid by it. prompt_pay: None where nothing
     is taken off for paying early. guarantor: who answers for the patient's bills and lives at the address, "" for the patient.
     keep_from_plan_until: the last day to pay visits in full that no plan is told of. confidential: of visits that only the patient
@@ -86,6 +96,7 @@ class Statement:
     guarantor: str = ""
     confidential: bool = False
     keep_from_plan_until: date | None = None
+    waiting: tuple[WaitingVisit, ...] = ()
 
     @property
     def addressee(self) -> str:

@@ -128,6 +128,7 @@ def _services(s: Statement, language: str) -> dict[str, Any]:
         + len(s.changes)
         + 4 * above
         + (s.prompt_pay is not None)
+        + (len(s.waiting) + 1) // 2
         <= MOST_ON_FIRST_PAGE,
         "title": say(language, "Each service"),
         "elsewhere": say(
@@ -190,7 +191,17 @@ def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
                 _("you asked for that. Please pay it in full by %(day)s. If not, we tell you before we send it to your plan.", day=day),
             )
         )  # fmt: skip
-    return own + save + news + always
+    return own + save + news + _waiting(s, language) + always
+
+
+def _waiting(s: Statement, language: str) -> list[tuple[str, str]]:
+    """Visits that plans had yet to answer, apart from what is asked for."""
+    if not s.waiting:
+        return []
+    told = [f"{short_date(visit.served_on, language)} ({', '.join(visit.payers)})" for visit in s.waiting]
+    apart = say(language, "These visits are not on this bill. Please do not pay for them yet.")
+    title = say(language, "Still with your plan")
+    return [(f"{title}:", f"{'; '.join(told)}. {apart}")]
 
 
 def _letter(s: Statement, language: str) -> str:
