@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from claims_service.domain.code_sets import ListedCode, Meaning, Span, listed
 from claims_service.domain.ncci import MueLimit
 from claims_service.domain.pricing.medicare import Gpci, Rvu
-from claims_service.store.connection import day_of, insert_rows, opened, run, run_many
+from claims_service.store.connection import day_of, insert_rows, on_postgresql, opened, run, run_many
 from claims_service.store.tables import GpciRow, ListedCodeRow, MueRow, Row, RvuRow
 
 M = TypeVar("M", bound=Meaning | MueLimit | Rvu | Gpci)
@@ -94,6 +94,9 @@ def lay(
         )
         for chunk in _chunks(left_out):
             _lay(timeline, scope, window, chunk, changes)
+    if timeline.table is ListedCodeRow and not on_postgresql():
+        # Written in many pieces, each of which a search would look into: put together once.
+        run("insert into code_words (code_words) values ('optimize')")
     return changes
 
 
