@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from claims_service.domain.errors import NotFound
-from claims_service.domain.patient.reminder import Contact, Policy, Step
+from claims_service.domain.patient.reminder import TEXT, Contact, Policy, Step
 from claims_service.store import tables
 from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run, write
 
@@ -113,6 +113,16 @@ def contacts(practice: int, patients: Sequence[int]) -> dict[int, Contact]:
             for patient, email, phone, language in run(sql, (practice, *part)).fetchall():
                 found[patient] = Contact(email, phone, language, frozenset(agreed[patient]))
     return found
+
+
+def phones(practice: int) -> list[tuple[int, str]]:
+    """(patient, number) of everyone who ever said a word about text messages."""
+    sql = (
+        "select id, phone from patient where practice_id = ? and phone <> '' and id in (select patient_id from contact_choice"
+        " where practice_id = ? and channel = ?) order by id"
+    )
+    with opened():
+        return [(int(patient), phone) for patient, phone in run(sql, (practice, practice, TEXT)).fetchall()]
 
 
 def add_choices(

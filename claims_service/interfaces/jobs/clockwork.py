@@ -14,6 +14,7 @@ def clockwork(config: Config) -> MemoryHuey:
 
     @huey.periodic_task(crontab(minute="*/5"))  # type: ignore[untyped-decorator]
     def onward() -> None:
+        rounds.run(config, rounds.text_replies)
         rounds.run(config, rounds.onward)
         rounds.run(config, rounds.receipts)
 

@@ -12,6 +12,7 @@ from claims_service.config import Config
 from claims_service.domain.actor import Actor
 from claims_service.gateways.cards.connect import processor_for
 from claims_service.gateways.messages.outbox import outbox_for
+from claims_service.gateways.messages.replies import replies_for
 from claims_service.queries import clinic, proofs, statement_run
 from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.bill_patient import bill_patients
@@ -25,6 +26,7 @@ from claims_service.workflow.remind_patients import remind_patients
 from claims_service.workflow.retry_held_payments import retry_held_payments
 from claims_service.workflow.run_autopay import announce_charges, make_charges
 from claims_service.workflow.send_receipts import send_receipts
+from claims_service.workflow.take_text_replies import take_text_replies
 from claims_service.workflow.tell_of_autopay import tell_of_autopay
 from claims_service.workflow.tell_of_restrictions import tell_of_restrictions
 
@@ -68,6 +70,15 @@ def restrictions(config: Config, practice: int, now: datetime, today: date) -> N
 def receipts(config: Config, practice: int, now: datetime, _today: date) -> None:
     """Receipts by e-mail for what was paid and given back."""
     send_receipts(practice, outbox=outbox_for(config), site_url=config.site_url or "", by=JOB, now=now)
+
+
+def text_replies(config: Config, practice: int, now: datetime, _today: date) -> None:
+    """What patients answered to text messages; a stop holds before anything else is sent."""
+    box = replies_for(config)
+    waiting = box.waiting(practice)
+    take_text_replies(practice, waiting, outbox=outbox_for(config), by=JOB, now=now)
+    for reply in waiting:
+        box.taken(practice, reply)
 
 
 def remind(config: Config, practice: int, now: datetime, today: date) -> None:
