@@ -94,7 +94,7 @@ REVENUE = [
     of_stay("room_uncounted", "three units of a room", {"lines.0.unit_basis": "UN"}),
     of_stay("days_elsewhere", "a blood count of one day", {"lines.1.unit_basis": "DA"}, {"lines.1.unit_basis": "UN"}),
     of_stay("room_twice", "0120 for two days and again for two", {"lines": numbered(BED, BED)},
-            {"lines": numbered(BED, replace(BED, revenue_code="0200"))}),
+            {"lines": numbered(replace(BED, units=Decimal(2)), replace(BED, revenue_code="0200", units=Decimal(1)))}),
     of_outpatient("line_outside_bill", "a drug given the day after", {"lines.1.served_on": date(2026, 10, 16)}, {"lines.1.served_on": DAY}),
     of_stay("drug_elsewhere", "an NDC in the laboratory", {"lines.1.ndc": "00409733701"}, {"lines.2.ndc": "00409733701"}),
     of_stay("drug_unnamed", "0636 without a J code", {"lines.2.revenue_code": "0636"},

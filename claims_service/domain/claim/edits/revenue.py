@@ -30,8 +30,9 @@ def _rooms(c: InstitutionalClaim) -> list[RevenueLine]:
 
 
 def _room_days(c: InstitutionalClaim) -> bool:
+    """Never more than the days billed; fewer may be a leave, which the covered days tell where they are known."""
     days = sum(line.units for line in _rooms(c) if line.unit_basis == DAYS)
-    return bool(days) and days != days_of(c)
+    return days > days_of(c) or (0 < days < days_of(c) and value_of(c, COVERED) is None)
 
 
 def _line_twice(c: InstitutionalClaim, line: RevenueLine) -> bool:
@@ -102,7 +103,7 @@ EDITS = (
     OtherEdit(
         Edit("room_days", MUST, "The days in rooms are not the days of the bill.", "Correct the units of the rooms, or the days billed.",
              "837I 2400 SV205", "Claim.item.quantity", _MANUAL, "stay.statement_until"),
-        lambda c, f: not _outpatient(c) and value_of(c, COVERED) is None and _room_days(c),
+        lambda c, f: not _outpatient(c) and _room_days(c),
     ),
     OtherEdit(
         Edit("covered_room_days", MUST, "Fewer days in rooms than covered days.", "Correct value code 80, or the units of the rooms.",
