@@ -13,14 +13,17 @@ from claims_service.access import guard
 from claims_service.access.guard import requires, saw
 from claims_service.domain.errors import Conflict, NotFound, Rejected
 from claims_service.domain.patient import dispute_letter
-from claims_service.domain.patient.dispute import REASONS
+from claims_service.domain.patient.dispute import DISPUTE, REASONS
 from claims_service.domain.patient.dispute_letter import Letter
 from claims_service.domain.patient.wording import long_date
 from claims_service.domain.workdays import add_workdays
 from claims_service.formats.attachments import MOST_BYTES, SentFile
 from claims_service.formats.documents.letter_pdf import letter_pdf
+from claims_service.interfaces.portal import clarity
+from claims_service.interfaces.portal.clarity import place_of
 from claims_service.interfaces.portal.site import language, own_patient, site, zone
 from claims_service.queries import bills, disputes
+from claims_service.queries.clarity import is_to_ask
 from claims_service.workflow.move_disputes import Step, move_disputes
 from claims_service.workflow.open_disputes import Complaint, open_disputes
 
@@ -50,20 +53,6 @@ def ask(statement: int) -> ResponseReturnValue:
         errors = {problem.where: translated(problem.message) for problem in refused.problems}
         return _form(bill, picked, reason, {"words": words, "once": key}, errors)
     return redirect(url_for("portal.question", dispute=opened.dispute, sent=1), 303)
-
-
-def place_of(value: str) -> tuple[int, int]:
-    """ "12-3": visit 12, line 3.
-
-    Raises:
-        NotFound: not the value of one of our boxes.
-    """
-    encounter, dash, line = value.partition("-")
-    if not (dash and encounter.isascii() and encounter.isdigit() and line.isascii() and line.isdigit()):
-        raise NotFound("line")
-    if len(value) > 20:
-        raise NotFound("line")
-    return int(encounter), int(line)
 
 
 def sent_file() -> SentFile | None:
@@ -132,6 +121,17 @@ def question(dispute: int) -> ResponseReturnValue:
     return redirect(url_for("portal.question", dispute=dispute), 303)
 
 
+@site.post("/questions/<int:dispute>/clear")
+@requires("bill.dispute")
+def question_clear(dispute: int) -> ResponseReturnValue:
+    """Was the bill that was disputed clear?"""
+    practice, patient = own_patient()
+    head = disputes.dispute(practice, dispute, today=clock.today(zone()), patient=patient).head
+    if errors := clarity.told(head.statement, clarity.AFTER_DISPUTE):
+        return _page(dispute, {}, errors)
+    return redirect(url_for("portal.question", dispute=dispute), 303)
+
+
 def _page(dispute: int, values: dict[str, str], errors: dict[str, str], status: int = 422) -> ResponseReturnValue:
     practice, patient = own_patient()
     found = disputes.dispute(practice, dispute, today=clock.today(zone()), patient=patient)
@@ -143,6 +143,8 @@ def _page(dispute: int, values: dict[str, str], errors: dict[str, str], status: 
         sent=bool(request.args.get("sent")),
         values=values,
         errors=errors,
+        ask_clear=found.head.kind == DISPUTE and is_to_ask(practice, found.head.statement),
+        **clarity.choices(bills.bill(practice, patient, found.head.statement)),
         day_of=lambda at: long_date(at.astimezone(ZoneInfo(zone())).date(), language()),
         file_of=lambda file: url_for("portal.question_file", dispute=dispute, attachment=file),
         **(_told(found.letter) if found.letter else {}),

@@ -95,6 +95,13 @@ def this_payment(payment: int) -> ResponseReturnValue:
     return pay_pages.payment_shown(_payment_of_bill(payment))
 
 
+@site.post("/this-bill/payments/<int:payment>/clear")
+@requires("this_bill.pay")
+def this_payment_clear(payment: int) -> ResponseReturnValue:
+    """Was this bill clear?"""
+    return pay_pages.clear_told(_payment_of_bill(payment))
+
+
 @site.get("/this-bill/payments/<int:payment>/receipt")
 @requires("this_bill.pay")
 def this_receipt(payment: int) -> ResponseReturnValue:

@@ -16,10 +16,12 @@ from claims_service.access.guard import requires, saw
 from claims_service.domain.errors import Conflict, NotFound, Rejected
 from claims_service.formats.documents.receipt_pdf import Receipt, receipt_pdf
 from claims_service.gateways.cards.processor import CardRefused
+from claims_service.interfaces.portal import clarity
 from claims_service.interfaces.portal.pay_choice import BadChoice, chosen
 from claims_service.interfaces.portal.site import by_link, language, own_patient, processor_of, site, to, zone
 from claims_service.queries import bills, payment_plans, receipts
 from claims_service.queries.bills import PaymentShown
+from claims_service.queries.clarity import is_to_ask
 from claims_service.queries.to_pay import to_pay
 from claims_service.workflow.take_payment import CardPayment, start_payments
 
@@ -136,7 +138,24 @@ def payment_page(payment: int) -> ResponseReturnValue:
     return payment_shown(bills.payment(practice, patient, payment, zone()))
 
 
-def payment_shown(found: PaymentShown) -> ResponseReturnValue:
+@site.post("/payments/<int:payment>/clear")
+@requires("bill.pay")
+def payment_clear(payment: int) -> ResponseReturnValue:
+    """Was the bill that was paid clear?"""
+    practice, patient = own_patient()
+    return clear_told(bills.payment(practice, patient, payment, zone()))
+
+
+def clear_told(found: PaymentShown) -> ResponseReturnValue:
+    """The answer of the visitor about the bill of a payment."""
+    if found.paid_on is None or found.statement is None:
+        raise NotFound("bill")
+    if errors := clarity.told(found.statement, clarity.AFTER_PAYMENT):
+        return payment_shown(found, errors), 422
+    return redirect(to("payment_page", payment=found.id), 303)
+
+
+def payment_shown(found: PaymentShown, errors: dict[str, str] | None = None) -> str:
     """The page of a payment of the visitor."""
     practice, patient = own_patient()
     saw([patient], "payment.read", f"payment:{found.id}")
@@ -146,7 +165,8 @@ def payment_shown(found: PaymentShown) -> ResponseReturnValue:
     shown["bill"] = bills.bill(practice, patient, found.statement) if found.statement else None
     plans = payment_plans.of_patient(practice, patient, today=clock.today(zone()))
     shown["plan"] = next((plan for plan in plans if plan.is_running or plan.head.statement == found.statement), None)
-    return render_template("portal/payment.html", **shown)
+    shown["ask_clear"] = found.paid_on is not None and is_to_ask(practice, found.statement)
+    return render_template("portal/payment.html", **shown, **clarity.choices(shown["bill"]), errors=errors or {})
 
 
 @site.get("/payments/<int:payment>/receipt")

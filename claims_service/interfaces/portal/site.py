@@ -37,6 +37,7 @@ BY_LINK = {
     "start": "start_this_bill",
     "bill_paper": "this_bill_paper",
     "payment_page": "this_payment",
+    "payment_clear": "this_payment_clear",
     "receipt": "this_receipt",
     "sign_out": "this_bill_sign_out",
 }

@@ -6,6 +6,7 @@ from claims_service.store.tables.autopay import Autopay, AutopayCharge, SavedMet
 from claims_service.store.tables.bills import Allocation, Invoice, Payment, ProcessorEvent, Statement
 from claims_service.store.tables.books import Balance, JournalEntry, JournalTransfer, Owed, Period
 from claims_service.store.tables.claims import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow, Counter
+from claims_service.store.tables.clarity import BillClarity
 from claims_service.store.tables.code_sets import AddOnRow, CodeRelease, ListedCodeRow, MueRow, NcciRationale, PtpRow
 from claims_service.store.tables.confidential import ConfidentialRequest
 from claims_service.store.tables.contracts import ContractRow, ContractTermRow, GpciRow, RvuRow
@@ -165,6 +166,7 @@ ALL: tuple[type[Row], ...] = (
     AssistanceFile,
     GuarantorRow,
     ConfidentialRequest,
+    BillClarity,
     PlanRestriction,
     PlanRestrictionPolicy,
     PaymentPlanPolicy,
@@ -203,6 +205,7 @@ __all__ = [
     "AutopayCharge",
     "Balance",
     "BankLine",
+    "BillClarity",
     "BillingHold",
     "BillingPolicy",
     "CardPayout",
