@@ -3,6 +3,7 @@
 Each bill's page at 1280 and 390 pixels, light, and at 390 dark; each page of its paper where pdftoppm (poppler-utils) is installed.
 """
 
+import tests.written_x12  # isort: skip  # noqa: F401 - listens to the writers, so it comes before them
 import shutil
 import subprocess
 import sys
