@@ -85,9 +85,10 @@ def heard(enclose: Callable[..., bytes]) -> Callable[..., bytes]:
     return heard_enclose
 
 
-early = [name for name in WRITERS if f"{interchange.__package__}.{name}" in sys.modules]
-assert not early, f"{early} took `enclose` before it could be heard"
 interchange.enclose = heard(interchange.enclose)
+for early in WRITERS:  # a process that a test starts may have read them in before
+    if (writer := sys.modules.get(f"{interchange.__package__}.{early}")) is not None:
+        writer.enclose = interchange.enclose  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(tryfirst=True)

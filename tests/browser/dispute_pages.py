@@ -1,4 +1,6 @@
-"""The pages of disputes and questions, each in the states in which people meet it."""
+"""The pages of disputes and questions, and of what patients say of their bills, each in the states in which people meet it."""
+
+from playwright.sync_api import Page
 
 from tests.browser.visit import Visit, pressing
 
@@ -7,12 +9,19 @@ _CREDITED = "select id from dispute where outcome = 'credited'"
 _STATEMENT = "select id from statement"
 _ASK, _SHOW = "/portal/bills/{}/question", "/portal/questions/{}"
 
+
+def _no_amount(page: Page) -> None:
+    page.get_by_label("A letter: paper, envelope, postage").fill("a lot")
+    page.locator("main").get_by_role("button", name="Save").click()
+
+
 NO_DISPUTE_PAGES = {
     "portal.question_file": "a photo or a PDF",
     "portal.question_letter": "a PDF",
     "staff.dispute_file": "a photo or a PDF",
     "staff.dispute_letter_paper": "a PDF",
     "staff.disputes_table": "a table as CSV",
+    "staff.measured_bills": "a table as CSV",
 }
 STAFF_DISPUTES = (
     Visit("staff.disputes_list", "biller", "/staff/disputes"),
@@ -26,6 +35,9 @@ STAFF_DISPUTES = (
     Visit("staff.new_dispute", "biller", "/staff/statements/{}/dispute", _STATEMENT, pressing("Open it"), 422),
     Visit("staff.disputes_report", "manager", "/staff/disputes/report"),
     Visit("staff.disputes_report", "biller", "/staff/disputes/report?from=1/1/2001&until=1/2/2001"),
+    Visit("staff.measures", "manager", "/staff/measures"),
+    Visit("staff.measures", "manager", "/staff/measures", "", _no_amount, 422, "measures-no-amount"),
+    Visit("staff.measures", "biller", "/staff/measures", name="measures-biller"),
 )
 PORTAL_DISPUTES = (
     Visit("portal.ask", "owing", _ASK, "newest bill"),

@@ -18,7 +18,7 @@ from claims_service.gateways.sandbox_bank import Deposit, camt053, with_surprise
 from claims_service.gateways.sandbox_insurer import Answer, SandboxInsurer, Transfer
 from claims_service.interfaces.cli.demo_answers import ask_insurers, record_approvals
 from claims_service.interfaces.cli.demo_corrections import put_right
-from claims_service.interfaces.cli.demo_disputes import answer_bills, dispute_bills
+from claims_service.interfaces.cli.demo_disputes import answer_bills, dispute_bills, judge_bills
 from claims_service.interfaces.cli.demo_estimates import tell_prices
 from claims_service.interfaces.cli.demo_help import help_out
 from claims_service.interfaces.cli.demo_plans import agree_plans
@@ -264,6 +264,7 @@ def _pay_by_card(demo: Demo, day: date, wanted: Sequence[tuple[Issued, int]], *,
         told = [demo.processor.pay(page.url.rpartition("/")[2], good=good, now=now) for page in started]
         events = [demo.processor.read_event(message.body, message.signature, now=now) for message in told]
         settle_payments(practice, events, by=company, now=now, today=day)
+    judge_bills(practice, [bill for bill, cents in asked if cents > 0], now=now)
     demo.add("payments", len(started))
 
 

@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.patient import dispute as rules
+from claims_service.domain.patient.clarity import AFTER_PAYMENT, PARTLY, YES, line_types
 from claims_service.domain.patient.dispute import REASONS
 from claims_service.queries import bills, disputes
 from claims_service.queries.issued_statements import Issued
+from claims_service.workflow import answer_clarity as clarity
 from claims_service.workflow.answer_disputes import Answer, answer_disputes
 from claims_service.workflow.move_disputes import Step, move_disputes
 from claims_service.workflow.open_disputes import Complaint, open_disputes
@@ -24,6 +26,18 @@ WORDS = {
 }
 ANSWER_AFTER = timedelta(days=5)
 SMALL_CENTS = 40_00
+
+
+def judge_bills(practice: int, paid: Sequence[Issued], *, now: datetime) -> None:
+    """Of who paid on the page two of three say how clear the bill was, every fifth that the first service was not."""
+    for bill in paid:
+        by = Actor(f"patient:{bill.patient}", "patient")
+        if bill.id % 3 == 0:
+            continue
+        lines = list(line_types(bills.bill(practice, bill.patient, bill.id).statement))
+        hard = bill.id % 5 == 0
+        said = clarity.Answer(bill.patient, bill.id, AFTER_PAYMENT, PARTLY if hard else YES, lines[0] if hard else None)
+        clarity.answer_clarity(practice, [said], by=by, now=now)
 
 
 def dispute_bills(practice: int, fresh: Sequence[Issued], *, now: datetime, today: date) -> int:

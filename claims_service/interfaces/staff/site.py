@@ -91,6 +91,7 @@ RAIL = (
         "Clinic",
         (
             Item("The books", "report", "report.read", BOOKS_PAGES, key="r"),
+            Item("Measures", "report", "report.read", ("measures",)),
             Item("Contracts", "link", "report.read", ("contracts", "contract", "try_price", "add_contract")),
             Item("Rules", "settings", "rule.write", ("rules", "rule", "new_rule", "change_rule")),
         ),

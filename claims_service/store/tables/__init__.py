@@ -41,7 +41,7 @@ from claims_service.store.tables.people import (
     User,
 )
 from claims_service.store.tables.plan_restrictions import PlanRestriction, PlanRestrictionPolicy
-from claims_service.store.tables.reminders import BillingHold, BillingPolicy, ContactChoice, Reminder
+from claims_service.store.tables.reminders import BillingHold, BillingPolicy, CollectionPrice, ContactChoice, Reminder
 from claims_service.store.tables.remittances import (
     ClaimPaymentRow,
     HeldItem,
@@ -151,6 +151,7 @@ ALL: tuple[type[Row], ...] = (
     ContactChoice,
     BillingHold,
     Reminder,
+    CollectionPrice,
     PayLink,
     PayVisit,
     CardReturn,
@@ -220,6 +221,7 @@ __all__ = [
     "ClinicRuleSwitch",
     "Code",
     "CodeRelease",
+    "CollectionPrice",
     "ConfidentialRequest",
     "ContactChoice",
     "ContractRow",

@@ -20,6 +20,9 @@ class Invoice(Owned):
     content = TextField()
     replaced_by = BigIntegerField(null=True)
 
+    class Meta:
+        indexes = ((("practice", "issued_on"), False),)
+
 
 class Statement(Owned):
     """What a patient was told, frozen when issued. content: JSON of the domain Statement; key: patient, the one before, what is new.
@@ -38,7 +41,7 @@ class Statement(Owned):
     confidential = BooleanField(default=False)
 
     class Meta:
-        indexes = ((("practice", "key"), True),)
+        indexes = ((("practice", "key"), True), (("practice", "issued_on"), False))
 
 
 class Payment(Owned):

@@ -69,3 +69,16 @@ class Reminder(Owned):
 
     class Meta:
         indexes = ((("statement", "letter"), True), (("practice", "state"), False), (("practice", "patient"), False))
+
+
+class CollectionPrice(Owned):
+    """What a letter and a text message cost the practice. The newest row holds. Never changed."""
+
+    letter_cents = BigIntegerField()
+    text_cents = BigIntegerField()
+    by = TextField()
+    at = InstantField()
+
+    class Meta:
+        table_name = "collection_price"
+        indexes = ((("practice",), False),)
