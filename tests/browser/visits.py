@@ -45,7 +45,7 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
     yield opened
     for context in contexts:
         context.close()
-    assert noise == []
+    assert not noise, noise
 
 
 @contextmanager
