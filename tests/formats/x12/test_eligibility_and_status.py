@@ -74,6 +74,7 @@ def answers(draw: st.DrawFn) -> EligibilityAnswer:
     )  # fmt: skip
 
 
+@pytest.mark.wrong_x12("days of any kind: somebody may be born after the day that is asked about")
 @settings(max_examples=25, deadline=None, phases=(Phase.generate,))
 @given(st.lists(questions(), min_size=1, max_size=3))
 def test_any_eligibility_question_reads_back_field_for_field(asked: list[EligibilityQuestion]) -> None:
@@ -133,6 +134,7 @@ def status_answers(draw: st.DrawFn) -> StatusAnswer:
     )  # fmt: skip
 
 
+@pytest.mark.wrong_x12("days of any kind: somebody may be born after the day that is asked about")
 @settings(max_examples=25, deadline=None, phases=(Phase.generate,))
 @given(st.lists(status_questions(), min_size=1, max_size=3))
 def test_any_status_question_reads_back_field_for_field(asked: list[StatusQuestion]) -> None:
