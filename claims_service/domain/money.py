@@ -31,6 +31,15 @@ def cents(value: str | int | Decimal) -> int:
     return -amount if sign else amount
 
 
+def typed_cents(text: str) -> int:
+    """As `cents`, of an amount as people type it: "$1,234.50".
+
+    Raises:
+        ValueError: as `cents`.
+    """
+    return cents(text.lstrip("$").replace(",", ""))
+
+
 def dollars(amount_cents: int) -> Decimal:
     """The same money as a Decimal with two places, for FHIR and reports."""
     return Decimal(amount_cents).scaleb(-2).quantize(Decimal("0.01"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims_service.domain.money import MOST_CENTS, cents, dollars, dollars_text, plain_text, split, spoken
+from claims_service.domain.money import MOST_CENTS, cents, dollars, dollars_text, plain_text, split, spoken, typed_cents
 
 AMOUNTS = st.integers(-MOST_CENTS, MOST_CENTS)
 
@@ -102,3 +102,9 @@ def test_shares_do_not_depend_on_the_order_of_the_shareholders(total: int, weigh
 def test_shares_need_weights(weights: list[int]) -> None:
     with pytest.raises(ValueError):
         split(100, weights)
+
+
+def test_an_amount_is_read_as_people_type_it() -> None:
+    assert [typed_cents(text) for text in ("$1,234.50", "1234.5", "-3")] == [1_234_50, 1_234_50, -3_00]
+    with pytest.raises(ValueError, match="amount"):
+        typed_cents("a lot")

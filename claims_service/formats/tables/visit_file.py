@@ -269,7 +269,7 @@ def _decimal(typed: str, column: str) -> Decimal:
 
 def _charge(typed: str) -> int | None:
     try:
-        return money.cents(typed.lstrip("$").replace(",", "")) if typed else None
+        return money.typed_cents(typed) if typed else None
     except ValueError as wrong:
         raise _Faulty("charge", f"{str(wrong).capitalize()}.", "Leave it empty to take the clinic's price.") from None
 

@@ -70,7 +70,7 @@ def read_application(values: Mapping[str, str], patient: int, key: str, via: str
     household = int(people_count) if people_count.isascii() and people_count.isdigit() and len(people_count) < 4 else 0
     income = -1
     try:
-        income = money.cents(values["income"].strip().lstrip("$").replace(",", ""))
+        income = money.typed_cents(values["income"].strip())
     except ValueError:
         found.append(Problem("income", "Write the income of a whole year, before taxes."))
     if found:
@@ -176,7 +176,7 @@ def assistance_scale() -> ResponseReturnValue:
             steps.append((_whole(limit), _whole(off)))
     limit_cents = 0
     try:
-        limit_cents = money.cents(values.get("limit", "").lstrip("$").replace(",", ""))
+        limit_cents = money.typed_cents(values.get("limit", ""))
     except ValueError as wrong:
         errors["limit"] = f"{str(wrong).capitalize()}."
     if not errors:

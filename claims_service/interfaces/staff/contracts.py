@@ -197,7 +197,7 @@ def _cents(text: str, errors: dict[str, str]) -> int | None:
     if not text.strip():
         return None
     try:
-        return money.cents(text.strip().lstrip("$").replace(",", ""))
+        return money.typed_cents(text.strip())
     except ValueError as wrong:
         errors["charge"] = f"{str(wrong).capitalize()}."
         return None

@@ -92,7 +92,7 @@ def set_dispute_policy() -> ResponseReturnValue:
     if not (values["answer_days"].isascii() and values["answer_days"].isdigit()):
         errors["answer_days"] = "Write a number of business days."
     try:
-        above = money.cents(values["approve_above"].lstrip("$").replace(",", ""))
+        above = money.typed_cents(values["approve_above"])
     except ValueError as wrong:
         errors["approve_above"] = f"{str(wrong).capitalize()}."
     if errors:

@@ -108,7 +108,7 @@ def _line(values: Mapping[str, str], n: int, errors: dict[str, str]) -> WishedLi
     except InvalidOperation:
         errors[f"lines-{n}-units"] = "Units are a number, like 1 or 2.5."
     try:
-        charge = money.cents(text("charge").lstrip("$").replace(",", "")) if text("charge") else None
+        charge = money.typed_cents(text("charge")) if text("charge") else None
     except ValueError as wrong:
         errors[f"lines-{n}-charge"] = f"{str(wrong).capitalize()}."
     return WishedLine(text("code").upper(), tuple(text("modifiers").upper().replace(",", " ").split()), units, charge)

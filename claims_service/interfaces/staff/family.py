@@ -30,7 +30,7 @@ def take_family(patient: int) -> ResponseReturnValue:
     at, form = here(), request.form
     once = form.get("idempotency_key", "")[:40] or secrets.token_urlsafe(12)
     try:
-        cents = money.cents(form.get("amount", "").strip().lstrip("$").replace(",", ""))
+        cents = money.typed_cents(form.get("amount", "").strip())
     except ValueError as wrong:
         return _page(patient, form, {"amount": f"{str(wrong).capitalize()}."}, once)
     desk = DeskPayment(

@@ -53,7 +53,7 @@ def refund_insurer(claim: int) -> ResponseReturnValue:
     typed = {name: form.get(name, "").strip()[:200] for name in ("letter", "check_number", "why")}
     cents, found_on = 0, at.today
     try:
-        cents = money.cents(form.get("cents", "").strip().lstrip("$").replace(",", ""))
+        cents = money.typed_cents(form.get("cents", "").strip())
     except ValueError as wrong:
         errors["cents"] = f"{str(wrong).capitalize()}."
     try:

@@ -93,7 +93,7 @@ def take_payment(patient: int) -> ResponseReturnValue:
     at, form = here(), request.form
     once = form.get("idempotency_key", "")[:40] or secrets.token_urlsafe(12)
     try:
-        cents = money.cents(form.get("amount", "").strip().lstrip("$").replace(",", ""))
+        cents = money.typed_cents(form.get("amount", "").strip())
     except ValueError as wrong:
         return _account(patient, values=form, errors={"amount": f"{str(wrong).capitalize()}."}, once=once)
     desk = DeskPayment(

@@ -56,7 +56,7 @@ def payment_plan_policy() -> ResponseReturnValue:
     errors: dict[str, str] = {}
     numbers = {}
     try:
-        least = money.cents(values["least"].lstrip("$").replace(",", ""))
+        least = money.typed_cents(values["least"])
     except ValueError as wrong:
         errors["least"] = f"{str(wrong).capitalize()}."
     for name, what in (("months", "months"), ("grace", "days")):
@@ -175,7 +175,7 @@ def pay_payment_plan(payment_plan: int) -> ResponseReturnValue:
     once = form.get("idempotency_key", "")[:40] or secrets.token_urlsafe(12)
     patient, statement = found.head.patient, found.head.statement
     try:
-        cents = money.cents(values["amount"].lstrip("$").replace(",", ""))
+        cents = money.typed_cents(values["amount"])
         desk = DeskPayment(patient, cents, values["method"], f"desk-{once}", values["check_number"], statement)
         (taken,) = take_desk_payments(at.practice, [desk], by=at.actor, now=at.now, today=at.today)
     except ValueError as wrong:

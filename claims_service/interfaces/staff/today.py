@@ -98,7 +98,7 @@ def find() -> ResponseReturnValue:
     typed = request.form.get("q", "").strip()
     at = here()
     day = _or_none(lambda: dates.day(typed, today=at.today))
-    cents = _or_none(lambda: money.cents(typed.lstrip("$").replace(",", ""))) if day is None else None
+    cents = _or_none(lambda: money.typed_cents(typed)) if day is None else None
     people = accounts.find(at.practice, typed, day) if typed and cents is None else []
     claims = []
     if typed and may("claim.read"):

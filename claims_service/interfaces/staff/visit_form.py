@@ -320,7 +320,7 @@ class _Reading:
         if not typed:
             return None
         try:
-            return money.cents(typed.lstrip("$").replace(",", ""))
+            return money.typed_cents(typed)
         except ValueError as wrong:
             self.errors[f"lines-{row}-charge"] = f"{str(wrong).capitalize()}."
             return None

@@ -159,4 +159,4 @@ def _read(kind: str, typed: str) -> Any:
 
 
 def _cents(typed: str) -> int:
-    return money.cents(typed.strip().lstrip("$").replace(",", ""))
+    return money.typed_cents(typed.strip())
