@@ -121,16 +121,15 @@ def last_months(today: date, count: int) -> list[date]:
     return months[::-1]
 
 
-def months(practice: int, firsts: Sequence[date]) -> list[Month]:
-    """The measures of these months, which follow one another."""
+def months(practice: int, firsts: Sequence[date], bills: Iterable[IssuedBill]) -> list[Month]:
+    """The measures of these months, which follow one another. bills: those issued in them."""
     first, last = firsts[0], _end(firsts[-1])
-    zone = ZoneInfo(clinic.clinic(practice).zone)
     with opened():
         waited, spent = _to_first_bill(practice, first, last), _spent(practice, first, last)
-        listed: dict[date, list[IssuedBill]] = defaultdict(list)
-        for bill in _bills(practice, first, last, zone):
-            listed[bill.issued_on.replace(day=1)].append(bill)
-        collected = _collected(practice, first, last, zone)
+        collected = _collected(practice, first, last, ZoneInfo(clinic.clinic(practice).zone))
+    listed: dict[date, list[IssuedBill]] = defaultdict(list)
+    for bill in bills:
+        listed[bill.issued_on.replace(day=1)].append(bill)
     return [_month(one, waited[one], listed[one], collected[one], spent[one]) for one in firsts]
 
 

@@ -25,7 +25,8 @@ ALMA = Actor("patient:1", "patient", "127.0.0.1")
 
 
 def month(clinic: Clinic) -> measures.Month:
-    return measures.months(clinic.practice, [date(2026, 10, 1), NOVEMBER])[-1]
+    bills = measures.issued(clinic.practice, date(2026, 10, 1), date(2026, 11, 30))
+    return measures.months(clinic.practice, [date(2026, 10, 1), NOVEMBER], bills)[-1]
 
 
 @pytest.fixture

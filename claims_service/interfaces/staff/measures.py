@@ -26,8 +26,8 @@ def measures() -> ResponseReturnValue:
 def _page(values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
     at = here()
     firsts = report.last_months(at.today, MONTHS)
-    listed = report.months(at.practice, firsts)
     issued = report.issued(at.practice, firsts[0], at.today)
+    listed = report.months(at.practice, firsts, issued)
     price = report.price(at.practice)
     shown = {"letter": money.plain_text(price.letter_cents), "text": money.plain_text(price.text_cents)}
     page = render_template(
@@ -70,7 +70,7 @@ def set_message_price() -> ResponseReturnValue:
     cents, errors = {}, {}
     for name, typed in values.items():
         try:
-            cents[name] = money.cents(typed.lstrip("$").replace(",", ""))
+            cents[name] = money.typed_cents(typed)
         except ValueError as wrong:
             errors[name] = f"{str(wrong).capitalize()}."
     if errors:
