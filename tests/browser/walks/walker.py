@@ -106,6 +106,16 @@ class Walker:
         now = f"{self.say('Pay')} {amount} {self.say('now')}"
         self.at_the_card_company(now, "Pay with a good test card", "**/payments/*")
 
+    def pays_a_part(self, amount: str) -> None:
+        """From a bill: another amount than all of it, paid, and the receipt with it."""
+        self.follows("Pay a part")
+        self.chooses("Another amount")
+        self.writes("Another amount", amount.removeprefix("$"))
+        self.presses("Continue")
+        self.pays(amount)
+        self.reads(f"{self.say('Paid. Thank you, ')}Alma.")
+        self.gets_the_receipt()
+
     def gets_the_receipt(self) -> None:
         """The PDF comes by pressing Enter."""
         self.reach(self.control("link", self.say("Receipt as a PDF")))
