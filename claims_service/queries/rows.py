@@ -1,9 +1,9 @@
 """How a page reads rows: both engines give days and instants in their own way, and many ids come as one list of marks."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from claims_service.store.connection import marks, run
+from claims_service.store.connection import instant_of, marks, run
 
 __all__ = ["Record", "day", "instant", "known_day", "known_instant", "marks", "row", "rows"]
 Record = tuple[Any, ...]
@@ -23,7 +23,7 @@ def known_day(value: Any) -> date:
 
 def instant(value: str | None) -> datetime | None:
     """An instant as the store writes it."""
-    return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC) if value else None
+    return instant_of(value)
 
 
 def known_instant(value: str) -> datetime:

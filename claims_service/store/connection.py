@@ -49,7 +49,7 @@ class InstantField(CharField):
         return instant_text(value) if isinstance(value, datetime) else value
 
     def python_value(self, value: str | None) -> datetime | None:
-        return datetime.fromisoformat(value) if value else None
+        return instant_of(value)
 
 
 @functools.lru_cache(maxsize=256)
@@ -57,6 +57,15 @@ def instant_text(value: datetime) -> str:
     """An aware instant as "2026-11-18T17:00:00.000000Z"."""
     assert value.tzinfo is not None, "instants are aware"
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@overload
+def instant_of(value: str) -> datetime: ...
+@overload
+def instant_of(value: str | None) -> datetime | None: ...
+def instant_of(value: str | None) -> datetime | None:
+    """The aware instant that `instant_text` wrote; None for none."""
+    return datetime.fromisoformat(value) if value else None
 
 
 @overload
@@ -144,14 +153,21 @@ def _immediate() -> Iterator[None]:
     if not _writing.acquire(timeout=_WAIT_SECONDS):
         raise OperationalError("database is locked")
     try:
-        # What a statement may have to take back is kept in memory. SQLite would keep it in a file from the first statement on
-        # that touches many pages, to the end of the transaction: ten writes for each row. Elsewhere large sorts may use files.
-        database.execute_sql("pragma temp_store = memory")
-        with database.atomic("IMMEDIATE"):
+        with _undo_in_memory(), database.atomic("IMMEDIATE"):
             yield
     finally:
-        database.execute_sql("pragma temp_store = default")
         _writing.release()
+
+
+@contextlib.contextmanager
+def _undo_in_memory() -> Iterator[None]:
+    """What a statement may have to take back is kept in memory. SQLite would keep it in a file from the first statement on
+    that touches many pages, to the end of the transaction: ten writes for each row. Elsewhere large sorts may use files."""
+    database.execute_sql("pragma temp_store = memory")
+    try:
+        yield
+    finally:
+        database.execute_sql("pragma temp_store = default")
 
 
 def _take_turn(practice: int | None) -> None:

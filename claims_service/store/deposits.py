@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from claims_service.domain.deposits.returned import Receipt
 from claims_service.domain.deposits.statement import BankLine as StatementLine
 from claims_service.domain.deposits.trace import Trace, trace_of
 from claims_service.domain.errors import NotFound
-from claims_service.store.connection import insert_rows, on_postgresql, opened, run, run_many
+from claims_service.store.connection import insert_rows, instant_of, on_postgresql, opened, run, run_many
 from claims_service.store.tables import BankLine, DepositMatch
 
 RETURN = "return"
@@ -162,7 +162,7 @@ def _refunds(practice: int) -> list[Expected]:
 
 
 def _local_day(instant: str, zone: ZoneInfo) -> date:
-    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC).astimezone(zone).date()
+    return instant_of(instant).astimezone(zone).date()
 
 
 def payers_of(practice: int, remittances: Collection[int]) -> dict[int, int | None]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from claims_service.store.connection import InstantField, insert_rows, instant_text, opened, run, write
+from claims_service.store.connection import insert_rows, instant_of, instant_text, opened, run, write
 from claims_service.store.tables import Session, SignInAttempt
 
 _SESSION = ("practice", "token_hash", "user", "patient", "created_at", "seen_at", "address")
@@ -40,7 +40,6 @@ def start(
         return insert_rows(Session, _SESSION, [(practice, token_hash, user, patient, at, at, address)])[0]
 
 
-_INSTANT = InstantField()
 _LIVING = (
     "select s.id, s.practice_id, s.created_at, s.seen_at, s.user_id, u.name, u.role, u.payer_id, u.active, s.patient_id, p.first,"
     " p.last, p.language, l.statement_id, l.expires_at from session s left join app_user u on u.id = s.user_id"
@@ -72,12 +71,10 @@ def by_token(token_hash: str) -> SessionRecord | None:
         statement,
         until,
     ) = row
-    since, at = (_INSTANT.python_value(text) for text in (created_at, seen_at))
-    assert since is not None
-    assert at is not None
+    since, at = instant_of(created_at), instant_of(seen_at)
     if patient is not None:
         name, role = f"{first} {last}".strip(), "patient" if statement is None else "bill_link"
-        ends_at = _INSTANT.python_value(until) if until else None
+        ends_at = instant_of(until)
         return SessionRecord(
             key, practice, since, at, name=name, role=role, patient=patient, language=language,
             statement=statement, ends_at=ends_at,
