@@ -2,7 +2,7 @@
 
 Stored, sent or only held in the hand: whatever goes through the one place that closes an interchange. pyx12 judges what
 it has a map for (837P, 837I, 835, 999, 277CA), our own check the rest (837D, 270, 271, 276, 277). Files that differ in
-digits alone (control numbers, dates, amounts) are one file, and all of them are judged in one go, as pyx12 takes longer
+numbers alone (control numbers, dates, amounts) are one file, and all of them are judged in one go, as pyx12 takes longer
 to read its maps than to read a file. A test that means to write a wrong file says so: `@pytest.mark.wrong_x12("why")`.
 """
 
@@ -32,7 +32,7 @@ KINDS = {
     "005010X212": "276/277",
 }
 PYX12 = ("837P", "837I", "835", "999", "277CA")
-_DIGITS = re.compile(rb"\d+")
+_DIGITS = re.compile(rb"(?<![A-Z])\d+")
 _GUIDE = re.compile(rb"~GS(?:\*[^*~]*){7}\*([^*~]+)~")
 _CLOSED = re.compile(rb"IEA\*1\*\d{9}~")
 

@@ -1,11 +1,32 @@
-"""The outside judge of the X12 we write: pyx12, asked through its API and kept from logging patient data."""
+"""The outside judge of the X12 we write: pyx12, asked through its API and kept from logging patient data.
+
+Its lists of codes end years ago: a code that stands in the list we ship (mappings/codes) is as good as one in its own.
+"""
 
 import io
 import json
 import logging
 
+import pyx12.codes
 import pyx12.params
 import pyx12.x12n_document
+
+from claims_service.formats.tables import codes as shipped
+
+NEWER = {
+    "remark_code": "rarc",
+    "claim_status": "claim_status",
+    "claim_status_cat": "claim_status_category",
+    "pos": "place_of_service",
+}
+_in_its_own = pyx12.codes.ExternalCodes.isValid
+
+
+def _is_valid(codes: pyx12.codes.ExternalCodes, key: str | None, code: str | None, day: str | None = None) -> bool:
+    return _in_its_own(codes, key, code, day) or bool(code and key in NEWER and shipped.row(NEWER[key], code))
+
+
+pyx12.codes.ExternalCodes.isValid = _is_valid
 
 
 def judge(content: bytes) -> tuple[bool, list[str]]:
