@@ -104,6 +104,17 @@ class DemoSite:
                 return tuple(connection.run(OWN[sql], (self.patient(who),)).fetchone())
             return tuple(connection.run(sql).fetchone()) if sql else ()
 
+    @contextmanager
+    def put_back(self) -> Iterator[None]:
+        """What is done in the block is undone at its end, so that who comes next finds the demo as it was."""
+        file = self.app.extensions["claims_access"].config.database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(file)) as site, closing(sqlite3.connect(":memory:")) as before:
+            site.backup(before)
+            try:
+                yield
+            finally:
+                before.backup(site)
+
     def pay_link(self) -> int:
         """The link of the newest bill of who owes the most."""
         patient = self.patient("owing")

@@ -4,6 +4,7 @@ On patients' pages Tab comes by every control, in English and in Spanish.
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -47,6 +48,11 @@ def look(page: "Page", looks: tuple[Look, ...]) -> list[str]:
 
 
 def looks_right(browser: "Browser", site: DemoSite, visit: Visit, looks: tuple[Look, ...]) -> None:
+    with site.put_back() if visit.then else nullcontext():
+        watch(browser, site, visit, looks)
+
+
+def watch(browser: "Browser", site: DemoSite, visit: Visit, looks: tuple[Look, ...]) -> None:
     watched = Watched(browser, site, visit)
     try:
         assert watched.status == visit.status, watched.page.url
