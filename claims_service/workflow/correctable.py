@@ -35,8 +35,18 @@ def _check(head: claims.Head, same_visit: Sequence[claims.Head], *, first_plan: 
         )
     if first_plan and head.sequence != "P":
         raise Conflict("Correct the claim to the first plan: this one carries its answer.")
-    if head.sequence == "P" and any(
-        other.sequence not in "PN" and other.state not in _NOT_STANDING and other.frequency != VOID
+    if head.sequence == "P" and (billed := _billed_with_its_answer(same_visit)):
+        raise Conflict(
+            f"The next plan was billed with this answer: void claim {billed.control_number} first."
+            " Bill that plan again when this one has answered the correction."
+        )
+
+
+def _billed_with_its_answer(same_visit: Sequence[claims.Head]) -> claims.Head | None:
+    """The last claim to a next plan that still stands: it goes first, as it hangs on the one before it."""
+    standing = [
+        other
         for other in same_visit
-    ):
-        raise Conflict("The next plan was billed with this answer: void that claim first.")
+        if other.sequence not in "PN" and other.state not in _NOT_STANDING and other.frequency != VOID
+    ]
+    return standing[-1] if standing else None

@@ -11,8 +11,8 @@ from tests.browser.dispute_pages import NO_DISPUTE_PAGES, PORTAL_DISPUTES, STAFF
 from tests.browser.estimate_pages import NO_ESTIMATE_PAGES, PORTAL_ESTIMATES, STAFF_ESTIMATES
 from tests.browser.link_pages import NO_LINK_PAGES, PORTAL_LINKS
 from tests.browser.plan_pages import NO_PLAN_PAGES, PORTAL_PLANS, STAFF_PLANS
-from tests.browser.reading_in import BAD_TERMS, CLAIM_FILE, adding, explaining
-from tests.browser.taking_in import looking_at_visits, making_a_superbill
+from tests.browser.reading_in import BAD_TERMS, CLAIM_FILE, adding, explaining, repricing
+from tests.browser.taking_in import correcting, looking_at_visits, making_a_superbill
 from tests.browser.visit import Visit, pressing, spanish_of
 
 # GET routes that show no page.
@@ -98,7 +98,10 @@ _PAID_BY_PLAN = (
     "select claim from balance where account = 'insurer_clearing' and claim <> 0 and cents > 0 order by claim limit 1"
 )
 _PARTS = "from claim join claim_problem p on p.claim_id = claim.id where claim.state = 'needs_mending'"
-_CORRECTABLE = "select id from claim where state in ('accepted', 'decided') and sequence = 'P'"
+_CORRECTABLE = (
+    "select id from claim where state in ('accepted', 'decided') and sequence = 'P'"
+    " and encounter_id not in (select encounter_id from claim where sequence <> 'P')"
+)
 
 STAFF = (
     Visit("staff.today", "biller", "/staff"),
@@ -130,6 +133,8 @@ STAFF = (
     Visit("staff.work", "front_desk", "/staff/queues?queue=held&whose=mine", name="work-mine-none"),
     Visit("staff.correct", "biller", "/staff/claims/{}/correct", _CORRECTABLE),
     Visit("staff.versions", "biller", "/staff/claims/{}/versions", "select id from claim where state = 'decided'"),
+    Visit("staff.versions", "biller", "/staff/claims/{}/correct", _CORRECTABLE, correcting, name="versions-two"),
+    Visit("staff.contract", "manager", "/staff/contracts", "", repricing, name="contract-repricing"),
     Visit("staff.visits", "front_desk", "/staff/visits"),
     Visit("staff.pick_patient", "front_desk", "/staff/visits/new"),
     Visit("staff.new_visit", "front_desk", "/staff/visits/new/{}", "select id from patient"),

@@ -11,6 +11,7 @@ from tests.formats.x12 import examples
 CLAIM_FILE = write_837p(examples.ENVELOPE, [examples.claim(), examples.claim(control_number="C2")]).replace(
     b"DMG*D8*19800101", b"DMG*D8*19801399", 1
 )
+LATE_TERMS = b"effective_from,basis,code_from,amount\n2026-10-01,FLAT,99213,80\n2026-10-01,FLAT,99214,120\n"
 BAD_TERMS = b"effective_from,basis,code_from,amount\n2026-01-01,FLAT,9921,12\n2026-01-01,FLUT,99213,12\n"
 
 
@@ -34,3 +35,10 @@ def adding(content: bytes) -> Callable[[Page], None]:
         pressing("Add it")(page)
 
     return done
+
+
+def repricing(page: Page) -> None:
+    """Add a contract that came late and see which claims it would price anew."""
+    adding(LATE_TERMS)(page)
+    pressing("See what changes")(page)
+    page.get_by_role("heading", name="What changes").wait_for()

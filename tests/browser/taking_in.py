@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.browser.visit import pressing
+
 
 def looking_at_visits(page: Page) -> None:
     """A file with two visits, of which one can't be taken."""
@@ -18,3 +20,11 @@ def making_a_superbill(page: Page) -> None:
         page.get_by_role("link", name="Make it ours").first.click()
         page.get_by_role("button", name="Save the superbill").click()
     page.get_by_role("link", name="Change").first.click()
+
+
+def correcting(page: Page) -> None:
+    """Bill two units where one was billed, and lay the two versions side by side."""
+    page.locator("[name=lines-0-units]").fill("2")
+    pressing("Save and send")(page)
+    page.get_by_role("link", name="Compare two versions").click()
+    page.get_by_role("heading", name="Versions of claim").wait_for()

@@ -17,6 +17,7 @@ from claims_service.queries import claim_page, claim_versions
 from claims_service.queries import visits as questions
 from claims_service.workflow.correct_claim import Correction, correct_claims
 from claims_service.workflow.correct_next_claim import correct_next_claims
+from claims_service.workflow.correctable import check_correctable
 from claims_service.workflow.submit_claims import submit_claims
 from claims_service.workflow.void_claim import void_claims
 
@@ -32,10 +33,10 @@ def correct(claim: int) -> ResponseReturnValue:
     saw([person.id], "claim.read", f"claim:{claim}")
     staff = questions.providers(at.practice)
     about: dict[str, Any] = {"mends": found, "corrects": head, "version": found.version}
-    if head.state not in lifecycle.CORRECTABLE:
-        return _refused(
-            claim, Conflict(f"A claim that is “{lifecycle.LABELS[head.state]}” can't be corrected at the insurer.")
-        )
+    try:
+        check_correctable(at.practice, [claim], first_plan=True)
+    except Conflict as refused:
+        return _refused(claim, refused)
     if request.method == "GET":
         return visits.form_page(person, staff, visit_form.filled_from(found.encounter), **about)
     typed = visit_form.read(

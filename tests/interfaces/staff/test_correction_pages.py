@@ -8,7 +8,7 @@ from claims_service.workflow.bill_next_payer import bill_next_payers
 from claims_service.workflow.submit_claims import submit_claims
 from tests.clinic import BILLER, NOW, TODAY
 from tests.factories835 import USUAL, file_835, payment, remittance, reversal
-from tests.interfaces.staff.billing_desk import BillingDesk
+from tests.interfaces.staff.billing_desk import BillingDesk, plain
 from tests.workflow.billed_clinic import billed
 from tests.workflow.cycle import post, sent
 from tests.workflow.receipts import accepted
@@ -127,4 +127,21 @@ def test_part_8_a_next_plan_is_billed_anew_when_the_first_one_decides_anew(billi
     head = claims.heads(clinic.practice, [newest()])[newest()]
     assert (head.frequency, head.sequence, head.replaces, head.state) == ("7", "S", made.claim, "ready")
     refused = billing.answered(f"/staff/claims/{first.id}/bill-anew", {})
-    assert "The next plan was billed with this answer" in refused or "correct its visit" in refused
+    assert "The next plan was billed with this answer" in refused
+
+
+def test_part_8_who_would_correct_what_the_next_plan_was_billed_with_is_told_before_typing(
+    billing: BillingDesk,
+) -> None:
+    """Not after: the form of the visit is not shown at all, and the claim to void is named."""
+    clinic = billing.clinic
+    (first,) = sent(clinic, patient=clinic.bruno)
+    post(clinic, file_835(remittance([payment(first.control_number)])))
+    (made,) = bill_next_payers(clinic.practice, by=BILLER, now=NOW, today=TODAY).claims
+    number = claims.heads(clinic.practice, [made.claim])[made.claim].control_number
+
+    page = plain(billing.browser.client.get(f"/staff/claims/{first.id}/correct", follow_redirects=True).text)
+
+    assert f"void claim {number} first" in page
+    assert "Where the money went" in page
+    assert "What is billed" not in page
