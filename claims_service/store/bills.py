@@ -279,7 +279,7 @@ def current_invoices(practice: int, encounters: Sequence[int]) -> dict[int, tupl
     with opened():
         for part in in_parts(encounters):
             rows = run(
-                "select encounter_id, id, content from invoice where practice_id = ? and replaced_by is null"
+                "select encounter_id, id, content from invoice where +practice_id = ? and replaced_by is null"
                 f" and encounter_id in ({marks(part)})",
                 (practice, *part),
             ).fetchall()
@@ -293,7 +293,7 @@ def current_numbers(practice: int, encounters: Sequence[int]) -> dict[int, str]:
     with opened():
         for part in in_parts(encounters):
             rows = run(
-                "select encounter_id, number from invoice where practice_id = ? and replaced_by is null"
+                "select encounter_id, number from invoice where +practice_id = ? and replaced_by is null"
                 f" and encounter_id in ({marks(part)})",
                 (practice, *part),
             ).fetchall()

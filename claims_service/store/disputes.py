@@ -230,7 +230,7 @@ def disputed(practice: int, patients: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     about = (
         "(select distinct l.encounter_id, l.line from dispute d join dispute_line l on l.dispute_id = d.id"
-        f" where d.practice_id = ? and d.kind = ? and d.state in ({_OURS}) and d.patient_id in ({{}})) x"
+        f" where +d.practice_id = ? and d.kind = ? and d.state in ({_OURS}) and d.patient_id in ({{}})) x"
     )
     with opened():
         for part in in_parts(patients):

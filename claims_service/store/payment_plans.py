@@ -155,7 +155,7 @@ def head(practice: int, plan: int, *, patient: int | None = None) -> Head:
         NotFound: none of this practice, or of another patient than the one named.
     """
     with opened():
-        found = _heads("id = ?", practice, plan)
+        found = _heads("practice_id = ? and id = ?", practice, plan)
     if not found or (patient is not None and found[0].patient != patient):
         raise NotFound("payment plan")
     return found[0]
@@ -164,20 +164,18 @@ def head(practice: int, plan: int, *, patient: int | None = None) -> Head:
 def by_key(practice: int, key: str) -> Head | None:
     """The plan a form made before, if it did."""
     with opened():
-        found = _heads("key = ?", practice, key)
+        found = _heads("practice_id = ? and key = ?", practice, key)
     return found[0] if found else None
 
 
 def of_patient(practice: int, patient: int) -> list[Head]:
     """Every plan of a patient, the newest first."""
     with opened():
-        return _heads("patient_id = ?", practice, patient)
+        return _heads("practice_id = ? and patient_id = ?", practice, patient)
 
 
 def _heads(where: str, *values: object) -> list[Head]:
-    rows = run(
-        f"select {_HEAD} from payment_plan where practice_id = ? and {where} order by id desc", values
-    ).fetchall()
+    rows = run(f"select {_HEAD} from payment_plan where {where} order by id desc", values).fetchall()
     return [_head(*row) for row in rows]
 
 
@@ -204,12 +202,14 @@ def running(practice: int, patients: Sequence[int] | None, *, today: date) -> di
     """The running plan of each patient (None = of all) as the journal has it now; who has none is left out."""
     with opened():
         if patients is None:
-            heads = _heads("state = ?", practice, RUNNING)
+            heads = _heads("practice_id = ? and state = ?", practice, RUNNING)
         else:
             heads = [
                 one
                 for part in in_parts(patients)
-                for one in _heads(f"state = ? and patient_id in ({marks(part)})", practice, RUNNING, *part)
+                for one in _heads(
+                    f"+practice_id = ? and state = ? and patient_id in ({marks(part)})", practice, RUNNING, *part
+                )
             ]
         return {one.head.patient: one for one in as_of_now(practice, heads, today=today)}
 
