@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims_service.domain import codes
+from claims_service.domain.claim.claim import INTERIM, ORIGINAL
 from claims_service.domain.claim.institutional import CodedValue, Occurrence, Surgery
 from claims_service.domain.dates import EARLIEST
 from claims_service.domain.errors import Problem
@@ -23,6 +24,8 @@ _SURGERY = re.compile(r"[0-9A-HJ-NP-Z]{7}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Stay:
     """type_of_bill: facility and care ("11" inpatient hospital); the third digit is the claim's. statement_until: last day billed.
+
+    interim: that third digit where a new claim bills a part of the stay: 2 its first, 3 a further, 4 its last bill; else "".
 
     admission_type, admission_source, patient_status: CL101 to 103. admitted_time, discharged_time: HHMM.
     present: by diagnosis, whether it was there on admission (Y, N, U, W, "" exempt). surgeries: ICD-10-PCS, the principal first.
@@ -45,10 +48,15 @@ class Stay:
     spans: tuple[Occurrence, ...] = ()
     values: tuple[CodedValue, ...] = ()
     conditions: tuple[str, ...] = ()
+    interim: str = ""
 
     @property
     def is_inpatient(self) -> bool:
         return self.type_of_bill in INPATIENT_BILLS
+
+    def frequency(self, of_claim: str) -> str:
+        """The third digit of the type of bill: a new claim's is what the stay says, a replacement or void says so itself."""
+        return self.interim or ORIGINAL if of_claim == ORIGINAL else of_claim
 
     def problems(self, served_on: date) -> Iterator[Problem]:
         """What is wrong with it, for a bill that begins on this day."""
@@ -57,6 +65,12 @@ class Stay:
                 "stay.type_of_bill",
                 "Two digits, like 11 for inpatients or 13 for outpatients of a hospital.",
                 "837I 2300 CLM05-1",
+            )
+        if self.interim and self.interim not in INTERIM:
+            yield Problem(
+                "stay.type_of_bill",
+                "The third digit is 1 for the whole stay, or 2, 3 or 4 for its first, a further or its last bill.",
+                "837I 2300 CLM05-3",
             )
         if self.statement_until < served_on:
             yield Problem("stay.statement_until", "The bill ends before it begins.", "837I 2300 DTP*434")

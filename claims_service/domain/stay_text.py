@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from claims_service.domain import codes, dates
+from claims_service.domain.claim.claim import ORIGINAL
 from claims_service.domain.claim.institutional import CodedValue, Occurrence, Surgery
 from claims_service.domain.stay import Stay
 
@@ -28,6 +29,7 @@ def texts_of(stay: Stay) -> dict[str, str]:
         "values": ", ".join(f"{one.code} {one.value:f}" for one in stay.values),
         "conditions": " ".join(stay.conditions),
     }
+    plain["type_of_bill"] += stay.interim
     dotted = {"admitting_diagnosis": codes.dotted(stay.admitting_diagnosis)}
     return {**plain, **days, **listed, **dotted}
 
@@ -57,8 +59,9 @@ def stay_of(
     def on(name: str, part: list[str], at: int) -> date:
         return _read_day(part[at] if len(part) > at else "", name, today, wrong, needed=True) or served_on
 
+    bill, third = text("type_of_bill")[:2], text("type_of_bill")[2:]
     return Stay(
-        text("type_of_bill"), day("statement_until") or served_on, text("admission_type") or "9", text("patient_status") or "01",
+        bill, day("statement_until") or served_on, text("admission_type") or "9", text("patient_status") or "01",
         text("admission_source"), day("admitted_on"), text("admitted_time").replace(":", ""), text("discharged_time").replace(":", ""),
         text("admitting_diagnosis").replace(".", ""), text("drg"), operating,
         tuple(mark.replace("-", "") for mark in re.sub(r"[\s,]", "", text("present"))),
@@ -66,7 +69,7 @@ def stay_of(
         tuple(Occurrence(part[0], on("occurrences", part, 1)) for part in listed("occurrences", 2)),
         tuple(Occurrence(part[0], on("spans", part, 1), on("spans", part, 2)) for part in listed("spans", 3)),
         tuple(CodedValue(part[0], _number(part, wrong)) for part in listed("values", 2)),
-        tuple(re.split(r"[\s,;]+", text("conditions"))) if text("conditions") else (),
+        tuple(re.split(r"[\s,;]+", text("conditions"))) if text("conditions") else (), "" if third == ORIGINAL else third,
     )  # fmt: skip
 
 

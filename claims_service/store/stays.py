@@ -12,12 +12,12 @@ from claims_service.store.connection import day_of, insert_rows, run
 from claims_service.store.tables import Stay as StayRow
 
 _COLUMNS = (
-    "practice", "encounter", "type_of_bill", "statement_until", "admission_type", "admission_source", "patient_status", "admitted_on",
+    "practice", "encounter", "type_of_bill", "interim", "statement_until", "admission_type", "admission_source", "patient_status", "admitted_on",
     "admitted_time", "discharge_time", "admitting_diagnosis", "drg", "operating", "coded",
 )  # fmt: skip
 _LOAD = (
     "encounter_id, type_of_bill, statement_until, admission_type, patient_status, admission_source, admitted_on, admitted_time,"
-    " discharge_time, admitting_diagnosis, drg, operating_id, coded"
+    " discharge_time, admitting_diagnosis, drg, operating_id, coded, interim"
 )
 
 
@@ -25,7 +25,7 @@ def add(practice: int, stays: Iterable[tuple[int, Stay]]) -> None:
     """(visit, its stay) for many."""
     rows = [
         (
-            practice, visit, s.type_of_bill, s.statement_until, s.admission_type, s.admission_source, s.patient_status, s.admitted_on,
+            practice, visit, s.type_of_bill, s.interim, s.statement_until, s.admission_type, s.admission_source, s.patient_status, s.admitted_on,
             s.admitted_time, s.discharged_time, s.admitting_diagnosis, s.drg, s.operating_id, _coded(s),
         )
         for visit, s in stays
@@ -49,7 +49,7 @@ def load(practice: int, visits: Sequence[int]) -> dict[int, Stay]:
 
 
 def _stay(row: tuple[Any, ...]) -> Stay:
-    _, bill, until, kind, status, source, admitted_on, at, left_at, diagnosis, drg, operating, coded = row
+    _, bill, until, kind, status, source, admitted_on, at, left_at, diagnosis, drg, operating, coded, interim = row
     told = json.loads(coded) if coded else {}
     return Stay(
         bill, day_of(until), kind, status, source, day_of(admitted_on), at, left_at, diagnosis, drg, operating,
@@ -59,6 +59,7 @@ def _stay(row: tuple[Any, ...]) -> Stay:
         tuple(Occurrence(code, date.fromisoformat(on), _day(end)) for code, on, end in told.get("spans", ())),
         tuple(CodedValue(code, Decimal(value)) for code, value in told.get("values", ())),
         tuple(told.get("conditions", ())),
+        interim,
     )  # fmt: skip
 
 

@@ -1,18 +1,21 @@
 """What is given out of stays and of visits to the dentist says what was billed, and may be read in again."""
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from claims_service.domain.encounter import ServiceLine
+from claims_service.domain.claim.institutional import CodedValue
+from claims_service.domain.encounter import Encounter, ServiceLine
 from claims_service.domain.line_detail import LineDetail
 from claims_service.formats.fhir.arriving_bills import ArrivingBill, bill_of
 from claims_service.formats.fhir.bundle import Group
 from claims_service.workflow.freeze_resources import freeze_resources
 from tests.clinic import BILLER, NOW, Clinic
 from tests.formats.fhir import judges
-from tests.workflow.stays import dentist, hospital, sent
+from tests.workflow.stays import BLOOD_COUNT, ROOM, dentist, hospital, sent, stay
 
 
 def frozen(clinic: Clinic) -> list[dict[str, Any]]:
@@ -68,7 +71,20 @@ def test_a_filling_is_given_out_with_its_tooth_and_surfaces(clinic: Clinic) -> N
     judges.models_accept(resources)
 
 
-@pytest.mark.parametrize("kind", [hospital, dentist])
+def first_bill(clinic: Clinic) -> Encounter:
+    """Of a stay that goes on: type of bill 112."""
+    here = stay(
+        operating_id=clinic.doctor,
+        interim="2",
+        patient_status="30",
+        discharged_time="",
+        values=(CodedValue("80", Decimal(3)),),
+    )
+    room = replace(ROOM, units=Decimal(3), charge_cents=2700_00)
+    return hospital(clinic, stay=here, lines=(room, BLOOD_COUNT))
+
+
+@pytest.mark.parametrize("kind", [hospital, first_bill, dentist])
 def test_what_is_given_out_reads_in_as_the_visit_that_was_billed(kind: Any, clinic: Clinic) -> None:
     """Another clinic's copy of this service sees the same stay but for its hours, which a day does not say."""
     visit = kind(clinic)
@@ -81,7 +97,7 @@ def test_what_is_given_out_reads_in_as_the_visit_that_was_billed(kind: Any, clin
     assert [line.units for line in read.lines] == [line.units for line in visit.lines]
     if visit.stay:
         assert read.stay is not None
-        for field in ("type_of_bill", "statement_until", "admission_type", "admission_source", "patient_status", "admitted_on",
+        for field in ("type_of_bill", "interim", "statement_until", "admission_type", "admission_source", "patient_status", "admitted_on",
                       "admitting_diagnosis", "drg", "present", "surgeries", "occurrences", "spans", "values", "conditions"):  # fmt: skip
             assert getattr(read.stay, field) == getattr(visit.stay, field), field
         assert read.operating is not None

@@ -17,6 +17,8 @@ from claims_service.domain.coverage import Coverage
 from claims_service.domain.party import BillingProvider, Payer, Person, Provider
 
 ORIGINAL, REPLACEMENT, VOID = "1", "7", "8"  # CLM05-3 claim frequency
+INTERIM = ("2", "3", "4")  # the first, a further and the last of several bills of one stay (NUBC, FL 4)
+NEW = (ORIGINAL, *INTERIM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,14 @@ from claims_service.domain.claim.institutional import InstitutionalClaim, Revenu
 from claims_service.domain.money import spoken
 
 AnyClaim = Claim | InstitutionalClaim | DentalClaim
-KINDS = {ORIGINAL: "Original (1)", REPLACEMENT: "Replacement (7)", VOID: "Void (8)"}
+KINDS = {
+    ORIGINAL: "Original (1)",
+    "2": "First bill of a stay (2)",
+    "3": "Further bill of a stay (3)",
+    "4": "Last bill of a stay (4)",
+    REPLACEMENT: "Replacement (7)",
+    VOID: "Void (8)",
+}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

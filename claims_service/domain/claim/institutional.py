@@ -81,7 +81,7 @@ class RevenueLine:
 class InstitutionalClaim:
     """One stay or outpatient bill to one payer (837I 2000B to 2430).
 
-    type_of_bill: the two digits of facility and care ("11" inpatient hospital); the third is `frequency`.
+    type_of_bill: the two digits of facility and care ("11" inpatient hospital); the third is `frequency`: also one of INTERIM.
     admitted_time and discharge_time: HHMM, "" when not asked. admission_type, admission_source, patient_status: CL101 to 103.
     diagnoses: the principal first. surgeries: the principal first. estimated_due_cents: AMT*F3.
     """

@@ -21,7 +21,7 @@ def institutional(claim: Claim, stay: Stay, details: Details, operating: Provide
         stay.admission_type, stay.patient_status,
         tuple(FoundDiagnosis(code, mark) for code, mark in zip(claim.diagnoses, present, strict=False)),
         tuple(_revenue_line(line, details.get(line.number, NO_DETAIL), is_inpatient=stay.is_inpatient) for line in claim.lines),
-        claim.sequence, claim.frequency, claim.payer_claim_number,
+        claim.sequence, stay.frequency(claim.frequency), claim.payer_claim_number,
         admission_source=stay.admission_source, admitted_on=stay.admitted_on, admitted_time=stay.admitted_time,
         discharge_time=stay.discharged_time, admitting_diagnosis=stay.admitting_diagnosis if stay.is_inpatient else "",
         visit_reasons=(stay.admitting_diagnosis,) if stay.admitting_diagnosis and not stay.is_inpatient else (), drg=stay.drg,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from claims_service.domain import money
+from claims_service.domain.claim.claim import INTERIM
 from claims_service.domain.claim.institutional import CodedValue, Occurrence, Surgery
 from claims_service.domain.encounter import DENTAL, INSTITUTIONAL, ServiceLine
 from claims_service.domain.errors import Problem
@@ -103,11 +104,12 @@ def _stay(
     asked = [one for one in listed if _kinds_of(one) & {"admitting", "patientreasonforvisit"}]
 
     marks = tuple(_code(one.get("onAdmission")).upper() for one in reasons)
+    bill = code(BILL).removeprefix("0")
     return Stay(
-        code(BILL).removeprefix("0")[:2], until.date() if until else NO_DAY, code(KIND_OF_ADMISSION, "9"), code(LEFT, "01"),
+        bill[:2], until.date() if until else NO_DAY, code(KIND_OF_ADMISSION, "9"), code(LEFT, "01"),
         code(SOURCE), admitted and admitted.date(), _hour(admitted), _hour(left),
         _plain(_code(asked[0].get("diagnosisCodeableConcept"))) if asked else "", code(DRG),
-        present=marks if any(marks) else (),
+        present=marks if any(marks) else (), interim=bill[2:] if bill[2:] in INTERIM else "",
         surgeries=tuple(
             Surgery(_plain(_code(one.get("procedureCodeableConcept"))), day.date() if (day := _time(one.get("date"))) else None)
             for one in sorted(claim.get("procedure", ()), key=lambda one: one.get("sequence", 0))

@@ -70,7 +70,7 @@ def done(stay: Stay | None) -> tuple[Done, ...]:
 
 
 def _facts(stay: Stay, frequency: str) -> Iterator[Fact]:
-    yield Fact("typeofbill", f"{NUBC}TypeOfBill", f"0{stay.type_of_bill}{frequency}")
+    yield Fact("typeofbill", f"{NUBC}TypeOfBill", f"0{stay.type_of_bill}{stay.frequency(frequency)}")
     yield Fact("admtype", f"{NUBC}PriorityTypeOfAdmitOrVisit", stay.admission_type)
     if stay.admission_source:
         yield Fact("pointoforigin", f"{NUBC}PointOfOrigin", stay.admission_source)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from claims_service.domain.claim.claim import ORIGINAL, OtherPayer
+from claims_service.domain.claim.claim import NEW, OtherPayer
 from claims_service.domain.claim.institutional import InstitutionalClaim
 from claims_service.formats.paper import writing
 
@@ -31,7 +31,7 @@ def _asked(row: str, claim: InstitutionalClaim) -> Iterator[tuple[str, str]]:
     yield f"61{row}", writing.plain(plan.plan_name)
     yield f"62{row}", writing.plain(plan.group_number)
     yield f"63{row}", writing.plain(claim.prior_authorization or claim.referral_number)
-    yield f"64{row}", writing.plain(claim.payer_claim_number) if claim.frequency != ORIGINAL else ""
+    yield f"64{row}", writing.plain(claim.payer_claim_number) if claim.frequency not in NEW else ""
 
 
 def _other(row: str, other: OtherPayer, claim: InstitutionalClaim) -> Iterator[tuple[str, str]]:

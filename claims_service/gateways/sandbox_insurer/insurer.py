@@ -101,7 +101,7 @@ class SandboxInsurer:
             return Verdict(claim, status=("A7", "164", "IL"))
         if claim.charge_cents != sum(line.charge_cents for line in claim.lines):
             return Verdict(claim, status=("A7", "178"))
-        if claim.frequency == "1" and self._state.case_of(claim.control_number):
+        if claim.frequency not in {"7", "8"} and self._state.case_of(claim.control_number):
             return Verdict(claim, status=("A3", "78"))
         if claim.frequency in {"7", "8"} and (original is None or original.closed):
             return Verdict(claim, status=("A7", "464"))

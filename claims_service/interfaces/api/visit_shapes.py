@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from claims_service.domain.claim.claim import INTERIM
 from claims_service.domain.encounter import DENTAL, INSTITUTIONAL, NO_VISIT, PROFESSIONAL
 from claims_service.domain.line_detail import AREAS, DAYS, FIRST, MINUTES, NDC_UNITS, REPLACEMENT, UNITS
 from claims_service.domain.stay import PRESENT
@@ -92,6 +93,11 @@ class StayBody(Body):
     """What a facility's bill says beside its services (837I, UB-04)."""
 
     type_of_bill = fields.String(required=True, validate=validate.Length(max=2), **_said("Facility and care, like 11."))
+    interim = fields.String(
+        load_default="",
+        validate=validate.OneOf(("", *INTERIM)),
+        **_said("Of a bill of a part of the stay: 2 the first, 3 a further, 4 the last."),
+    )
     statement_until = fields.Date(required=True, **_said("Last day billed; the first is served_on."))
     admission_type = fields.String(load_default="9", validate=validate.Length(max=1))
     admission_source = fields.String(load_default="", validate=validate.Length(max=1))

@@ -99,6 +99,7 @@ class Stay(Owned):
 
     encounter = link(EncounterRow)
     type_of_bill = CharField(2)
+    interim = CharField(1, default="")
     statement_until = DateField()
     admission_type = CharField(1)
     admission_source = text()

@@ -36,12 +36,22 @@ def numbered(*lines: RevenueLine) -> tuple[RevenueLine, ...]:
 DIED = {"patient_status": "20", "occurrences": (Occurrence("55", date(2026, 10, 18)),)}
 NEWBORN = {"admission_type": "4", "admission_source": "5", "patient": BABY}
 CODES = tuple(f"{n:02}" for n in range(1, 26))
+HERE = {
+    "patient_status": "30",
+    "discharge_time": "",
+    "values": (CodedValue("80", Decimal(4)),),
+    "lines.0.units": Decimal(4),
+}
+LATER = {"admitted_on": date(2026, 10, 14)}
 STAYS = [
     of_stay("bill_interim", "status 30 on a bill 111", {"patient_status": "30", "discharge_time": ""}, {"patient_status": "06"}),
     of_stay("discharge_hour", "went home, nobody wrote when", {"discharge_time": ""}, {"discharge_time": "0005"}),
     of_stay("discharge_hour_unasked", "status 30 and 1400", {"patient_status": "30"}, {"patient_status": "02"}),
     of_stay("admission_hour", "came on the 15th, nobody wrote when", {"admitted_time": ""}, {"type_of_bill": "21", "admitted_time": ""}),
     of_stay("bill_begins_late", "admitted on the 14th, billed from the 15th", {"admitted_on": date(2026, 10, 14)}, {"admitted_on": DAY}),
+    of_stay("interim_left", "a bill 112 of somebody who went home", {"frequency": "2"}, {**HERE, "frequency": "2"}),
+    of_stay("interim_last", "a bill 114 of somebody still there", {**HERE, **LATER, "frequency": "4"}, {**LATER, "frequency": "4"}),
+    of_stay("interim_begins", "a bill 113 from the day of admission", {**HERE, "frequency": "3"}, {**HERE, **LATER, "frequency": "3"}),
     of_stay("bill_future", "until November 3 on November 2", {"statement_until": date(2026, 11, 3)},
             {"statement_until": TODAY, **counted(v80=18), "lines.0.units": Decimal(18)}),
     of_stay("same_hour_backwards", "in at 9:30, out at 8:00 of one day",

@@ -151,9 +151,34 @@ def test_the_api_gives_a_stay_back_as_it_took_it(billing: BillingDesk) -> None:
 
     told = keyed(billing).get(f"/api/v1/encounters/{key}").get_json()
 
-    assert told["stay"] == {**body["stay"], "admitting_diagnosis": "R509"}
+    assert told["stay"] == {**body["stay"], "admitting_diagnosis": "R509", "interim": ""}
     assert told["kind"] == "I"
     assert {name: told["lines"][0][name] for name in body["lines"][0]} == body["lines"][0]
+
+
+@pytest.mark.parametrize("way", ["form", "api", "csv", "fhir"])
+def test_a_bill_of_a_part_of_a_stay_may_come_any_way(billing: BillingDesk, way: str) -> None:
+    """The first of several bills: 112 where people write it, 0112 in FHIR, a field of its own at the API."""
+    practice = billing.clinic.practice
+    if way == "form":
+        billing.code_visit(**{**STAY, "stay-type_of_bill": "112"}, do="later")
+    elif way == "api":
+        body = api_body(billing.clinic, "837I")
+        asked = {"encounters": [{**body, "stay": {**body["stay"], "interim": "2"}}]}
+        keyed(billing).post("/api/v1/encounters", json=asked, headers={"Idempotency-Key": "1"})
+    elif way == "csv":
+        file = as_csv([{**STAY_ROWS[0], "type_of_bill": "112"}, STAY_ROWS[1]])
+        import_visits(practice, ("a.csv", file), by=BILLER, now=NOW, today=TODAY)
+    else:
+        content = wire.write_json(fhir_stays.bundle("837I")).replace(b'"0111"', b'"0112"')
+        import_records(practice, [("a.json", content)], by=BILLER, now=NOW)
+
+    (key,) = encounters.waiting(practice)
+    kept = encounters.load(practice, [key])[key].encounter.stay
+    assert kept is not None
+    assert (kept.type_of_bill, kept.interim) == ("11", "2")
+    if way == "form":
+        assert 'value="112"' in billing.browser.get(f"/staff/visits/{key}").text
 
 
 def wrong_stays() -> list[tuple[str, dict[str, Any], dict[str, str]]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from claims_service.domain.claim.claim import ORIGINAL
+from claims_service.domain.claim.claim import INTERIM, ORIGINAL
 from claims_service.domain.claim.edits.edit import Edit, OtherEdit
 from claims_service.domain.claim.edits.finding import LOOK, MUST
 from claims_service.domain.claim.institutional import InstitutionalClaim
@@ -14,6 +14,7 @@ from claims_service.domain.stay import INPATIENT_BILLS
 HOSPITALS, NURSING = ("11", "41"), ("18", "21")
 TYPES, SOURCES = frozenset("1 2 3 4 5 9".split()), frozenset("1 2 4 5 6 8 9 D E F G".split())
 NEWBORN, BORN_HERE_OR_THERE = "4", ("5", "6")
+MORE_FOLLOW, LAST_OF_SEVERAL = INTERIM[:2], INTERIM[2]
 STILL_HERE, DEAD = "30", ("20", "40", "41", "42")
 STATUSES = frozenset(
     "01 02 03 04 05 06 07 09 20 21 30 40 41 42 43 50 51 61 62 63 64 65 66 69 70 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95".split()
@@ -80,7 +81,8 @@ def _stay(name: str, severity: str, said: str, mend: str, x12: str, fhir: str, s
 EDITS = (
     OtherEdit(
         _stay("bill_interim", MUST, "The patient is still here, and the bill says it is the whole stay.",
-              "Bill after the discharge, or correct how the patient left.", "CLM05-3", "subType", _MANUAL + " FL 4, 17", "patient_status"),
+              "Bill after the discharge or bill a part of the stay (112), or correct how the patient left.", "CLM05-3", "subType",
+              _MANUAL + " FL 4, 17", "patient_status"),
         lambda c, f: _inpatient(c) and c.frequency == ORIGINAL and c.patient_status == STILL_HERE,
     ),
     OtherEdit(
@@ -102,6 +104,24 @@ EDITS = (
         _stay("bill_begins_late", MUST, "The bill of the whole stay begins after the admission.", "Begin it on the day of admission.", "DTP*434",
               "billablePeriod.start", _MANUAL + " FL 6, 12", "admitted_on"),
         lambda c, f: _inpatient(c) and c.frequency == ORIGINAL and c.admitted_on is not None and c.admitted_on < c.statement_from,
+    ),
+    OtherEdit(
+        _stay("interim_left", MUST, "More bills of the stay are to follow, and the patient has left.",
+              "Make it the last bill (4), or correct how the patient left.", "CLM05-3", "supportingInfo.code", _MANUAL + " FL 4, 17", "type_of_bill"),
+        lambda c, f: c.frequency in MORE_FOLLOW and c.patient_status != STILL_HERE,
+    ),
+    OtherEdit(
+        _stay("interim_last", MUST, "It is the last bill of the stay, and the patient is still here.",
+              "Make it a further bill (3), or correct how the patient left.", "CLM05-3", "supportingInfo.code",
+              _MANUAL + " FL 4, 17", "type_of_bill"),
+        lambda c, f: c.frequency == LAST_OF_SEVERAL and c.patient_status == STILL_HERE,
+    ),
+    OtherEdit(
+        _stay("interim_begins", MUST, "The first bill of a stay begins on the day of admission, a later one after it, and this one does not.",
+              "Correct the first day billed, or which bill of the stay it is.", "DTP*434", "billablePeriod.start", _MANUAL + " FL 4, 6, 12",
+              "type_of_bill"),
+        lambda c, f: _inpatient(c) and c.frequency in INTERIM and c.admitted_on is not None
+        and (c.frequency == INTERIM[0]) != (c.admitted_on == c.statement_from),
     ),
     OtherEdit(
         _stay("bill_future", MUST, "The bill ends on a day yet to come.", "Bill after its last day, or correct that day.", "DTP*434",
