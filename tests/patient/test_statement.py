@@ -22,9 +22,11 @@ from claims_service.domain.patient.invoice import (
     line_money,
 )
 from claims_service.domain.patient.payment import OpenClaim, Share, allocate, take_back
+from claims_service.domain.patient.short_reasons import short_reason
 from claims_service.domain.patient.staircase import staircase
 from claims_service.domain.patient.statement import Sender, Statement, StatementVisit, due_on
 from claims_service.domain.patient.wording import SENTENCES, long_date, short_date
+from claims_service.formats.tables import codes
 from claims_service.words import LANGUAGES
 
 DAY = date(2026, 10, 6)
@@ -188,3 +190,19 @@ def test_a_service_refused_and_in_review_is_never_told_as_the_patients() -> None
 def test_money_a_plan_took_back_is_the_clinics_matter() -> None:
     whole = InvoiceLine(0, "", "", DAY, 0, 0, -87_20, 0, 87_20, 0)
     assert said(whole).startswith("Your plan took $87.20 back from us.")
+
+
+def test_every_reason_that_plans_give_for_a_patients_share_has_plain_words_of_its_own() -> None:
+    """A bill said "Other $40.00" for a clinic out of the network, and the patient called to ask what that is."""
+    left = {"A0", "85", "229", "187"}  # a person looks first, or too many cases under one code
+    rows = codes.table("carc").items()
+    meant = {str(code) for code, row in rows if row["usual_group"] == "PR" and row["deactivated"] == "no"} - left
+    assert len(meant) > 50
+    general = {short_reason(Reason("PR", "none such", 1), language) for language in LANGUAGES}
+    assert (
+        sorted(c for c in meant | {"22", "45", "50", "197", "243"} if short_reason(Reason("PR", c, 1), "en") in general)
+        == []
+    )
+    assert short_reason(Reason("PR", "242", 1), "en") == "not in your plan’s network"
+    assert short_reason(Reason("PR", "119", 1), "es") == "límite alcanzado"
+    assert general == {"left to you by your plan", "lo que su plan le dejó a usted"}

@@ -5,9 +5,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from claims_service.domain.money import spoken
-from claims_service.domain.patient.invoice import TAKEN_OFF, WHOLE_VISIT, InvoiceLine, Reason
+from claims_service.domain.patient.invoice import WHOLE_VISIT, InvoiceLine, Reason
+from claims_service.domain.patient.short_reasons import short_reason
 from claims_service.domain.patient.wording import sentence
-from claims_service.words import LANGUAGES, said, say
+from claims_service.words import LANGUAGES
 
 Sentences = Mapping[tuple[str, str], str]
 """(adjustment reason code, language) -> sentence, for reasons the wording table does not name."""
@@ -102,34 +103,6 @@ def _in_review(line: InvoiceLine, language: str, sentences: Sentences) -> list[s
     refusals = [r for r in line.reasons if r.in_review and r.cents > 0]
     why = [told for r in refusals if (told := sentences.get((r.code, language)))]
     return [*why[:1], sentence("in_review", language, cents=spoken(line.in_review_cents))]
-
-
-_SHORT = {
-    DEDUCTIBLE: said("deductible"),
-    COINSURANCE: said("coinsurance"),
-    COPAY: said("copay"),
-}
-
-
-def short_reason(reason: Reason, language: str) -> str:
-    """ "copay", "not covered": one or two words for a table or a sum."""
-    if reason.group + reason.code == TAKEN_OFF:
-        return taken_off(language)
-    if reason.group == "":
-        return say(language, "no plan")
-    if reason.code in _SHORT:
-        return say(language, _SHORT[reason.code])
-    named = _NAMED.get(reason.code)
-    if named == "not_covered":
-        return say(language, "not covered")
-    if named == "no_longer_insured":
-        return say(language, "not insured")
-    return say(language, "other")
-
-
-def taken_off(language: str) -> str:
-    """The words for what the clinic gave up of a share."""
-    return say(language, "what we took off")
 
 
 def share_reasons(lines: Iterable[InvoiceLine], language: str) -> list[tuple[str, int]]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from claims_service.domain.money import spoken
-from claims_service.domain.patient.explanation import share_reasons, taken_off
+from claims_service.domain.patient.explanation import share_reasons
+from claims_service.domain.patient.short_reasons import taken_off
 from claims_service.domain.patient.statement import Statement
 from claims_service.domain.patient.wording import long_date, number_word, short_date
 from claims_service.words import say, say_count
