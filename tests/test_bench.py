@@ -118,3 +118,9 @@ def test_a_run_in_its_own_process_reports_its_memory(tmp_path: Path) -> None:
 
     assert told["peak_mb"] > 1
     assert (told["value"], told["digest"], told["size"]) == (12.5, "d1", 3)
+
+
+def test_a_run_apart_is_of_its_row_alone(tmp_path: Path) -> None:
+    row = registry.load_rows()["x12_write_837p"]
+
+    assert bench.run_apart("floor", row, tmp_path)["value"] > 0

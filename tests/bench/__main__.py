@@ -12,13 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.registry import Row, load_rows
+from tests.bench.registry import ROWS, Row, load_rows
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RUNS = 5
@@ -47,8 +48,8 @@ def run_once(side: str, row: Row, folder: Path) -> dict[str, Any]:
 
 
 def run_apart(side: str, row: Row, folder: Path) -> dict[str, Any]:
-    """One run in a fresh process, so that nothing is warm and the peak of memory is its own."""
-    command = [sys.executable, "-m", "tests.bench", "--once", side, row.name, str(folder)]
+    """One run in a fresh process that knows no other row, so that nothing is warm and the peak of memory is its own."""
+    command = [sys.executable, "-m", "tests.bench", "--once", row.run.__module__, side, row.name, str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         raise Spoiled(f"{side} failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
@@ -156,6 +157,8 @@ def main(names: list[str]) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--once"]:
-        print(json.dumps(run_once(sys.argv[2], load_rows()[sys.argv[3]], Path(sys.argv[4]))))
+        module, side, name, place = sys.argv[2:]
+        import_module(module)
+        print(json.dumps(run_once(side, ROWS[name], Path(place))))
         sys.exit(0)
     sys.exit(main(sys.argv[1:]))
