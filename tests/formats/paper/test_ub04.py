@@ -33,14 +33,15 @@ def only(claim: InstitutionalClaim) -> dict[str, str]:
 @pytest.mark.corpus
 def test_the_837i_sample_fills_the_form_locators_it_should(shared_data: Path) -> None:
     """Gil's stay of $5,250.00: each value of the shared list stands in its form locator, and no other is filled but the
-    phone number and the count of pages."""
+    phone number, the count of pages and the room's price of a day ($3,000.00 for three), which the list leaves out."""
     wanted = json.loads((shared_data / "layouts/paper/ub04_SYNI001.json").read_text())
     del wanted["synthetic"]
     sheet = only(next(iter(read_837i((shared_data / "layouts/x12/837i_inpatient.x12").read_bytes()))))
     told = dict(_told(wanted))
 
     assert {name: sheet.get(name) for name in told} == told
-    assert sheet.keys() - told.keys() == {"1.phone", "43.23.page", "43.23.of"}
+    assert sheet.keys() - told.keys() == {"1.phone", "43.23.page", "43.23.of", "44.1"}
+    assert sheet["44.1"] == "1000.00"
 
 
 PARTS = {
@@ -146,6 +147,18 @@ def test_a_drug_its_procedure_with_modifiers_and_what_is_not_covered() -> None:
 
     assert (sheet["43.1"], sheet["44.1"]) == ("N400000000101ML2.5", "85025JW59")
     assert (sheet["48.1"], sheet["48.23"]) == ("25 00", "25 00")
+
+
+def test_a_room_shows_its_price_of_a_day() -> None:
+    """Three days for $2,700.00 are $900.00 a day; three days for $1,000.00 come to no whole cents, and the box stays empty."""
+    room = replace(
+        stay(lines=1).lines[0], revenue_code="0120", procedure="", modifiers=(), unit_basis="DA", units=Decimal(3)
+    )
+    even, odd = replace(room, charge_cents=2700_00), replace(room, charge_cents=1000_00)
+
+    sheet = only(replace(stay(), lines=(even, odd)))
+
+    assert (sheet["44.1"], sheet["46.1"], sheet.get("44.2")) == ("900.00", "3", None)
 
 
 def test_a_replacement_names_the_claim_it_replaces_and_remarks_are_laid_in_four_lines() -> None:
