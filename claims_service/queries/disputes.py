@@ -196,16 +196,17 @@ def claims_beside(practice: int, encounters: set[int]) -> list[ClaimBeside]:
 
 @dataclass(frozen=True, slots=True)
 class OnLine:
-    """What is open about a line of a bill."""
+    """What is open about a line of a bill. late: the promised day is over and the work is ours."""
 
     dispute: int
     kind: str
     number: str
     answer_by: date
     state: str
+    late: bool
 
 
-def on_lines(practice: int, patient: int) -> dict[tuple[int, int], OnLine]:
+def on_lines(practice: int, patient: int, *, today: date) -> dict[tuple[int, int], OnLine]:
     """(visit, line) -> the open dispute or question about it, in one SELECT."""
     sql = (
         "select l.encounter_id, l.line, d.id, d.kind, d.number, d.answer_by, d.state from dispute_line l"
@@ -214,7 +215,9 @@ def on_lines(practice: int, patient: int) -> dict[tuple[int, int], OnLine]:
     )
     with opened():
         return {
-            (encounter, line): OnLine(key, kind, number, known_day(by), state)
+            (encounter, line): OnLine(
+                key, kind, number, known_day(by), state, rules.is_late(state, known_day(by), today)
+            )
             for encounter, line, key, kind, number, by, state in rows(sql, practice, patient, *rules.OPEN)
         }
 

@@ -103,3 +103,13 @@ def _the_message_agrees(found: Told, channel: str, text: str) -> None:
 
 def test_the_book_tells_twenty_five_stories_and_more() -> None:
     assert len({story.name for story in BOOK}) == len(BOOK) >= 25
+
+
+def test_a_day_gone_by_is_not_promised_for_an_answer(app: Flask) -> None:
+    """Promised for December 8, not answered by December 19: bill, list and question say that the clinic is late and whom to call."""
+    found = told(app, next(story for story in BOOK if story.name == "A line is disputed, and the rest goes on"))
+    assert found.get("/portal/questions").text.count("We are late. Call us to hear more.") == 1
+    for page in (found.page, found.get("/portal/questions/1").text):
+        assert "We promised to answer by Tuesday, December 8, 2026. We are late and we are sorry." in page
+        assert "To hear where it stands, call" in page
+        assert "We answer by" not in page

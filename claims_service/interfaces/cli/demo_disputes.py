@@ -45,7 +45,7 @@ def dispute_bills(practice: int, fresh: Sequence[Issued], *, now: datetime, toda
     names, opened = list(REASONS), 0
     for bill in fresh:
         told = bills.bill(practice, bill.patient, bill.id).statement
-        known = disputes.on_lines(practice, bill.patient)
+        known = disputes.on_lines(practice, bill.patient, today=today)
         listed = [(visit.invoice.encounter, line) for visit in told.visits for line in visit.invoice.lines]
         lines = [(encounter, line) for encounter, line in listed if (encounter, line.number) not in known]
         if not lines:

@@ -56,7 +56,7 @@ def shown(statement: int) -> ResponseReturnValue:
     promised = found.payable and not found.changed and found.statement.prompt_pay
     open_now = to_pay(practice, patient, found, today=today) if promised else None
     beside = drawn.Today(
-        disputes.on_lines(practice, patient),
+        disputes.on_lines(practice, patient, today=today),
         on_plan,
         coming=None if by_link() else autopay.coming(practice, statement),
         early=(open_now.off_cents, open_now.off_until) if open_now and open_now.off_until else None,

@@ -72,16 +72,16 @@ def _form(
     bill: bills.Bill, picked: list[str], reason: str, values: dict[str, str], errors: dict[str, str]
 ) -> ResponseReturnValue:
     practice, patient = own_patient()
-    policy = disputes.policy(practice)
+    policy, today = disputes.policy(practice), clock.today(zone())
     page = render_template(
         "portal/ask.html",
         bill=bill,
         s=bill.statement,
-        taken=disputes.on_lines(practice, patient),
+        taken=disputes.on_lines(practice, patient, today=today),
         picked=picked,
         reason=reason,
         reasons=REASONS.values(),
-        answer_by=add_workdays(clock.today(zone()), policy.answer_days),
+        answer_by=add_workdays(today, policy.answer_days),
         once=values.get("once") or secrets.token_urlsafe(12),
         values=values,
         errors=errors,

@@ -169,7 +169,7 @@ def new_dispute(statement: int) -> ResponseReturnValue:
     values = {name: form.get(name, "")[:MOST_FIELD] for name in ("words", "reason", "via")} | {"once": key}
     about = {
         "told": told, "number": number, "patient": patient, "statement": statement, "rules": rules,
-        "taken": disputes.on_lines(at.practice, patient),
+        "taken": disputes.on_lines(at.practice, patient, today=at.today),
     }  # fmt: skip
     if request.method == "GET":
         return render_template(
