@@ -118,14 +118,14 @@ def database_url(engine: Engine, databases: "Databases") -> Iterator[str]:
 def store(database_url: str) -> "Iterator[Database]":
     """The service's store on each engine. After the test the books must hold and the audit chain must be whole."""
     from claims_service.store import audit, connection, journal
+    from tests.kept_files import stored
 
     database = connection.connect(database_url)
     with connection.opened():
         yield database
         assert journal.check() == []
         assert audit.verify() == []
-        sent = connection.run("select content from exchange_file where direction = 'out'").fetchall()
-        written_x12.WRITTEN.hear_stored(bytes(content) for (content,) in sent)
+        written_x12.WRITTEN.hear_stored(content for _, _, content in stored("direction = 'out'"))
     if not database.is_closed():
         database.close()
 

@@ -19,6 +19,7 @@ from claims_service.store import audit, claims, connection, journal, tables
 from tests import clinic
 from tests.formats.fhir import judges
 from tests.formats.x12.pyx12_judge import judge
+from tests.kept_files import stored
 from tests.store_fixtures import Databases, Engine
 
 RUN_AT = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -160,7 +161,7 @@ def test_pyx12_accepts_every_claim_file_of_the_demo(runs: Callable[[Engine], Ran
     """All in one go, the one still in its mailbox included: pyx12 reads its maps anew each time."""
     connection.connect(runs("sqlite").url)
     with connection.opened():
-        files = [bytes(row.content) for row in tables.ExchangeFile.select().where(tables.ExchangeFile.kind == "837P")]
+        files = [content for _, _, content in stored("kind = '837P'")]
     assert len(files) == runs("sqlite").result.counts["files"] > 20
     assert judge(b"".join(files)) == (True, [])
 

@@ -1,5 +1,6 @@
 """An insurer's remittance in whatever format it sends: an 835, or its own as a folder of mappings/ describes it."""
 
+import io
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from claims_service.formats.insurer.insurer_format import DESCRIPTION, format_na
 from claims_service.formats.insurer.read_answers import read_answers
 from claims_service.formats.x12.findings import Finding
 from claims_service.formats.x12.read_835 import RemittanceFile, read_835
+from claims_service.formats.x12.tokenizer import Source
 
 _HEAD_BYTES = 4096
 # possessive and atomic throughout: a file of odd brackets is looked at once, not in every way it might be split
@@ -30,14 +32,16 @@ class OwnRemittance:
         return self._items
 
 
-def read_remittance(content: bytes) -> RemittanceFile | OwnRemittance:
-    """A remittance as values.
+def read_remittance(source: Source) -> RemittanceFile | OwnRemittance:
+    """A remittance as values. source: as read_835 takes it; a stream can be read again from its start.
 
     Raises:
         Rejected: one in an insurer's own format that is not whole. Of an 835 `findings` says so at its end.
     """
-    name = own_format(content)
-    return OwnRemittance(read_answers(insurer_format(name), content)) if name else read_835(content)
+    stream = io.BytesIO(source) if isinstance(source, bytes) else source
+    name = own_format(stream.read(_HEAD_BYTES))
+    stream.seek(0)
+    return OwnRemittance(read_answers(insurer_format(name), stream.read())) if name else read_835(stream)
 
 
 def own_format(content: bytes) -> str:

@@ -1,23 +1,27 @@
 """Files in and out, kept as their bytes and known by the hash of their content."""
 
 import hashlib
-from collections.abc import Sequence
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import IO
 
 from claims_service.domain.errors import NotFound
-from claims_service.store.connection import insert_rows, opened, write
-from claims_service.store.tables import ExchangeFile, FileClaim, FileReceipt
+from claims_service.store.connection import insert_rows, marks, opened, run, write
+from claims_service.store.tables import ExchangeFile, FileClaim, FilePart, FileReceipt
+
+PART_BYTES = 1 << 18  # of one row
 
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file to keep. outcome: JSON without patient data."""
+    """A file to keep. content: its bytes, or a stream that can be read again from its start. outcome: JSON without patient data."""
 
     direction: str
     kind: str
     name: str
-    content: bytes
+    content: bytes | IO[bytes]
     payer: int | None = None
     interchange_control: str = ""
     group_control: str = ""
@@ -30,26 +34,40 @@ class NewFile:
 
 _COLUMNS = (
     "practice", "payer", "direction", "kind", "name", "sha256", "interchange_control", "group_control", "size", "claim_count",
-    "total_cents", "state", "outcome", "duplicate_of", "content", "at", "by",
+    "total_cents", "state", "outcome", "duplicate_of", "at", "by",
 )  # fmt: skip
 
 
-def digest(content: bytes) -> str:
+def parts(content: bytes | IO[bytes]) -> Iterator[bytes]:
+    """From its start, as much at a time as one row holds."""
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    stream.seek(0)
+    while part := stream.read(PART_BYTES):
+        yield part
+
+
+def digest(content: bytes | IO[bytes]) -> str:
     """sha256 of the content without white space between segments, so that CRLF added on the way changes nothing."""
-    return hashlib.sha256(content.replace(b"\r", b"").replace(b"\n", b"")).hexdigest()
+    found = hashlib.sha256()
+    for part in parts(content):
+        found.update(part.replace(b"\r", b"").replace(b"\n", b""))
+    return found.hexdigest()
 
 
 def add(practice: int, new: NewFile, *, by: str, at: datetime) -> int:
     """Keep one file; gives its id."""
     row = (
         practice, new.payer, new.direction, new.kind, new.name, digest(new.content), new.interchange_control, new.group_control,
-        len(new.content), new.claim_count, new.total_cents, new.state, new.outcome, new.duplicate_of, new.content, at, by,
+        sum(map(len, parts(new.content))), new.claim_count, new.total_cents, new.state, new.outcome, new.duplicate_of, at, by,
     )  # fmt: skip
     with write():
-        return insert_rows(ExchangeFile, _COLUMNS, [row])[0]
+        file = insert_rows(ExchangeFile, _COLUMNS, [row])[0]
+        for position, part in enumerate(parts(new.content)):  # each by itself: together they would all be in memory
+            insert_rows(FilePart, ("practice", "file", "position", "content"), [(practice, file, position, part)])
+    return file
 
 
-def earlier(practice: int, content: bytes, kind: str, payer: int | None = None) -> int | None:
+def earlier(practice: int, content: bytes | IO[bytes], kind: str, payer: int | None = None) -> int | None:
     """The first file with the same content that was taken in, if any.
 
     payer: the insurer that sends it: what another insurer sent under its own name is no earlier copy of it.
@@ -79,15 +97,22 @@ def content_of(practice: int, file: int, payer: int | None = None) -> bytes:
         NotFound: no such file of this practice (and payer, where one asks).
     """
     with opened():
-        query = ExchangeFile.select(ExchangeFile.content).where(
-            ExchangeFile.practice == practice, ExchangeFile.id == file
-        )
+        query = ExchangeFile.select(ExchangeFile.id).where(ExchangeFile.practice == practice, ExchangeFile.id == file)
         if payer is not None:
             query = query.where(ExchangeFile.payer == payer)
-        found = query.first()
-    if found is None:
-        raise NotFound("file")
-    return bytes(found.content)
+        if not query.exists():
+            raise NotFound("file")
+        return contents(practice, [file])[file]
+
+
+def contents(practice: int, files: Sequence[int]) -> dict[int, bytes]:
+    """The bytes of many files."""
+    found: dict[int, list[bytes]] = {file: [] for file in files}
+    sql = f"select file_id, content from file_part where practice_id = ? and file_id in ({marks(files)}) order by file_id, position"
+    with opened():
+        for file, part in run(sql, (practice, *files)):
+            found[file].append(part)
+    return {file: b"".join(listed) for file, listed in found.items()}
 
 
 def set_state(practice: int, file: int, state: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from claims_service.store.connection import opened, run
 from claims_service.store.deliveries import elsewhere
+from claims_service.store.files import contents
 from claims_service.store.tables import ExchangeFile
 
 
@@ -36,12 +37,13 @@ def outgoing(practice: int, payer: int, files: Sequence[int]) -> list[OutgoingFi
         )
         found = list(rows.order_by(ExchangeFile.id))
         placed = run(sql, (practice, *files)).fetchall() if found else []
+        content = contents(practice, [row.id for row in found]) if found else {}
     return [
         OutgoingFile(
             row.id,
             row.name,
             row.state,
-            bytes(row.content),
+            content[row.id],
             tuple((claim, patient) for file, claim, patient in placed if file == row.id),
         )
         for row in found

@@ -22,7 +22,7 @@ def acknowledge(practice: int, incoming: IncomingFile, *, by: str, now: datetime
     Returns:
         The ids of the files made.
     """
-    envelopes, groups = answers_to(incoming.content)
+    envelopes, groups = answers_to(incoming.stream())
     asked = tuple(one for one in envelopes if one.code == "R" or one.wanted)
     made: list[tuple[str, Callable[[Interchange], bytes]]] = []
     if asked:
@@ -30,7 +30,7 @@ def acknowledge(practice: int, incoming: IncomingFile, *, by: str, now: datetime
     if groups:
         made.append(("999", lambda back: write_999(back, groups)))
     written_at = now.astimezone(ZoneInfo(parties.zone(practice)))
-    isa = first_isa(incoming.content)
+    isa = first_isa(incoming.stream())
     try:
         for _, write in made:
             write(back_to_sender(isa, 1, written_at))

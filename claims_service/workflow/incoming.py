@@ -1,24 +1,47 @@
 """Files that come in: what they are, and what is said back about each."""
 
+import io
 import json
 from dataclasses import asdict, dataclass, field
+from typing import IO
 
 from claims_service.domain.errors import Problem
 from claims_service.formats.remittances import own_format
+
+_HEAD_BYTES = 4096  # the envelope lies at the very start; a file wrapped at 80 columns has line ends inside of it
+_BLOCK_BYTES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
     """A file as it arrived. payer: id of the insurer who sent it, None when staff uploaded it or a clearinghouse sent it.
 
+    source: its bytes, or where they can be read, from the start and more than once: a remittance of 50 MB needn't be in memory.
     payers: the insurers that a clearinghouse sends for. typed: from paper by staff, so that nobody awaits a receipt.
     """
 
     name: str
-    content: bytes
+    source: bytes | IO[bytes]
     payer: int | None = None
     payers: frozenset[int] = frozenset()
     typed: bool = False
+
+    def stream(self) -> IO[bytes]:
+        """From its start. Of a file that is no bytes there is one stream: read by one at a time."""
+        if isinstance(self.source, bytes):
+            return io.BytesIO(self.source)
+        self.source.seek(0)
+        return self.source
+
+    @property
+    def content(self) -> bytes:
+        """All of it at once."""
+        return self.stream().read()
+
+    @property
+    def beginning(self) -> bytes:
+        """Enough to tell what it is."""
+        return self.stream().read(_HEAD_BYTES)
 
     def may_speak_for(self, payer: int | None) -> bool:
         """An insurer speaks for itself, a clearinghouse for its insurers, a member of staff for all."""
@@ -52,13 +75,12 @@ class FileOutcome:
 _BY_GROUP = {b"HP": "835", b"FA": "999", b"HC": "837", b"HB": "271", b"HS": "270", b"HR": "276"}
 
 
-_HEAD_BYTES = 4096  # the envelope lies at the very start; a file wrapped at 80 columns has line ends inside of it
-
-
-def nul_problems(content: bytes) -> list[Problem]:
+def nul_problems(file: IncomingFile) -> list[Problem]:
     """A NUL inside a segment, which PostgreSQL can't keep; as filling between segments it does no harm."""
-    if b"\x00" not in content:
+    stream = file.stream()
+    if not any(b"\x00" in block for block in iter(lambda: stream.read(_BLOCK_BYTES), b"")):
         return []
+    content = file.content
     start = content.find(b"ISA")
     for number, segment in enumerate(content[start:].split(content[start + 105 : start + 106]), 1):
         if b"\x00" in segment.lstrip(b"\x00\x1a \r\n\t"):

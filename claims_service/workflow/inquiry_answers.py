@@ -84,13 +84,13 @@ def _one(
     reading: Reading[Kind], practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, acknowledged: bool
 ) -> FileOutcome:
     kind, name = reading.kind, incoming.name
-    if kind_of(incoming.content) != kind:
+    if kind_of(incoming.beginning) != kind:
         problem = Problem("file", f"This is not a {kind}.", "X12 GS01", "Choose another file.")
-        return FileOutcome(None, name, kind_of(incoming.content), "refused", problem.message, (problem,))
+        return FileOutcome(None, name, kind_of(incoming.beginning), "refused", problem.message, (problem,))
     earlier = files.earlier(practice, incoming.content, kind, incoming.payer)
     answers = reading.read(incoming.content)
     listed = list(answers)
-    found = nul_problems(incoming.content) or [finding.problem() for finding in broken(answers.findings)]
+    found = nul_problems(incoming) or [finding.problem() for finding in broken(answers.findings)]
     problems = tuple(found)[:MOST_PROBLEMS]
     state = "refused" if problems else "duplicate" if earlier else "read"
     new = files.NewFile("in", kind, name, incoming.content, incoming.payer, state=state, duplicate_of=earlier)

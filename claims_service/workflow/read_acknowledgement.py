@@ -44,7 +44,7 @@ def read_acknowledgement(
 
 
 def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime) -> FileOutcome:
-    kind = kind_of(incoming.content)
+    kind = kind_of(incoming.beginning)
     if kind not in KINDS:
         problem = Problem(
             "file", "This is not an acknowledgement (TA1, 999 or 277CA).", "X12 GS01", "Choose another file."
@@ -54,7 +54,7 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime) -> 
         earlier = files.earlier(practice, incoming.content, kind, incoming.payer)
         answers = read_acknowledgements(incoming.content)
         listed = list(answers)
-        found = nul_problems(incoming.content) or [finding.problem() for finding in broken(answers.findings)]
+        found = nul_problems(incoming) or [finding.problem() for finding in broken(answers.findings)]
         problems = tuple(found)[:MOST_PROBLEMS]
         state = "refused" if problems else "duplicate" if earlier else "read"
         new = files.NewFile(

@@ -8,6 +8,7 @@ from claims_service.domain.remittance.advice import Advice, AdviceEnd, ClaimPaym
 from claims_service.domain.remittance.balancing import Balance
 from claims_service.formats.remittances import read_remittance
 from claims_service.formats.x12.findings import broken
+from claims_service.formats.x12.tokenizer import Source
 from claims_service.store.remittances import payment_json
 
 
@@ -50,7 +51,7 @@ class Reading:
         return self.transactions[0].advice.group_control if self.transactions else ""
 
 
-def read(content: bytes) -> Reading:
+def read(content: Source) -> Reading:
     """Follow the file once, holding one claim at a time."""
     reading = Reading()
     try:

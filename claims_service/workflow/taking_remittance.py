@@ -31,7 +31,7 @@ def take_file(practice: int, file: IncomingFile, *, by: Actor, now: datetime, to
 
 
 def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, today: date) -> FileOutcome:
-    if kind_of(incoming.content) != "835":
+    if kind_of(incoming.beginning) != "835":
         problem = Problem(
             "file",
             "This is not a remittance (835).",
@@ -40,19 +40,19 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, tod
         )
         return FileOutcome(None, incoming.name, "", "refused", problem.message, (problem,))
     with write(practice):
-        if earlier := files.earlier(practice, incoming.content, "835", incoming.payer):
+        if earlier := files.earlier(practice, incoming.source, "835", incoming.payer):
             return _duplicate(practice, incoming, earlier, by=by, now=now)
         if not incoming.typed:
             acknowledge(practice, incoming, by=by.name, now=now)
-        found = read(incoming.content)
-        if problems := nul_problems(incoming.content) or found.problems:
+        found = read(incoming.stream())
+        if problems := nul_problems(incoming) or found.problems:
             return _refused(practice, incoming, problems, by=by, now=now)
         return _take(practice, incoming, found, by=by, now=now, today=today)
 
 
 def _duplicate(practice: int, incoming: IncomingFile, earlier: int, *, by: Actor, now: datetime) -> FileOutcome:
     new = files.NewFile(
-        "in", "835", incoming.name, incoming.content, incoming.payer, state="duplicate", duplicate_of=earlier
+        "in", "835", incoming.name, incoming.source, incoming.payer, state="duplicate", duplicate_of=earlier
     )
     file = files.add(practice, new, by=by.name, at=now)
     audit.record(practice, [audit.Event("remittance.duplicate", None, f"file:{file}")], by=by, at=now)
@@ -64,7 +64,7 @@ def _refused(
     practice: int, incoming: IncomingFile, problems: Sequence[Problem], *, by: Actor, now: datetime
 ) -> FileOutcome:
     """Kept apart as it came, so that both sides can look at it; the books don't know of it."""
-    new = files.NewFile("in", "835", incoming.name, incoming.content, incoming.payer, state="refused")
+    new = files.NewFile("in", "835", incoming.name, incoming.source, incoming.payer, state="refused")
     file = files.add(practice, new, by=by.name, at=now)
     audit.record(practice, [audit.Event("remittance.refuse", None, f"file:{file}")], by=by, at=now)
     message = f"Not taken: {problems[0].where}: {problems[0].message}"
@@ -83,7 +83,7 @@ def _take(
     practice: int, incoming: IncomingFile, found: Reading, *, by: Actor, now: datetime, today: date
 ) -> FileOutcome:
     new = files.NewFile(
-        "in", "835", incoming.name, incoming.content, incoming.payer, found.interchange_control, found.group_control,
+        "in", "835", incoming.name, incoming.source, incoming.payer, found.interchange_control, found.group_control,
         found.claims, found.paid_cents, "read",
     )  # fmt: skip
     file = files.add(practice, new, by=by.name, at=now)
@@ -91,7 +91,7 @@ def _take(
     total = _Total()
     at = -1
     payments: list[ClaimPayment] = []
-    for item in read_remittance(incoming.content):
+    for item in read_remittance(incoming.stream()):
         if isinstance(item, Advice):
             at += 1
             poster.begin(item, found.transactions[at])

@@ -13,9 +13,9 @@ from tests.clinic import BILLER, NOW, TODAY
 def post_file(url: str, practice: int, path: str, told: Connection) -> None:
     """Says when it begins, and what became of the file once that is sure."""
     connection.connect(url)
-    file = IncomingFile("large.835", Path(path).read_bytes())
-    told.send("begun")
-    (outcome,) = post_remittance(practice, [file], by=BILLER, now=NOW, today=TODAY)
+    with Path(path).open("rb") as stream:
+        told.send("begun")
+        (outcome,) = post_remittance(practice, [IncomingFile("large.835", stream)], by=BILLER, now=NOW, today=TODAY)
     told.send(outcome.state)
 
 

@@ -12,6 +12,7 @@ from claims_service.store import tables
 from claims_service.workflow.build_claim import build_claims
 from claims_service.workflow.record_encounter import record_encounters
 from claims_service.workflow.submit_claims import submit_claims
+from tests import kept_files
 from tests.clinic import BILLER, NOW, TODAY, Clinic
 
 ROOM = ServiceLine("", (), units=Decimal(2), charge_cents=1800_00, detail=LineDetail(revenue_code="0120", basis="DA"))
@@ -66,5 +67,4 @@ def accepted(clinic: Clinic, visit: Encounter, number: str = "QH77") -> int:
 
 def newest(kind: str) -> bytes:
     """The last file of a kind that went out."""
-    files = tables.ExchangeFile
-    return bytes(files.select().where(files.kind == kind).order_by(files.id.desc()).get().content)
+    return kept_files.newest(f"kind = '{kind}'")

@@ -23,6 +23,7 @@ from claims_service.workflow.post_remittance import post_remittance
 from claims_service.workflow.read_acknowledgement import read_acknowledgement
 from claims_service.workflow.read_bank_file import read_bank_file
 from tests.clinic import BILLER
+from tests.kept_files import stored
 from tests.store_fixtures import Databases
 
 RUN_AT = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -49,9 +50,7 @@ def test_months_of_the_demo_close_and_ten_re_imports_in_random_order_change_noth
 
     digests = {month: close_period(practice, month, by=BILLER, now=LATER).digest for month in months}
 
-    files = [(str(kind), bytes(content)) for kind, content in run(
-        "select kind, content from exchange_file where direction = 'in' and content is not null"
-    ).fetchall()]  # fmt: skip
+    files = [(kind, content) for kind, _, content in stored("direction = 'in'")]
     assert {kind for kind, _ in files} >= {"835", "999", "277CA", "bank"}
     entries = run("select count(*) from journal_entry").fetchone()
     chance = random.Random(7)

@@ -162,7 +162,7 @@ def test_minutes_and_drug_quantities_come_through(clinic: Clinic) -> None:
     assert (anesthesia.unit_basis, anesthesia.units) == ("MJ", Decimal(45))
     assert (drug.ndc_quantity, drug.ndc_unit) == (Decimal("1.5"), "ML")
     submit_claims(clinic.practice, by=BILLER, now=NOW)
-    sent = bytes(tables.ExchangeFile.get(tables.ExchangeFile.kind == "837P").content)
+    sent = newest("837P")
     assert b"*MJ*45*" in sent
     assert b"CTP****1.5*ML" in sent
 

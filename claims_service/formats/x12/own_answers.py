@@ -126,9 +126,9 @@ def answers_to(source: Source) -> tuple[tuple[InterchangeAnswer, ...], tuple[Gro
     return tuple(_ta1(one) for one in envelopes), tuple(_999(group) for group in groups)
 
 
-def first_isa(beginning: bytes) -> list[str]:
+def first_isa(source: Source) -> list[str]:
     """The elements of the first whole ISA, padded; empty when there is none."""
-    tokens = Tokenizer(beginning)
+    tokens = Tokenizer(source)
     for raws in tokens:
         if raws[0].startswith("ISA") and isinstance(raws[0], Odd) and raws[0].fault != "isa":
             return padded(raws[0].split(tokens.marks.element), 16)

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from claims_service.formats.x12.pattern import Marks
 
@@ -11,7 +11,7 @@ ISA_LENGTH = 106
 CHUNK = 1 << 16
 LONGEST = 1 << 20
 BLANKS = "\r\n\t \x00\x1a\xef\xbb\xbf"
-Source = bytes | BinaryIO
+Source = bytes | IO[bytes]
 
 
 class Odd(str):
@@ -37,7 +37,7 @@ class Tokenizer:
     """
 
     def __init__(self, source: Source, chunk: int = CHUNK) -> None:
-        self._stream: BinaryIO = io.BytesIO(source) if isinstance(source, bytes | bytearray) else source
+        self._stream: IO[bytes] = io.BytesIO(source) if isinstance(source, bytes | bytearray) else source
         self._chunk = chunk
         self._rest = ""
         self._ended = False

@@ -77,7 +77,7 @@ def send() -> ResponseReturnValue:
         earlier = questions.answers(guard.current().practice, own_payer())
         errors = {"answers": problem}
         return render_template("insurer/answers.html", sent=earlier, errors=errors, states=STATES, kinds=KINDS), 422
-    outcomes = _taken([IncomingFile(_plain_name(file), file.read(), own_payer()) for file in sent])
+    outcomes = _taken([IncomingFile(_plain_name(file), file.stream, own_payer()) for file in sent])
     return render_template("insurer/outcomes.html", outcomes=outcomes, states=STATES, kinds=KINDS)
 
 
@@ -97,7 +97,7 @@ def _taken(files: Sequence[IncomingFile]) -> list[FileOutcome]:
     """Each kind to its step, all of a kind at once; the outcomes in the order of the files."""
     who, now = guard.current(), clock.now()
     today = clock.today(clinic.clinic(who.practice).zone)
-    kinds = [kind_of(file.content) for file in files]
+    kinds = [kind_of(file.beginning) for file in files]
     receipts = [n for n, kind in enumerate(kinds) if kind in _ACKNOWLEDGEMENTS]
     payments = [n for n, kind in enumerate(kinds) if kind == "835"]
     told = [n for n, kind in enumerate(kinds) if kind in _TOLD]

@@ -44,7 +44,7 @@ def reading(practice: int, now: datetime, today: date, *, by: Actor) -> Take:
     """Each kind of answer to its step."""
 
     def take(file: IncomingFile) -> FileOutcome:
-        kind = kind_of(file.content)
+        kind = kind_of(file.beginning)
         if kind in KINDS:
             return read_acknowledgement(practice, [file], by=by, now=now)[0]
         if kind == "271":

@@ -72,7 +72,7 @@ def take_files() -> ResponseReturnValue:
     sent = [file for file in request.files.getlist("answers") if file.filename]
     if not sent or len(sent) > MOST_FILES:
         return _list({"answers": f"Send {MOST_FILES} files at a time at most." if sent else "Choose one file or more."})
-    outcomes = _taken([IncomingFile(plain_name(file), file.read()) for file in sent])
+    outcomes = _taken([IncomingFile(plain_name(file), file.stream) for file in sent])
     shown = [(said, questions.of_file(here().practice, said.file) if said.file else []) for said in outcomes]
     return render_template("staff/outcomes.html", outcomes=shown)
 
@@ -86,7 +86,7 @@ def plain_name(file: FileStorage) -> str:
 def _taken(files: Sequence[IncomingFile]) -> list[FileOutcome]:
     """Each kind to its step, all of a kind at once; the outcomes in the order of the files."""
     at = here()
-    kinds = [kind_of(file.content) for file in files]
+    kinds = [kind_of(file.beginning) for file in files]
     receipts = [n for n, kind in enumerate(kinds) if kind in ACKNOWLEDGEMENTS]
     payments = [n for n, kind in enumerate(kinds) if kind == "835"]
     outcomes = {n: _not_ours(files[n], kind) for n, kind in enumerate(kinds) if kind not in KINDS}

@@ -15,7 +15,7 @@ from claims_service.store.tables.deliveries import Delivery, DeliveryEvent, Fetc
 from claims_service.store.tables.deposits import BankLine, CardPayout, DepositMatch
 from claims_service.store.tables.disputes import DisputeEvent, DisputeFile, DisputeLine, DisputePolicy, DisputeRow
 from claims_service.store.tables.estimates import EstimateHold, EstimatePaper, EstimateRow, EstimateVisit
-from claims_service.store.tables.files import ExchangeFile, FhirDue, FhirResource, FileClaim, FileReceipt
+from claims_service.store.tables.files import ExchangeFile, FhirDue, FhirResource, FileClaim, FilePart, FileReceipt
 from claims_service.store.tables.guarantors import GuarantorRow
 from claims_service.store.tables.inquiries import AuthorizationRow, EligibilityCheck, StatusInquiry
 from claims_service.store.tables.insurer_refunds import InsurerRefund
@@ -87,6 +87,7 @@ ALL: tuple[type[Row], ...] = (
     ClaimLineRow,
     ClaimProblem,
     ExchangeFile,
+    FilePart,
     FileReceipt,
     FileClaim,
     ClaimEvent,
@@ -252,6 +253,7 @@ __all__ = [
     "FhirDue",
     "FhirResource",
     "FileClaim",
+    "FilePart",
     "FileReceipt",
     "GpciRow",
     "GuarantorRow",

@@ -9,7 +9,7 @@ from claims_service.store.tables.row import link, text
 
 
 class ExchangeFile(Owned):
-    """A file that went out or came in, kept as its bytes.
+    """A file that went out or came in; its bytes are in FilePart.
 
     kind: 837P own TA1 999 277CA 835 bank. state: made fetched (out); read held duplicate refused (in).
     outcome: JSON summary shown to who sent it; never patient data.
@@ -28,12 +28,22 @@ class ExchangeFile(Owned):
     state = CharField(12)
     outcome = text()
     duplicate_of = BigIntegerField(null=True)
-    content = BlobField()
     at = InstantField()
     by = TextField()
 
     class Meta:
         indexes = ((("practice", "sha256"), False), (("practice", "kind", "state"), False))
+
+
+class FilePart(Owned):
+    """A piece of a file's bytes, so that no step needs all of a large file at once. position counts from 0."""
+
+    file = link(ExchangeFile)
+    position = IntegerField()
+    content = BlobField()
+
+    class Meta:
+        indexes = ((("file", "position"), True),)
 
 
 class FileReceipt(Owned):

@@ -14,6 +14,7 @@ from claims_service.domain.actor import COMMAND
 from claims_service.store import audit, journal, tables
 from tests.access.world import PASSWORD, START, Browser
 from tests.clinic import Clinic, found
+from tests.kept_files import newest, stored
 from tests.workflow.billed_clinic import billed, remittance
 
 
@@ -58,9 +59,9 @@ def test_fetching_a_file_is_receipted_and_told_in_every_claims_story(desk: Desk)
     answer = desk.browser.post("/insurer/files/fetch", {"file": desk.file})
     desk.browser.post("/insurer/files/fetch", {"file": desk.file})
 
-    kept = tables.ExchangeFile.get_by_id(desk.file)
-    assert answer.data == bytes(kept.content)
-    assert answer.headers["Content-Disposition"] == f"attachment; filename={kept.name}"
+    made = tables.ExchangeFile.get_by_id(desk.file)
+    assert answer.data == newest(f"id = {desk.file}")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={made.name}"
     assert tables.FileReceipt.select().count() == 2
     assert tables.ClaimEvent.select().where(tables.ClaimEvent.kind == "fetched").count() == 3
     assert "No new files" in desk.browser.get("/insurer").text
@@ -82,7 +83,7 @@ def test_several_files_come_as_one_zip(desk: Desk) -> None:
 
     with zipfile.ZipFile(io.BytesIO(answer.data)) as folder:
         assert {name: folder.read(name) for name in folder.namelist()} == {
-            row.name: bytes(row.content) for row in tables.ExchangeFile.select()
+            name: content for _, name, content in stored()
         }
 
 
@@ -104,7 +105,7 @@ def test_a_remittance_sent_twice_posts_once_and_says_so(desk: Desk) -> None:
 def test_each_of_several_files_gets_its_own_result(desk: Desk) -> None:
     """A good remittance, the half of one, a claim file and a letter: one is taken, three change nothing."""
     content = remittance(desk.clinic, desk.claims)
-    claim_file = bytes(tables.ExchangeFile.get_by_id(desk.file).content)
+    claim_file = newest(f"id = {desk.file}")
 
     page = send(
         desk,

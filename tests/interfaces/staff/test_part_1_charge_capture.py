@@ -6,6 +6,7 @@ from claims_service.queries import codes
 from claims_service.queries.favorites import favorites, offered
 from claims_service.store import connection
 from tests.interfaces.staff.billing_desk import BillingDesk, count, value_of
+from tests.kept_files import newest
 
 
 def test_a_press_of_the_superbill_adds_the_code_and_records_nothing(billing: BillingDesk) -> None:
@@ -187,7 +188,7 @@ def test_a_filling_says_its_tooth_and_goes_out_as_837d(billing: BillingDesk) -> 
     }
     billing.coded(do="send", **tooth)
 
-    content = bytes(connection.run("select content from exchange_file where kind = '837D'").fetchone()[0])
+    content = newest("kind = '837D'")
     assert b"TOO*JP*14*M:O~" in content
 
 
@@ -222,7 +223,7 @@ def test_a_crown_in_place_of_an_old_one_says_when_that_was_placed(billing: Billi
     form = billing.browser.get(f"/staff/visits/{key}").get_data(as_text=True)
     billing.post("/staff/claims/send", {"pick": claim})
 
-    content = bytes(connection.run("select content from exchange_file where kind = '837D'").fetchone()[0])
+    content = newest("kind = '837D'")
     assert b"*R*1*" in content
     assert b"DTP*441*D8*20150601~" in content
     assert value_of(form, "lines-0-more") == crown["lines-0-more"]
