@@ -18,9 +18,10 @@ from peewee import (
     Model,
     OperationalError,
     PostgresqlDatabase,
-    SqliteDatabase,
     __exception_wrapper__,
 )
+
+from claims_service.store.reads import NotingPostgresql, NotingSqlite, Reads
 
 database: Database = DatabaseProxy()  # type: ignore[assignment]
 
@@ -90,9 +91,9 @@ def connect(url: str) -> Database:
         if not file.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file.touch(mode=0o600)  # patient data: for the service's own user alone
-        found = SqliteDatabase(url.removeprefix("sqlite:///"), pragmas=_PRAGMAS)
+        found = NotingSqlite(url.removeprefix("sqlite:///"), pragmas=_PRAGMAS)
     elif scheme in {"postgresql", "postgres"}:
-        found = PostgresqlDatabase(url, prefer_psycopg3=True)
+        found = NotingPostgresql(url, prefer_psycopg3=True)
     else:
         raise ValueError("database_url must start with sqlite:/// or postgresql://")
     database.initialize(found)
@@ -129,6 +130,20 @@ def bind(practice: int | None) -> None:
     """
     if on_postgresql():
         run("select set_config('claims.practice', ?, false)", ("" if practice is None else str(practice),))
+
+
+@contextlib.contextmanager
+def snapshot() -> Iterator[None]:
+    """What is read inside is one state of the database, whatever others write meanwhile. Write nothing inside."""
+    with opened(), database.atomic():
+        if on_postgresql():
+            database.execute_sql("set transaction isolation level repeatable read read only")
+        yield
+
+
+def answer(reads: Reads) -> tuple[str | None, ...]:
+    """What noted reads give now, to be compared with what they gave before."""
+    return reads.answer(database.obj)
 
 
 @contextlib.contextmanager

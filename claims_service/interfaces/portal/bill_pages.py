@@ -10,6 +10,7 @@ from claims_service.access.guard import requires, saw
 from claims_service.domain.patient.statement import title
 from claims_service.formats.documents.statement_pdf import statement_pdf
 from claims_service.interfaces.portal import drawn
+from claims_service.interfaces.portal.kept_page import kept_page
 from claims_service.interfaces.portal.site import by_link, language, own_patient, processor_of, site, zone
 from claims_service.queries import autopay, bills, disputes, payment_plans
 from claims_service.queries.to_pay import to_pay
@@ -49,8 +50,13 @@ def bill_page(statement: int) -> ResponseReturnValue:
 def shown(statement: int) -> ResponseReturnValue:
     """The page of a bill of the visitor."""
     practice, patient = own_patient()
-    found = bills.bill(practice, patient, statement)
+    page = kept_page(lambda: _drawn(practice, patient, statement))
     saw([patient], "statement.read", f"statement:{statement}")
+    return page
+
+
+def _drawn(practice: int, patient: int, statement: int) -> str:
+    found = bills.bill(practice, patient, statement)
     today = clock.today(zone())
     on_plan, offered = payment_plans.beside(practice, patient, found, today=today)
     promised = found.payable and not found.changed and found.statement.prompt_pay
@@ -63,7 +69,7 @@ def shown(statement: int) -> ResponseReturnValue:
         month_cents=offered.schedules[-1][0].cents if offered.schedules else 0,
         cards=processor_of(current_app) is not None,
     )
-    told, due_cents = drawn.told(practice, found, beside), beside.due_cents(found)
+    told, due_cents = drawn.told(found, beside), beside.due_cents(found)
     return render_template("portal/bill.html", bill=found, told=told, due_cents=due_cents)
 
 

@@ -17,6 +17,7 @@ from claims_service.interfaces.portal import (
     plan_pages,
     sign_in,
 )
+from claims_service.interfaces.portal.kept_page import keep_pages
 from claims_service.interfaces.portal.site import site
 
 PAGES = (
@@ -37,5 +38,6 @@ PAGES = (
 def register_portal(app: Flask) -> None:
     """The portal, the card company it pays through, and that company's own pages where it is the built-in one."""
     app.extensions["card_processor"] = processor_for(guard.access_of(app).config)
+    keep_pages(app)
     app.register_blueprint(site)
     app.register_blueprint(card_pages.test_processor)

@@ -2,9 +2,13 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
-from claims_service.interfaces.portal import drawn
-from claims_service.queries.kept import Kept
+import time_machine
+
+from claims_service.access import sessions
+from claims_service.interfaces.portal import kept_page
+from claims_service.interfaces.portal.kept_page import keep_pages
 from claims_service.store import connection, tables
 from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
 from tests.access.world import Browser
@@ -12,17 +16,19 @@ from tests.clinic import BILLER, NOW, TODAY
 from tests.interfaces.portal.conftest import Portal
 from tests.interfaces.portal.test_disputes import opened
 
+DAY = timedelta(days=1)
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 
 
 def page(browser: Browser, address: str) -> str:
     """The page as it comes, which must be the page that is drawn with nothing kept."""
     kept = TOKEN.sub("", browser.get(address).text)
-    before, drawn._KEPT = drawn._KEPT, Kept(0)
+    pages = browser.client.application.extensions["portal_pages"]
+    keep_pages(browser.client.application, most_bytes=0)
     try:
         assert TOKEN.sub("", browser.get(address).text) == kept
     finally:
-        drawn._KEPT = before
+        browser.client.application.extensions["portal_pages"] = pages
     return kept
 
 
@@ -53,6 +59,47 @@ def test_a_kept_bill_tells_what_was_paid_since_what_is_asked_about_and_speaks_th
     assert "On hold" not in paid
     opened(portal)
     assert "On hold" in page(browser, address)
+
+
+def test_a_kept_bill_shows_the_clinic_as_it_is_and_the_day_that_it_is(portal: Portal) -> None:
+    """The clinic gets another telephone. What was drawn today is not shown tomorrow: what a day decides may be over."""
+    browser, address = portal.signed_in(portal.clinic.alma), f"/portal/bills/{portal.alma_statement}"
+    page(browser, address)
+    with connection.opened(), connection.write():
+        connection.run("update practice set phone = '5550107777'")
+    assert "(555) 010-7777" in page(browser, address)
+    secret = sessions.start(portal.clinic.practice, patient=portal.clinic.alma, address="::1", now=NOW + DAY)
+    tomorrow = Browser(portal.app).hold(secret)
+    with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
+        assert drawn_for(browser, address) == 0
+    with time_machine.travel(NOW + DAY, tick=False):
+        assert drawn_for(tomorrow, address) == 1
+
+
+def test_what_is_told_once_is_not_kept(portal: Portal) -> None:
+    browser, address = portal.signed_in(portal.clinic.alma), f"/portal/bills/{portal.alma_statement}"
+    with browser.client.session_transaction() as session:
+        session["_flashes"] = [("ok", "Thank you for asking.")]
+    assert "Thank you for asking." in browser.get(address).text
+    assert "Thank you for asking." not in page(browser, address)
+
+
+def test_the_token_on_a_kept_bill_is_the_visitors_own(portal: Portal) -> None:
+    """Two browsers of one patient: with what stands on the page each signs itself out, and only itself."""
+    address = f"/portal/bills/{portal.alma_statement}"
+    one, other = portal.signed_in(portal.clinic.alma), portal.signed_in(portal.clinic.alma)
+    tokens = [TOKEN.findall(browser.get(address).text)[0].split('"')[3] for browser in (one, other)]
+    assert one.post("/portal/sign-out", {"csrf_token": tokens[1]}, token=False).status_code == 400
+    assert one.post("/portal/sign-out", {"csrf_token": tokens[0]}, token=False).status_code == 303
+    assert one.get(address).status_code == 303, "out at once, though the page is kept"
+    assert other.get(address).status_code == 200
+
+
+def drawn_for(browser: Browser, address: str) -> int:
+    """How many pages are drawn for one look."""
+    with patch.object(kept_page, "_page", wraps=kept_page._page) as draw:
+        assert browser.get(address).status_code == 200
+    return draw.call_count
 
 
 def test_each_time_a_kept_bill_is_shown_leaves_its_audit_row(portal: Portal) -> None:

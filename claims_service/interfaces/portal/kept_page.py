@@ -1,0 +1,56 @@
+"""A page drawn once and kept, whole, until a row it was drawn from is another, or the next day begins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask, current_app, g, get_flashed_messages, request
+from flask_wtf.csrf import generate_csrf
+
+from claims_service import clock
+from claims_service.access import guard
+from claims_service.interfaces.portal.site import language, zone
+from claims_service.queries.kept import KeptOfReads
+
+MOST_BYTES = 24 * 1024 * 1024
+_EXTENSION = "portal_pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """parts: between them stands the token of its forms, another in each session. on: the day in the zone of the clinic."""
+
+    parts: tuple[bytes, ...]
+    zone: str
+    on: date
+
+    def is_of_today(self) -> bool:
+        return clock.today(self.zone) == self.on
+
+    def size(self) -> int:
+        return sum(map(len, self.parts))
+
+
+def keep_pages(app: Flask, most_bytes: int = MOST_BYTES) -> None:
+    """Pages are kept by an application, whose settings they show."""
+    app.extensions[_EXTENSION] = KeptOfReads(most_bytes, Page.size)
+
+
+def kept_page(draw: Callable[[], str]) -> bytes:
+    """The page of this address, drawn now unless it is still there.
+
+    draw: makes it of what it reads, of the visitor, the language and the day; never of another hour or of what the browser sent.
+    """
+    token = str(generate_csrf())
+    if get_flashed_messages():  # shown once
+        return draw().encode()
+    who = guard.current()
+    kept: KeptOfReads[Page] = current_app.extensions[_EXTENSION]
+    key = (who.practice, who.patient_id, who.statement_id, who.name, language(), request.script_root, request.path)
+    page = kept.made(key, lambda: _page(draw, token), Page.is_of_today)
+    return token.encode().join(page.parts)
+
+
+def _page(draw: Callable[[], str], token: str) -> Page:
+    g.pop("portal_clinic", None)  # so that reading it is among what the page was made of
+    return Page(tuple(draw().encode().split(token.encode())), zone(), clock.today(zone()))
