@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.payment import FAILED, PAID, PENDING, REFUNDED, STARTED
-from claims_service.domain.patient.standing import is_misplaced, stands_now
+from claims_service.domain.patient.standing import Since, became_of, is_misplaced, stands_now
 from claims_service.domain.patient.statement import Sender, Statement, WaitingVisit
 from claims_service.queries.kept import Kept
-from claims_service.store import bills, confidential, parties, payments
+from claims_service.store import bills, confidential, parties, payments, reminders, since_billed
 from claims_service.store.connection import opened, run
 from claims_service.store.payments import PaymentRecord
 
@@ -28,6 +28,7 @@ class Bill:
 
     open_cents: what is still owed for its visits; held_cents of it are disputed and not asked for.
     changed: a plan's later answer, or ours to a dispute, brought a newer bill. text: the statement as it was frozen.
+    since: what became of it after it was made, nothing where a newer bill tells it; again: the plans that look at it once more.
     newest: of its kind. misplaced: it names a visit that has become confidential since (or is no longer): another bill asks for it.
     """
 
@@ -38,6 +39,8 @@ class Bill:
     newest: bool
     held_cents: int = 0
     misplaced: bool = False
+    since: Since = field(default_factory=Since)
+    again: tuple[str, ...] = ()
     text: str = field(default="", repr=False)
 
     @property
@@ -46,9 +49,14 @@ class Bill:
         return self.open_cents - self.held_cents
 
     @property
-    def paid_since_cents(self) -> int:
-        """Paid after the statement was made; unknown and 0 where the plan changed its answer since."""
-        return 0 if self.changed else self.statement.owed_cents + self.statement.held_cents - self.open_cents
+    def share_cents(self) -> int:
+        """The patient's part as it is now."""
+        return self.statement.share_cents - self.since.off_cents + self.since.moved_cents
+
+    @property
+    def paid_cents(self) -> int:
+        """What the patient paid of it until now."""
+        return self.statement.paid_cents + self.since.paid_cents
 
     @property
     def payable(self) -> bool:
@@ -73,7 +81,8 @@ class PaymentShown:
 class Home:
     """bill: the newest with something to pay; own_bill: the one of confidential visits, where something is to be paid of it as well.
 
-    owed_cents: of both. credit_cents: what the clinic owes the patient. held_cents: disputed.
+    owed_cents: of both. credit_cents: what the clinic owes the patient. held_cents: disputed. unbilled_cents: owed, and on no bill that
+    asks for it; less than least_cents is not billed by itself.
     """
 
     owed_cents: int
@@ -83,6 +92,13 @@ class Home:
     waiting: tuple[WaitingVisit, ...]
     payments: tuple[PaymentShown, ...]
     own_bill: Bill | None = None
+    unbilled_cents: int = 0
+    least_cents: int = 0
+
+    @property
+    def too_little_cents(self) -> int:
+        """What is open and waits for the next bill, since it is too little for one of its own; 0 for none."""
+        return self.unbilled_cents if not self.bill and 0 < self.unbilled_cents < self.least_cents else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +132,8 @@ def home(practice: int, patient: int, zone: str) -> Home:
         issued = bills_of(practice, patient)
         waiting = bills.visits(practice, bills.waiting_visits(practice, patient))
         paid = payments_of(practice, patient, zone)
+        credit_cents = since_billed.credit_cents(practice, account)
+        least_cents = reminders.policy(practice).small_balance_cents
     visits = tuple(
         WaitingVisit(v.served_on, v.provider, tuple(dict.fromkeys(claim.payer for claim in v.claims)))
         for v in waiting.values()
@@ -126,7 +144,8 @@ def home(practice: int, patient: int, zone: str) -> Home:
     billed, own_bill = (*payable, None, None)[:2]
     owed = sum(bill.asked_cents for bill in payable)
     held = sum(account.held.values())
-    return Home(owed, held, account.credit_cents, billed, visits, tuple(paid), own_bill)
+    open_cents = sum(c for e, _, c in account.claims.values() if c > 0 and e not in waiting) - held
+    return Home(owed, held, credit_cents, billed, visits, tuple(paid), own_bill, open_cents - owed, least_cents)
 
 
 def bills_of(practice: int, patient: int) -> list[Bill]:
@@ -150,13 +169,31 @@ def _as_of_now(practice: int, patient: int, texts: list[tuple[int, str, bool]]) 
         practice, sorted({visit.invoice.encounter for _, s, *_ in statements for visit in s.visits})
     )
     private = confidential.visits_of(practice, [patient]).get(patient, ())
+    done = since_billed.paid_and_taken_off(
+        practice, sorted({v.invoice.encounter for _, s, *_ in statements for v in s.visits})
+    )
     found = []
     for key, s, text, newest in statements:
         open_cents, changed = stands_now(s, owed, current, private)
         held_cents = sum(account.held_of(visit.invoice.encounter) for visit in s.visits)
         misplaced = is_misplaced(s, private)
-        found.append(Bill(key, s, open_cents, changed, bool(newest), held_cents, misplaced, text))
+        since = Since() if changed else became_of(s, owed, done)
+        again = _again(practice, patient, s) if since.moved_cents else ()
+        found.append(Bill(key, s, open_cents, changed, bool(newest), held_cents, misplaced, since, again, text))
     return found
+
+
+def _again(practice: int, patient: int, s: Statement) -> tuple[str, ...]:
+    """The plans that decide once more on a visit of a statement."""
+    named = {visit.invoice.encounter for visit in s.visits}
+    waiting = bills.still_with_plans(practice, [patient]).get(patient, ())
+    return tuple(dict.fromkeys(payer for visit, one in waiting if visit in named for payer in one.payers))
+
+
+def credit_cents(practice: int, patient: int) -> int:
+    """What the clinic owes the patient."""
+    with opened():
+        return since_billed.credit_cents(practice, bills.accounts(practice, [patient])[patient])
 
 
 def bill(practice: int, patient: int, statement: int) -> Bill:

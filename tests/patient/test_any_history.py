@@ -168,6 +168,14 @@ class Bills(RuleBasedStateMachine):
             )
 
     @invariant()
+    def a_bill_says_what_became_of_it_since(self) -> None:
+        """The share of now less what was paid and is held is what is asked; nothing beyond the share counts as paid for it."""
+        for bill in self.of.bills():
+            if not bill.changed:
+                assert bill.share_cents - bill.paid_cents - bill.held_cents == bill.asked_cents
+                assert 0 <= bill.paid_cents <= bill.share_cents
+
+    @invariant()
     def nobody_can_pay_more_than_is_asked(self) -> None:
         bill = self.of.newest()
         if bill is None:

@@ -6,9 +6,13 @@ from functools import partial
 from claims_service.domain.money import spoken
 from claims_service.domain.patient.explanation import share_reasons
 from claims_service.domain.patient.short_reasons import taken_off
+from claims_service.domain.patient.standing import Since
 from claims_service.domain.patient.statement import Statement
 from claims_service.domain.patient.wording import long_date, number_word, short_date
-from claims_service.words import say, say_count
+from claims_service.words import said, say, say_count
+
+_AGAIN = said("Your plan looks at your visit once more. Please wait for its answer.")
+_CORRECTED = said("Your part is another one now. A new bill tells you more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +27,20 @@ class Step:
 
 
 def staircase(
-    statement: Statement, language: str, *, paid_since_cents: int = 0, held_cents: int | None = None
+    statement: Statement,
+    language: str,
+    *,
+    since: Since = Since(),  # noqa: B008 - frozen
+    again: bool = False,
+    held_cents: int | None = None,
 ) -> list[Step]:
     """Price, less each part, to what is owed; what is taken leads to each total, to the cent.
 
-    paid_since_cents: paid after the statement was made. held_cents: disputed now, None: as when it was made.
+    since: what became of it after the statement was made; again: a plan looks at it once more. held_cents: disputed now, None: as when it was made.
     """
-    s, paid = statement, statement.paid_cents + paid_since_cents
+    s, paid = statement, statement.paid_cents + since.paid_cents
     held = s.held_cents if held_cents is None else held_cents
-    owed = s.share_cents - paid - held
+    owed = s.share_cents - since.off_cents + since.moved_cents - paid - held
     planned = s.planned_cents if owed > s.planned_cents else 0
 
     _ = partial(say, language)
@@ -43,6 +52,8 @@ def staircase(
         Step(_("We sort this out with your plan"), -s.in_review_cents, _in_review(language), "off"),
         Step(_("We took off"), -s.forgiven_cents, _("You do not have to pay this."), "off"),
         Step(_("Your share"), s.share_cents, _share(s, language), "you", total=True),
+        Step(_("We took off"), -since.off_cents, _("You do not have to pay this."), "off"),
+        Step(_("Changed since this bill"), since.moved_cents, _moved(language, again), "off" if since.moved_cents < 0 else "you"),
         Step(_("You have paid"), -paid, _("Thank you."), "paid"),
         Step(_("We are looking into"), -held, _held(language), "off"),
         Step(_("Your payment plan pays"), -planned, _("A little each month, as we agreed."), "off"),
@@ -66,6 +77,10 @@ def _held(language: str) -> str:
 
 def _in_review(language: str) -> str:
     return say(language, "Your plan has not paid this part. That is our job. You owe nothing for it.")
+
+
+def _moved(language: str, again: bool) -> str:
+    return say(language, _AGAIN if again else _CORRECTED)
 
 
 def _price(statement: Statement, language: str) -> str:

@@ -68,6 +68,7 @@ def _drawn(practice: int, patient: int, statement: int) -> str:
         early=(open_now.off_cents, open_now.off_until) if open_now and open_now.off_until else None,
         month_cents=offered.schedules[-1][0].cents if offered.schedules else 0,
         cards=processor_of(current_app) is not None,
+        credit_cents=0 if by_link() or found.asked_cents or found.changed else bills.credit_cents(practice, patient),
     )
     told, due_cents = drawn.told(found, beside), beside.due_cents(found)
     return render_template("portal/bill.html", bill=found, told=told, due_cents=due_cents)

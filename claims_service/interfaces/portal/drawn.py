@@ -22,6 +22,7 @@ class Today:
     """What stands beside a bill. on_lines: what the patient asked about, by visit and line; cards: they can be taken.
 
     coming: day and cents of autopay. early: cents off when paid by a day. month_cents: the least payment over time, 0 for none.
+    credit_cents: what the clinic owes the patient, where nothing of the bill is to be paid.
     """
 
     on_lines: Mapping[tuple[int, int], OnLine]
@@ -30,6 +31,7 @@ class Today:
     early: tuple[int, date] | None
     month_cents: int
     cards: bool
+    credit_cents: int = 0
 
     def due_cents(self, bill: Bill) -> int:
         """What is to be paid by the day of the bill: without what a payment plan pays, where it does not pay all."""
@@ -43,7 +45,8 @@ def told(bill: Bill, today: Today) -> Markup:
     steps = staircase(
         replace(bill.statement, planned_cents=planned_cents),
         language(),
-        paid_since_cents=bill.paid_since_cents,
+        since=bill.since,
+        again=bool(bill.again),
         held_cents=bill.held_cents,
     )
     values: dict[str, Any] = {
