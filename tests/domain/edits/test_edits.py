@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from claims_service.domain.claim.edits.checks import CHECKS, may_go
-from claims_service.domain.claim.edits.edit import ClaimEdit, LineEdit
+from claims_service.domain.claim.edits.checks import CHECKS, may_go, problems_in, problems_of
+from claims_service.domain.claim.edits.edit import ClaimEdit, DiagnosisEdit, LineEdit
 from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts
-from claims_service.domain.claim.edits.parts import ONLY_WITH_FACTS, ONLY_WITH_LINE, PARTS, SERVICE, Asked, view
+from claims_service.domain.claim.edits.parts import ALIKE, ONLY_WITH_FACTS, ONLY_WITH_LINE, PARTS, SERVICE, Asked, view
 from tests.domain.edits import document
 from tests.domain.edits.document import EXAMPLES
 from tests.domain.edits.made import FACTS, GOOD, Example, case
@@ -55,10 +55,21 @@ def test_edits_of_a_part_exist_and_are_given_nothing_else() -> None:
     for part in PARTS:
         checks = [check for check in CHECKS if check.edit.id in part.edits]
         assert {check.edit.id for check in checks} == part.edits
-        assert {type(check) for check in checks} == {LineEdit if part.line else ClaimEdit}
+        asked_of = {ClaimEdit, LineEdit, DiagnosisEdit} if part is ALIKE else {LineEdit if part.line else ClaimEdit}
+        assert {type(check) for check in checks} == asked_of
         given = [view(names, tuple(range(len(names)))) for names in (part.claim, part.line, part.facts)]
         for names, seen in zip((part.claim, part.line, part.facts), given, strict=True):
             assert {name.partition(".")[0] for name in names} == set(vars(seen))
+
+
+def test_a_claim_is_told_apart_from_others_that_nearly_are_alike() -> None:
+    """Every example, bad and good, checked in one batch and each alone: what was found on one is not taken for another."""
+    cases = [case(changes) for example in EXAMPLES if example.base is GOOD for changes in (example.bad, example.good)]
+
+    assert problems_of(cases) == [problems_in(claim, facts) for claim, facts in cases]
+    assert set(SERVICE.claim) <= set(ALIKE.claim)
+    assert set(SERVICE.line) <= set(ALIKE.line)
+    assert set(SERVICE.facts) <= set(ALIKE.facts)
 
 
 def test_an_edit_that_looks_beyond_its_part_fails_at_once() -> None:

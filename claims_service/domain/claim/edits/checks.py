@@ -1,6 +1,6 @@
 """Every edit there is, by family, and what they find on a claim."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -26,13 +26,18 @@ from claims_service.domain.claim.edits import (
 from claims_service.domain.claim.edits.edit import Check, ClaimEdit, DiagnosisEdit, LineEdit
 from claims_service.domain.claim.edits.finding import MUST, Facts, Finding
 from claims_service.domain.claim.edits.parts import (
+    ALIKE,
     AROUND,
     ONLY_WITH_FACTS,
     ONLY_WITH_LINE,
     PARTS,
+    PERSON,
     PROVIDERS,
     SERVICE,
     Asked,
+    AskedAlike,
+    Broken,
+    Part,
 )
 
 FAMILIES: Mapping[str, Sequence[Check]] = {
@@ -67,7 +72,7 @@ _WITH_LINE, _WITH_FACTS = (
     ]
     for seldom in (ONLY_WITH_LINE, ONLY_WITH_FACTS)
 )
-_OF_DIAGNOSIS = [check for check in CHECKS if isinstance(check, DiagnosisEdit)]
+_OF_DIAGNOSIS = [check for check in CHECKS if isinstance(check, DiagnosisEdit) and check.edit.id not in _OF_PARTS]
 _DATED = {check.edit.id: check.edit for check in CHECKS if check.edit.since or check.edit.until}
 Found = list[tuple[date, Finding]]
 
@@ -79,19 +84,16 @@ def problems_in(claim: Claim, facts: Facts) -> tuple[Finding, ...]:
 
 def problems_of(claims: Iterable[tuple[Claim, Facts]]) -> list[tuple[Finding, ...]]:
     """What the edits found on each claim of a batch; what claims have in common is looked at once."""
-    providers, around, service = (
-        Asked(part, [check for check in CHECKS if check.edit.id in part.edits]) for part in (PROVIDERS, AROUND, SERVICE)
-    )
+    shared = [Asked(part, _checks_of(part)) for part in (PROVIDERS, AROUND, PERSON)]
+    alike = AskedAlike(_checks_of(ALIKE), Asked(SERVICE, _checks_of(SERVICE)))
     made = []
     for claim, facts in claims:
         day = claim.served_on if claim.lines else facts.today
-        found: Found = [
-            (day, check.finding(claim, facts))
-            for asked in (providers, around)
-            for check in asked.of_claim(claim, facts)
-        ]
-        found += [(day, check.finding(claim, facts)) for check in _OF_CLAIM if check.broken(claim, facts)]
-        found += _on_lines(claim, facts, service)
+        broken = [check for asked in shared for check in asked.of_claim(claim, facts)]
+        broken += [check for check in _OF_CLAIM if check.broken(claim, facts)]
+        found = [(day, check.finding(claim, facts)) for check in broken]
+        found += _said(alike.of_claim(claim, facts), claim, facts, day)
+        found += _on_lines(claim, facts)
         found += [
             (day, check.finding(claim, at, facts))
             for at in range(len(claim.diagnoses))
@@ -103,21 +105,34 @@ def problems_of(claims: Iterable[tuple[Claim, Facts]]) -> list[tuple[Finding, ..
     return made
 
 
-def _on_lines(claim: Claim, facts: Facts, service: Asked) -> Found:
+def _checks_of(part: Part) -> list[Check]:
+    return [check for check in CHECKS if check.edit.id in part.edits]
+
+
+def _said(broken: Broken, claim: Claim, facts: Facts, day: date) -> Iterator[tuple[date, Finding]]:
+    """What each edit says of this claim, or of its line or diagnosis."""
+    for check, at in broken:
+        if isinstance(check, LineEdit):
+            yield claim.lines[at].served_on, check.finding(claim, claim.lines[at], facts)
+        else:
+            yield (
+                day,
+                check.finding(claim, at, facts) if isinstance(check, DiagnosisEdit) else check.finding(claim, facts),
+            )
+
+
+def _on_lines(claim: Claim, facts: Facts) -> Found:
     found: Found = []
-    about, beside = service.around(claim, facts)
     asked = _OF_LINE
     for has, checks in _WITH_FACTS:
         if has(facts):
             asked = [*asked, *checks]
     for line in claim.lines:
-        broken = [*service.of_line(about, line, beside)]
-        broken += [check for check in asked if check.broken(claim, line, facts)]
+        broken = [check for check in asked if check.broken(claim, line, facts)]
         for has, checks in _WITH_LINE:
             if has(line):
                 broken += [check for check in checks if check.broken(claim, line, facts)]
-        if broken:
-            found += [(line.served_on, check.finding(claim, line, facts)) for check in broken]
+        found += [(line.served_on, check.finding(claim, line, facts)) for check in broken]
     return found
 
 
@@ -128,6 +143,8 @@ def _asked(found: Found, facts: Facts) -> list[Finding]:
 
 
 def _in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    if len(found) < 2:
+        return tuple(found)
     return tuple(
         sorted(found, key=lambda one: (one.severity != MUST, _PLACES.get(one.rule, _LAST), _line_of(one.place)))
     )

@@ -1,17 +1,19 @@
 """Which edits need not be asked of every claim: those on a part that claims share, and those on what is seldom there.
 
-Edits that look at one part of a claim alone are asked once of each such part that differs in a batch.
+Edits that look at one part of a claim alone are asked once of each such part that differs in a batch; those that look at its services
+and diagnoses together once of all claims that are alike in these.
 
 They are given that part and nothing else, so that one which comes to look at more fails at once and is taken off its list here.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
 from claims_service.domain.claim.claim import Claim, ClaimLine
+from claims_service.domain.claim.edits.edit import ClaimEdit, DiagnosisEdit, LineEdit
 from claims_service.domain.claim.edits.finding import Facts
 
 
@@ -20,7 +22,7 @@ class Part:
     """Names of the fields that some edits look at, of the claim, one line and the facts. edits: their ids.
 
     by_identity: claims of a batch share the objects themselves (the clinic, its providers, empty tuples), so that these need
-    no comparing; else two parts with equal values are one.
+    no comparing; else two parts with equal values are one. Facts are always told apart by identity, but for those of `own_facts`.
     """
 
     claim: tuple[str, ...]
@@ -28,8 +30,15 @@ class Part:
     line: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     by_identity: bool = False
+    own_facts: tuple[str, ...] = ()
 
 
+def _fields_of(kind: type, *but: str) -> tuple[str, ...]:
+    """Names of all its fields but these."""
+    return tuple(field.name for field in fields(kind) if field.name not in " ".join(but).split())
+
+
+_PROVIDERS = "rendering referring second_referring facility supervising"
 PROVIDERS = Part(
     ("billing", "rendering", "referring", "second_referring", "facility", "supervising"),
     frozenset(
@@ -71,7 +80,34 @@ SERVICE = Part(
     ),
     facts=("known_modifiers",),
 )  # fmt: skip
-PARTS = (PROVIDERS, AROUND, SERVICE)
+PERSON = Part(
+    ("patient", "coverage", "medicare_reason", "sequence"),
+    frozenset(
+        "patient_name patient_name_digits patient_birth patient_age patient_address patient_state patient_zip payer_identifier payer_name"
+        " filing_code member_id member_id_short member_id_blanks member_id_shape member_id_social_security group_is_member relationship"
+        " subscriber other_is_self medicare_reason_missing medicare_reason_unasked".split()
+    ),
+    facts=("today", "payer"),
+    by_identity=True,
+)
+ALIKE = Part(
+    (*_fields_of(Claim, "control_number lines billing patient coverage", _PROVIDERS), "patient.sex"),
+    frozenset(
+        "patient_sex medicare_reason_code decision_undated adjustment_group adjustment_reasons passed_over_amount no_diagnosis"
+        " too_many_diagnoses diagnosis_twice principal_external_cause principal_unused injury_unexplained before_icd10 no_lines"
+        " too_many_lines zero_charge charge_digits place_unknown admission_missing clia_shape accident_after date_after_service paper_kind"
+        " paper_way paper_number too_many_papers note_kind note_long note_empty ride_missing patient_paid_negative patient_paid_more"
+        " authorization_unknown authorization_not_begun authorization_expired authorization_used_up authorization_last"
+        " authorization_for_others authorization_forgotten days_far_apart too_late deadline_near procedure_invalid no_price"
+        " charge_negative pointer_unknown service_twice ncci_pair ncci_units ncci_add_on visit_and_procedure preventive_diagnosis"
+        " vaccine_not_given vaccine_missing authorization follow_up_charged future diagnosis_shape diagnosis_unknown diagnosis_invalid"
+        " diagnosis_female diagnosis_male".split()
+    ),
+    line=_fields_of(ClaimLine, "reference"),
+    facts=("today", "payer", "known_diagnoses", "known_modifiers", "ptp", "mue", "add_ons", "authorizations"),
+    own_facts=("priced", "invalid"),
+)
+PARTS = (PROVIDERS, AROUND, SERVICE, PERSON, ALIKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +129,7 @@ ONLY_WITH_FACTS = (
     Only("authorizations", frozenset({"authorization_other_service"})),
 )
 Values = tuple[Any, ...]
+Broken = Sequence[tuple[Any, int]]  # an edit, and the place of the line or diagnosis it is about
 
 
 def values_of(names: Sequence[str]) -> Callable[[Any], Values]:
@@ -147,3 +184,43 @@ class Asked:
     def around(self, claim: Claim, facts: Facts) -> tuple[Values, Values]:
         """(values of the claim, values of the facts) for `of_line`."""
         return self._claim(claim), self._facts(facts)
+
+
+class AskedAlike:
+    """The edits of ALIKE and SERVICE with what they found before in a batch, by the services and diagnoses of a claim."""
+
+    def __init__(self, checks: Sequence[Any], service: Asked) -> None:
+        self._service = service
+        self._claim, self._line, self._facts = values_of(ALIKE.claim), values_of(ALIKE.line), values_of(ALIKE.facts)
+        self._own_facts = values_of(ALIKE.own_facts)
+        self._of_claim = [check for check in checks if isinstance(check, ClaimEdit)]
+        self._of_line = [check for check in checks if isinstance(check, LineEdit)]
+        self._of_diagnosis = [check for check in checks if isinstance(check, DiagnosisEdit)]
+        self._known: dict[Any, tuple[Values, Broken]] = {}
+
+    def of_claim(self, claim: Claim, facts: Facts) -> Broken:
+        """Edits that a claim breaks, each with the line or diagnosis it is about."""
+        values, beside, own = self._claim(claim), self._facts(facts), self._own_facts(facts)
+        lines = tuple(map(self._line, claim.lines))
+        key = (values, lines, own, *map(id, beside))
+        known = self._known.get(key)
+        if known is None:
+            seen = view(ALIKE.claim, values)
+            seen.lines = [view(ALIKE.line, line) for line in lines]
+            if lines:
+                seen.served_on = claim.served_on
+            seen.charge_cents = claim.charge_cents
+            found = self._broken(seen, view((*ALIKE.facts, *ALIKE.own_facts), beside + own))
+            about, besides = self._service.around(claim, facts)
+            for at, line in enumerate(claim.lines):
+                found += [(check, at) for check in self._service.of_line(about, line, besides)]
+            known = self._known[key] = beside, found
+        return known[1]
+
+    def _broken(self, claim: Any, facts: Any) -> list[tuple[Any, int]]:
+        found: list[tuple[Any, int]] = [(check, -1) for check in self._of_claim if check.broken(claim, facts)]
+        for at, line in enumerate(claim.lines):
+            found += [(check, at) for check in self._of_line if check.broken(claim, line, facts)]
+        for at in range(len(claim.diagnoses)):
+            found += [(check, at) for check in self._of_diagnosis if check.broken(claim, at, facts)]
+        return found
