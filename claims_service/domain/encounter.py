@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from claims_service.domain import codes
+from claims_service.domain.dentition import Dentition
 from claims_service.domain.errors import Problem, Rejected
 from claims_service.domain.line_detail import NO_DETAIL, LineDetail
 from claims_service.domain.stay import Stay
@@ -60,6 +61,7 @@ class Encounter:
     kept: InitVar[bool] = False
     kind: str = PROFESSIONAL
     stay: Stay | None = None
+    dentition: Dentition | None = None
 
     def __post_init__(self, kept: bool) -> None:
         if kept:
@@ -114,6 +116,10 @@ def _stay_problems(visit: Encounter) -> list[Problem]:
         problems += visit.stay.problems(visit.served_on)
         if len(visit.stay.present) > len(visit.diagnoses):
             problems.append(Problem("stay.present", "There are more marks than diagnoses.", "837I 2300 HI"))
+    if visit.dentition and visit.kind != DENTAL:
+        problems.append(Problem("kind", "Only a visit to the dentist says which teeth are missing.", "837D 2300 DN2"))
+    elif visit.dentition:
+        problems += visit.dentition.problems(visit.served_on)
     return problems
 
 

@@ -42,7 +42,7 @@ class LineDetail:
 
     def problems(self, where: str) -> Iterator[Problem]:
         """What is wrong with it. where: path of the line."""
-        if self.tooth and not _TOOTH.fullmatch(self.tooth):
+        if self.tooth and not is_tooth(self.tooth):
             yield Problem(
                 f"{where}.tooth", "There is no such tooth: 1 to 32, or A to T for a milk tooth.", "837D 2400 TOO02"
             )
@@ -79,3 +79,8 @@ class LineDetail:
 
 
 NO_DETAIL = LineDetail()
+
+
+def is_tooth(number: str) -> bool:
+    """Whether it is one of universal numbering: 1 to 32, A to T, and those where there is one too many."""
+    return bool(_TOOTH.fullmatch(number))

@@ -205,7 +205,9 @@ def _findings(
     rules = {plan.payer.identifier: rules_for(plan.payer.identifier)}
     facts = claim_facts.facts(practice, [draft], today=today, rules=rules)[0]
     details = {p.number: p.detail for p in priced}
-    other: InstitutionalClaim | DentalClaim | None = dental(claim, details) if visit.kind == DENTAL else None
+    other: InstitutionalClaim | DentalClaim | None = (
+        dental(claim, details, visit.dentition) if visit.kind == DENTAL else None
+    )
     if visit.stay:
         other = institutional(claim, visit.stay, details, staff.get(visit.stay.operating_id or 0))
     return findings_of(problems_in(claim, facts), other, facts)

@@ -16,7 +16,7 @@ from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
 from claims_service.domain.encounter import DENTAL, INSTITUTIONAL
 from claims_service.domain.line_detail import MINUTES, LineDetail
 from claims_service.domain.quick import completed, quick
-from claims_service.store import parties, patients, stays
+from claims_service.store import dentitions, parties, patients, stays
 from claims_service.store.connection import day_of, in_parts, marks, opened, run
 from claims_service.store.line_details import detail_of
 
@@ -134,6 +134,7 @@ def _assembled(practice: int, claims: Sequence[int]) -> list[Assembled]:
         plans = patients.coverages(practice, list(people), people)
         billing, providers = parties.billing_provider(practice), parties.providers(practice)
         facilities = stays.load(practice, [row[1] for row in rows if row[-1] == INSTITUTIONAL])
+        mouths = dentitions.load(practice, [row[1] for row in rows if row[-1] == DENTAL])
     made = []
     for (
         key, encounter, patient, coverage, payer, sequence, control, frequency, state, number, others, version,
@@ -152,7 +153,7 @@ def _assembled(practice: int, claims: Sequence[int]) -> list[Assembled]:
             stay = facilities[encounter]
             other = institutional(claim, stay, details, providers.get(stay.operating_id or 0))
         elif kind == DENTAL:
-            other = dental(claim, details)
+            other = dental(claim, details, mouths.get(encounter))
         made.append(Assembled(key, encounter, patient, payer, state, version, claim, priced, kind, other))
     return made
 

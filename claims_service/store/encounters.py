@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from claims_service.domain.encounter import INSTITUTIONAL, Encounter, ServiceLine
+from claims_service.domain.encounter import DENTAL, INSTITUTIONAL, Encounter, ServiceLine
 from claims_service.domain.errors import Conflict, NotFound
 from claims_service.domain.visit_parts import apart, is_whole
-from claims_service.store import stays
+from claims_service.store import dentitions, stays
 from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run, run_many, write
 from claims_service.store.line_details import detail_of, text_of
 from claims_service.store.tables import EncounterLine, EncounterRow
@@ -78,6 +78,9 @@ def add_many(practice: int, encounters: Sequence[Encounter], *, source: str, by:
         ]
         insert_rows(EncounterLine, _LINE, lines)
         stays.add(practice, [(key, e.stay) for key, e in zip(ids, encounters, strict=True) if key and e.stay])
+        dentitions.add(
+            practice, [(key, e.dentition) for key, e in zip(ids, encounters, strict=True) if key and e.dentition]
+        )
     return ids[:whole]
 
 
@@ -128,6 +131,7 @@ def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
             sql = f"select {_LOAD} from encounter {where.format('id')}"
             rows = run(sql, (practice, *part)).fetchall()
             facilities = stays.load(practice, [row[0] for row in rows if row[-1] == INSTITUTIONAL])
+            mouths = dentitions.load(practice, [row[0] for row in rows if row[-1] == DENTAL])
             for (
                 key,
                 patient,
@@ -146,7 +150,7 @@ def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
                 services = tuple(lines.get(key, ()))
                 visit = Encounter(
                     patient, day_of(on), place, doctor, tuple(codes.split()), services, reference, approval, referring, note, True,
-                    kind, facilities.get(key),
+                    kind, facilities.get(key), mouths.get(key),
                 )  # fmt: skip
                 found[key] = Recorded(key, visit, state, version)
     return found
@@ -227,6 +231,8 @@ def replace(practice: int, encounter: int, new: Encounter, *, version: int) -> N
         insert_rows(EncounterLine, _LINE, [_line(practice, encounter, n, line) for n, line in enumerate(new.lines, 1)])
         stays.remove(practice, encounter)
         stays.add(practice, [(encounter, new.stay)] if new.stay else [])
+        dentitions.remove(practice, encounter)
+        dentitions.add(practice, [(encounter, new.dentition)] if new.dentition else [])
 
 
 def bind(practice: int, visits: Sequence[int], whole: int) -> None:

@@ -79,6 +79,7 @@ def _head(claim: AnyClaim) -> dict[str, str]:
         "Place": claim.place_of_service,
         "Who gave the care": claim.rendering.full_name if claim.rendering else "",
         "Referred by": claim.referring.full_name if claim.referring else "",
+        **(other_kinds.mouth(claim) if isinstance(claim, DentalClaim) else {}),
         "Approval number": claim.prior_authorization,
     }
 

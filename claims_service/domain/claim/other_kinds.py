@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from claims_service.domain.claim.claim import Claim, ClaimLine
 from claims_service.domain.claim.dental import DentalClaim, DentalLine, Tooth
 from claims_service.domain.claim.institutional import FoundDiagnosis, InstitutionalClaim, RevenueLine
+from claims_service.domain.dentition import NO_DENTITION, Dentition
 from claims_service.domain.line_detail import DAYS, NO_DETAIL, UNITS, LineDetail
 from claims_service.domain.party import Provider
 from claims_service.domain.stay import Stay
@@ -41,13 +42,15 @@ def _revenue_line(line: ClaimLine, detail: LineDetail, *, is_inpatient: bool) ->
     )  # fmt: skip
 
 
-def dental(claim: Claim, details: Details) -> DentalClaim:
+def dental(claim: Claim, details: Details, dentition: Dentition | None = None) -> DentalClaim:
     """The claim of a visit to the dentist for an 837D."""
+    mouth = dentition or NO_DENTITION
     return DentalClaim(
         claim.control_number, claim.billing, claim.patient, claim.coverage, claim.place_of_service,
         tuple(_dental_line(line, claim, details.get(line.number, NO_DETAIL)) for line in claim.lines), claim.diagnoses,
         claim.sequence, claim.frequency, claim.payer_claim_number, served_on=claim.served_on, rendering=claim.rendering,
         referring=claim.referring, prior_authorization=claim.prior_authorization, other_payers=claim.other_payers,
+        appliance_on=mouth.appliance_on, orthodontics=mouth.orthodontics, tooth_status=mouth.status,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from claims_service.config import data_folder
-from claims_service.domain import dates, money, stay_text
+from claims_service.domain import dates, dentition, money, stay_text
 from claims_service.domain.encounter import (
     DENTAL,
     INSTITUTIONAL,
@@ -30,9 +30,9 @@ MOST_BYTES = 50_000_000
 NEEDED = ("reference", "patient", "served_on", "provider", "diagnoses", "procedure")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXY"
 _VISIT_FIELDS = (
-    "kind", "patient", "served_on", "place", "provider", "referring", "diagnoses", "authorization", "note", *stay_text.FIELDS,
+    "kind", "patient", "served_on", "place", "provider", "referring", "diagnoses", "authorization", "note", *stay_text.FIELDS, *dentition.FIELDS,
 )  # fmt: skip
-_PLACE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?|(?:stay\.)?(\w+)")
+_PLACE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?|(?:(?:stay|dentition)\.)?(\w+)")
 _COLUMNS = {
     "rendering": "provider", "place_of_service": "place", "prior_authorization": "authorization", "lines": "procedure",
     "stay": "kind", "codes": "conditions", "basis": "days",
@@ -170,12 +170,15 @@ def _visit(
     except _Faulty as wrong:
         return None, [*problems, RowProblem(first, reference, *wrong.args)]
     stay = _stay(about, served_on, today, lambda name, told: problems.append(RowProblem(first, reference, name, told)))
+    mouth = dentition.dentition_of(
+        about, today=today, wrong=lambda name, told: problems.append(RowProblem(first, reference, name, told))
+    )
     if problems:
         return None, problems
     try:
         made = Encounter(
             0, served_on, (about["place"] or "11").upper().zfill(2), 0, diagnoses, tuple(lines), reference, about["authorization"], None,
-            about["note"], kind=_kind(about["kind"]), stay=stay,
+            about["note"], kind=_kind(about["kind"]), stay=stay, dentition=mouth,
         )  # fmt: skip
     except Rejected as wrong:
         return None, list(_told(wrong, reference, [line for line, _ in group]))

@@ -8,6 +8,7 @@ from claims_service import clock
 from claims_service.access import guard
 from claims_service.domain import codes
 from claims_service.domain.claim.institutional import CodedValue, Occurrence, Surgery
+from claims_service.domain.dentition import Dentition
 from claims_service.domain.encounter import Encounter, ServiceLine
 from claims_service.domain.errors import Problem, Rejected
 from claims_service.domain.line_detail import NO_DETAIL, LineDetail
@@ -73,6 +74,7 @@ def _visit(one: dict[str, Any]) -> Encounter:
         one["patient"], one["served_on"], one["place_of_service"], one["rendering"],
         tuple(_diagnosis(code) for code in one["diagnoses"]), tuple(map(_line, one["lines"])), one["reference"],
         one["prior_authorization"], one["referring"], one["note"], kind=one["kind"], stay=_stay(one["stay"]) if one["stay"] else None,
+        dentition=_dentition(one["dentition"]) if one["dentition"] else None,
     )  # fmt: skip
 
 
@@ -95,6 +97,13 @@ def _stay(told: dict[str, Any]) -> Stay:
         "admitting_diagnosis": _diagnosis(told["admitting_diagnosis"]) if told["admitting_diagnosis"] else "",
     }  # fmt: skip
     return Stay(**{**told, **listed})
+
+
+def _dentition(told: dict[str, Any]) -> Dentition:
+    teeth = {
+        name: tuple(tooth.strip().upper() for tooth in told[name]) for name in ("missing_teeth", "teeth_to_extract")
+    }
+    return Dentition(**{**told, **teeth})
 
 
 def _diagnosis(text: str) -> str:

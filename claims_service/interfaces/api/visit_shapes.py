@@ -122,6 +122,16 @@ class StayBody(Body):
     conditions = fields.List(fields.String(validate=_CODE), **_LISTED)
 
 
+class DentitionBody(Body):
+    """What a dentist's claim says of the mouth beside its services (837D DN1, DN2)."""
+
+    missing_teeth = fields.List(fields.String(validate=validate.Length(max=2)), **_LISTED)
+    teeth_to_extract = fields.List(fields.String(validate=validate.Length(max=2)), **_LISTED)
+    orthodontic_months = fields.Integer(**_DAY, **_said("Of the whole treatment."))
+    orthodontic_months_left = fields.Integer(**_DAY)
+    appliance_on = fields.Date(**_DAY)
+
+
 class VisitIn(Body):
     """A visit; ids of patient and providers are ours."""
 
@@ -138,6 +148,7 @@ class VisitIn(Body):
     diagnoses = fields.List(fields.String(validate=validate.Length(max=20)), required=True)
     lines = fields.List(fields.Nested(LineIn), required=True)
     stay = fields.Nested(StayBody, load_default=None, allow_none=True)
+    dentition = fields.Nested(DentitionBody, load_default=None, allow_none=True)
     prior_authorization = fields.String(load_default="", validate=validate.Length(max=50))
     note = fields.String(load_default="", validate=validate.Length(max=2000))
 
@@ -178,5 +189,6 @@ class EncounterDetail(Schema):
     diagnoses = fields.List(fields.String(), attribute="encounter.diagnoses")
     lines = fields.List(fields.Nested(LineOut), attribute="encounter.lines")
     stay = fields.Nested(StayBody, attribute="encounter.stay", allow_none=True)
+    dentition = fields.Nested(DentitionBody, attribute="encounter.dentition", allow_none=True)
     prior_authorization = fields.String(attribute="encounter.prior_authorization")
     note = fields.String(attribute="encounter.note")

@@ -34,7 +34,11 @@ _MORE = (
 )  # in the field "more"
 _LINE = re.compile(r"lines-(\d{1,3})-code")
 _PLACE = re.compile(r"lines\[(\d+)\](?:\.(\w+))?|diagnoses\[(\d+)\]")
-_PLAIN: dict[str, object] = {"kind": PROFESSIONAL, "stay": None}  # a stay that is not whole yet stops no price
+_PLAIN: dict[str, object] = {
+    "kind": PROFESSIONAL,
+    "stay": None,
+    "dentition": None,
+}  # a stay that is not whole yet stops no price
 _UNPRICED = ("Z000",)  # stands in for diagnoses that are not typed yet, while prices are shown
 
 
@@ -91,7 +95,7 @@ def filled_from(visit: Encounter) -> Typed:
     values = {
         "served_on": dates_text(visit.served_on), "place": visit.place_of_service, "rendering": str(visit.rendering_id),
         "referring": str(visit.referring_id or ""), "prior_authorization": visit.prior_authorization, "note": visit.note,
-        "kind": visit.kind, **parts.stay_values(visit.stay),
+        "kind": visit.kind, **parts.stay_values(visit.stay), **parts.dentition_values(visit.dentition),
     }  # fmt: skip
     values.update({f"diagnosis-{i}": codes.dotted(code) for i, code in enumerate(visit.diagnoses)})
     for n, line in enumerate(visit.lines):
@@ -162,6 +166,8 @@ def field_of(where: str, rows: Sequence[int], slots: Sequence[int]) -> str:
     known = {"served_on", "rendering", "referring", "prior_authorization", "kind"}
     if where.startswith("stay."):
         return f"stay-{where.removeprefix('stay.')}" if where[5:] in parts.STAY else "stay-conditions"
+    if where.startswith("dentition."):
+        return where.replace(".", "-")
     return plain.get(where, where if where in known else "")
 
 
@@ -188,7 +194,12 @@ def _filled(values: Mapping[str, str], rows: Sequence[int]) -> tuple[int, ...]:
 def _in_order(errors: Mapping[str, str], rows: Sequence[int]) -> dict[str, str]:
     """In the order of the form, for the summary."""
     head = ["kind", "served_on", "rendering", "place", "referring", "prior_authorization"]
-    fields = [*head, *(f"stay-{name}" for name in parts.STAY), *(f"diagnosis-{i}" for i in range(len(LETTERS)))]
+    fields = [
+        *head,
+        *(f"stay-{name}" for name in parts.STAY),
+        *(f"dentition-{name}" for name in parts.DENTITION),
+        *(f"diagnosis-{i}" for i in range(len(LETTERS))),
+    ]
     fields += [f"lines-{row}-{name}" for row in rows for name in _TYPED]
     spots = {name: i for i, name in enumerate(fields)}
     return dict(sorted(errors.items(), key=lambda pair: spots.get(pair[0], -1)))
@@ -240,6 +251,7 @@ class _Reading:
             "note": self.values.get("note", ""),
             "kind": self._kind(),
             "stay": parts.stay(self.values, served_on, today=self.today, wrong=self._wrong),
+            "dentition": parts.dentition_in(self.values, today=self.today, wrong=self._wrong),
         }
 
     def _wrong(self, field: str, message: str) -> None:

@@ -1,12 +1,12 @@
-"""The parts of the visit form that few visits need: what a service says beside its code, and the stay of a facility's bill."""
+"""The parts of the visit form that few visits need: what a service says beside its code, the stay of a facility's bill, the mouth."""
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from claims_service.domain import stay_text
-from claims_service.domain.encounter import INSTITUTIONAL
+from claims_service.domain import dentition, stay_text
+from claims_service.domain.encounter import DENTAL, INSTITUTIONAL
 from claims_service.domain.line_detail import DAYS, FIRST, MINUTES, NO_DETAIL, REPLACEMENT, UNITS, LineDetail
 from claims_service.domain.stay import Stay
 
@@ -17,6 +17,7 @@ KINDS = (
     ("N", "Charge without a visit: the patient pays"),
 )
 STAY = stay_text.FIELDS
+DENTITION = dentition.FIELDS
 HINT = "tooth 14 MO, area 10, first, replaces 06/01/2015, rev 0120, days, minutes, ndc 00409733701 1.5 ML"
 _PLACED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _BASES = {"days": DAYS, "minutes": MINUTES}
@@ -110,6 +111,21 @@ def stay(values: Mapping[str, str], served_on: date, *, today: date, wrong: Call
         wrong(f"stay-{name}", message)
 
     return stay_text.stay_of(told, served_on, operating=operating, today=today, wrong=of_form)
+
+
+def dentition_values(found: dentition.Dentition | None) -> dict[str, str]:
+    """What stands in the fields about the mouth."""
+    return {f"dentition-{name}": text for name, text in dentition.texts_of(found).items()} if found else {}
+
+
+def dentition_in(
+    values: Mapping[str, str], *, today: date, wrong: Callable[[str, str], None]
+) -> dentition.Dentition | None:
+    """What the fields say of the mouth, None for other kinds of visits. wrong: told of what can't be read, by field."""
+    if values.get("kind") != DENTAL:
+        return None
+    told = {name: values.get(f"dentition-{name}", "") for name in DENTITION}
+    return dentition.dentition_of(told, today=today, wrong=lambda name, message: wrong(f"dentition-{name}", message))
 
 
 def _day_text(day: date | None) -> str:

@@ -54,6 +54,7 @@ from claims_service.store.tables.rules import ClinicRule, ClinicRuleRelease, Cli
 from claims_service.store.tables.second_person import MoneyAnswer, MoneyLimit, MoneyRequest
 from claims_service.store.tables.visits import (
     Code,
+    Dentition,
     EncounterLine,
     EncounterRow,
     Fee,
@@ -132,6 +133,7 @@ ALL: tuple[type[Row], ...] = (
     GpciRow,
     WorkTask,
     WorkNote,
+    Dentition,
     Stay,
     Superbill,
     SuperbillCode,
@@ -231,6 +233,7 @@ __all__ = [
     "CoverageRow",
     "Delivery",
     "DeliveryEvent",
+    "Dentition",
     "DepositMatch",
     "DepositSlip",
     "DepositSlipPayment",

@@ -116,6 +116,20 @@ class Stay(Owned):
         indexes = ((("encounter",), True),)
 
 
+class Dentition(Owned):
+    """What a dentist's claim says of the mouth beside its services. Teeth by number, blanks between."""
+
+    encounter = link(EncounterRow)
+    missing_teeth = text()
+    teeth_to_extract = text()
+    months = IntegerField(null=True)
+    months_left = IntegerField(null=True)
+    appliance_on = DateField(null=True)
+
+    class Meta:
+        indexes = ((("encounter",), True),)
+
+
 class Superbill(Owned):
     """A clinic's own list of codes by groups. specialty: the published one it began as."""
 

@@ -181,6 +181,64 @@ def test_a_bill_of_a_part_of_a_stay_may_come_any_way(billing: BillingDesk, way: 
         assert 'value="112"' in billing.browser.get(f"/staff/visits/{key}").text
 
 
+MOUTH = {
+    "missing_teeth": "1 16", "teeth_to_extract": "3", "orthodontic_months": "24", "orthodontic_months_left": "10",
+    "appliance_on": "2025-09-01",
+}  # fmt: skip
+IN_THE_FILE = [b"DTP*452*D8*20250901~", b"DN1*24*10~", b"DN2*1*M****JP~", b"DN2*16*M****JP~", b"DN2*3*E****JP~"]
+
+
+@pytest.mark.parametrize("way", ["form", "api", "csv"])
+def test_missing_teeth_and_orthodontics_may_come_any_way(billing: BillingDesk, way: str) -> None:
+    """Teeth 1 and 16 are gone, 3 is to go, braces since September of 24 months with 10 to come: the same 837D however it came."""
+    if way == "form":
+        typed = {f"dentition-{name}": text for name, text in {**MOUTH, "appliance_on": "09/01/2025"}.items()}
+        assert billing.code_visit(**{**TOOTH, **typed}, do="later").status_code == 303
+    elif way == "api":
+        told = {
+            **MOUTH, "missing_teeth": ["1", "16"], "teeth_to_extract": ["3"], "orthodontic_months": 24, "orthodontic_months_left": 10,
+        }  # fmt: skip
+        asked = {"encounters": [{**api_body(billing.clinic, "837D"), "dentition": told}]}
+        answer = keyed(billing).post("/api/v1/encounters", json=asked, headers={"Idempotency-Key": "1"})
+        assert answer.status_code == 201, answer.text
+        key = encounters.waiting(billing.clinic.practice)[0]
+        assert keyed(billing).get(f"/api/v1/encounters/{key}").get_json()["dentition"] == told
+    else:
+        rows = as_csv([{**TOOTH_ROWS[0], **MOUTH}])
+        report = import_visits(billing.clinic.practice, ("a.csv", rows), by=BILLER, now=NOW, today=TODAY)
+        assert (report.problems, len(report.added)) == ((), 1)
+    (key,) = encounters.waiting(billing.clinic.practice)
+    form = billing.browser.get(f"/staff/visits/{key}").text
+
+    content = sent(billing, "837D")
+
+    assert [part for part in IN_THE_FILE if part not in content] == []
+    assert 'value="1 16"' in form
+    assert 'value="09/01/2025"' in form
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("missing_teeth", "33", "There is no tooth 33"),
+        ("teeth_to_extract", "1 3", "A tooth is on the lists twice"),
+        ("orthodontic_months", "two", "Whole months, at most 120"),
+        ("orthodontic_months_left", "30", "at most the months of the whole treatment"),
+        ("appliance_on", "12/24/2026", "placed after the visit"),
+    ],
+)
+def test_what_is_wrong_with_the_mouth_is_told_at_its_field(
+    billing: BillingDesk, field: str, typed: str, said: str
+) -> None:
+    filled = {"missing_teeth": "1", "orthodontic_months": "24", field: typed}
+    answer = billing.code_visit(**TOOTH, **{f"dentition-{name}": text for name, text in filled.items()})
+
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, said in page) == (422, True)
+    assert f'id="dentition-{field}-error"' in page
+    assert encounters.waiting(billing.clinic.practice) == []
+
+
 def wrong_stays() -> list[tuple[str, dict[str, Any], dict[str, str]]]:
     """(field, change of the API's body, change of the file's row): the same mistake at both doors."""
     return [
