@@ -41,6 +41,7 @@ from claims_service.store import (
     plan_restrictions,
     prompt_pay,
     reminders,
+    since_billed,
 )
 from claims_service.store.bills import Account, Last, VisitFacts
 from claims_service.store.connection import instant_text, write
@@ -83,7 +84,8 @@ def bill_patients(
     with write(practice):
         private = confidential.visits_of(practice, patients)
         endings = _untold(practice, patients, private)
-        chosen = sorted({*bills.owing(practice, patients), *(patient for patient, _ in endings)})
+        less = since_billed.less_share(practice, patients)
+        chosen = sorted({*bills.owing(practice, patients), *(patient for patient, _ in endings), *less})
         bills.lock_patients(practice, chosen)
         private = confidential.visits_of(practice, chosen)  # once more: nobody asks for it from here on
         take_off_later(practice, chosen, by=by, now=now, today=today)
@@ -91,7 +93,9 @@ def bill_patients(
         accounts = bills.accounts(practice, chosen)
         open_visits = {e for a in accounts.values() for e, _, c in a.claims.values() if c}
         told_about = {e for found in endings.values() for ending in found for e in letter_of(ending.content).encounters}
-        visits = bills.visits(practice, sorted(open_visits | told_about))
+        visits = bills.visits(
+            practice, sorted(open_visits | told_about | {e for found in less.values() for e in found})
+        )
         settled = [visit for visit in visits.values() if answered(visit)]
         compared = compare(practice, settled, by=by, now=now, today=today)
         ready = [visit for visit in settled if visit.encounter not in compared.held]
@@ -184,6 +188,7 @@ def _issue_statements(
     asked = sorted({patient for patient, _ in by_kind})
     last = bills.last_statements(practice, asked)
     before = _told_before(practice, last)
+    less = _less_share(invoices)
     resting, least_cents = reminders.holds(practice, asked), reminders.policy(practice).small_balance_cents
     people = bills.addressees(practice, asked)
     answering = guarantors.of_patients(practice, asked, on=today)
@@ -205,9 +210,10 @@ def _issue_statements(
             _billed(v, invoices.current[v.encounter][1], accounts[patient], open_lines, above.get(v.encounter))
             for v in visits
         ]
-        billed = [b for b in drawn if b.owed_cents + b.held_cents > 0 or b.invoice.encounter in told]
+        lowered = {v.encounter for v in visits if v.encounter in less} if kind in last else set()
+        billed = [b for b in drawn if b.owed_cents + b.held_cents > 0 or b.invoice.encounter in told | lowered]
         owes_cents = sum(b.owed_cents for b in billed)
-        if not news and (owes_cents <= 0 or owes_cents < least_cents):
+        if not news and not lowered and (owes_cents <= 0 or owes_cents < least_cents):
             continue
         if not billed or patient in resting:
             continue
@@ -229,11 +235,19 @@ def _issue_statements(
             draft = _with_plan(draft, plans.get(patient))
             waits = [pay_by(untold[b.invoice.encounter], unpaid) for b in billed if b.invoice.encounter in untold]
             draft = replace(draft, keep_from_plan_until=min(waits, default=None))
+            if draft.owed_cents <= 0 and not own:
+                draft = replace(draft, credit_cents=max(accounts[patient].credit_cents, 0))
             if not draft.planned_cents and not own:
                 draft = replace(draft, prompt_pay=offer(early, draft.visits, today))
             after = last[kind].id if kind in last else 0
             drafts.append((kind, f"{patient}:{'c' if own else ''}{after}:{mark}", draft))
     return _write_statements(practice, drafts, now=now)
+
+
+def _less_share(invoices: Issued) -> set[int]:
+    """Visits whose share a plan or a correction made smaller since it was billed; what the clinic took off has a letter of its own."""
+    current = {encounter: now for encounter, (_, now) in invoices.current.items()}
+    return {e for e, was in invoices.before.items() if current[e].plan_share_cents < was.plan_share_cents}
 
 
 def _changed_shares(invoices: Issued, billed: Sequence[Invoice]) -> tuple[tuple[str, str], ...]:

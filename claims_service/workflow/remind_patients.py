@@ -11,7 +11,17 @@ from claims_service.domain.patient import frozen
 from claims_service.domain.patient.confidential import MAIL
 from claims_service.domain.patient.letters import About, email, text_message
 from claims_service.domain.patient.pay_link import LONGEST, MOST_FAILURES, PayLinks
-from claims_service.domain.patient.reminder import EMAIL, PAPER, Contact, OpenBill, Policy, apart, due_step, stopped_by
+from claims_service.domain.patient.reminder import (
+    CLEARED,
+    EMAIL,
+    PAPER,
+    Contact,
+    OpenBill,
+    Policy,
+    apart,
+    due_step,
+    stopped_by,
+)
 from claims_service.domain.patient.standing import stands_now
 from claims_service.domain.patient.statement import Statement
 from claims_service.gateways.messages.outbox import Message, NotSent, Outbox
@@ -107,6 +117,7 @@ def _due(
         bill = OpenBill(
             one.id, one.patient, one.issued_on, one.newest, open_cents - held_cents, paid_since, changed,
             tuple(hold.kind for hold in holds.get(one.patient, ())), one.sent, on_autopay=one.id in charged,
+            asks_nothing=one.owed_cents <= 0 and not told[one.id].held_cents,
         )  # fmt: skip
         bill = _without_plan(bill, told[one.id], plans.get(one.patient))
         if why := stopped_by(policy, bill):
@@ -119,7 +130,7 @@ def _due(
             stopped["The patient asked that nothing is mailed"] += 1
             continue
         if channel == PAPER or not quiet:
-            due.append(_Due(bill, step.letter, channel, told[one.id], contact))
+            due.append(_Due(bill, CLEARED if bill.asks_nothing else step.letter, channel, told[one.id], contact))
     return due
 
 

@@ -18,6 +18,7 @@ from claims_service.domain.patient import letters, reminder
 from claims_service.domain.patient.letters import About
 from claims_service.domain.patient.pay_link import PayLinks
 from claims_service.domain.patient.reminder import (
+    CLEARED,
     EMAIL,
     PAPER,
     TEXT,
@@ -296,3 +297,12 @@ def test_mail_names_its_sender_its_reader_and_itself(monkeypatch: pytest.MonkeyP
         "Clinic <billing@example.org>", "alma@example.org", "auto-generated",
     )  # fmt: skip
     assert mail["Message-ID"].endswith("@example.org>")
+
+
+def test_a_bill_that_asks_for_nothing_is_told_once_and_never_reminded_of() -> None:
+    """The plan paid all of it in the end: one message says so, whatever the steps; a hold and a newer bill stop it like any other."""
+    cleared = replace(BILL, open_cents=0, asks_nothing=True)
+    assert stopped_by(Policy(small_balance_cents=10_00), cleared) == ""
+    assert stopped_by(Policy(), replace(cleared, sent=(CLEARED,))) == "It is known already"
+    assert stopped_by(Policy(), replace(cleared, holds=("death",))) == "The patient has died"
+    assert stopped_by(Policy(), replace(BILL, open_cents=0)) == "Nothing is owed any more"

@@ -53,6 +53,7 @@ def statement(text: str) -> Statement:
         found.get("confidential", False),
         date.fromisoformat(until) if (until := found.get("keep_from_plan_until")) else None,
         tuple(_waiting(visit) for visit in found.get("waiting", ())),
+        found.get("credit_cents", 0),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from claims_service.domain.money import spoken
 from claims_service.domain.party import spoken_phone
-from claims_service.domain.patient.reminder import FIRST, LAST, READY, SECOND
+from claims_service.domain.patient.reminder import CLEARED, FIRST, LAST, READY, SECOND
 from claims_service.domain.patient.wording import short_date
 from claims_service.words import said, say
 
@@ -41,6 +41,7 @@ _SUBJECTS = {
     FIRST: said("A friendly reminder from %(clinic)s"),
     SECOND: said("Your bill from %(clinic)s is still open"),
     LAST: said("Let us find a way that works for you"),
+    CLEARED: said("News about your bill from %(clinic)s"),
 }
 _OPENINGS = {
     READY: said("Your bill for %(day)s is ready. You owe %(open)s. Please pay by %(due)s."),
@@ -52,11 +53,13 @@ _OPENINGS = {
         "%(open)s is still open for %(day)s. We would like to find a way that works for you. Call us, or ask for "
         "help to pay."
     ),
+    CLEARED: said("Your part for %(day)s is less than before. You owe %(open)s now."),
 }
+_SEE = said("See each service and why it is yours to pay: %(link)s")
+_SEE_CHANGE = said("See what changed: %(link)s")
 _BODY = said(
-    "Hello %(first)s,\n\n%(opening)s\n\nSee each service and why it is yours to pay: %(link)s\n\nQuestions? "
-    "Call %(phone)s. We are glad to help.\n\n%(clinic)s\n\nYou get this because you chose e-mail. To stop: "
-    "%(stop)s"
+    "Hello %(first)s,\n\n%(opening)s\n\n%(see)s\n\nQuestions? Call %(phone)s. We are glad to help.\n\n%(clinic)s\n\nYou get "
+    "this because you chose e-mail. To stop: %(stop)s"
 )
 _TEXTS = {
     READY: said(
@@ -66,6 +69,10 @@ _TEXTS = {
     FIRST: said(
         "%(clinic)s: a friendly reminder of your bill for %(day)s: %(link)s Paid already? Then forget this. Reply "
         "STOP to end."
+    ),
+    CLEARED: said(
+        "%(clinic)s: your part for %(day)s is less now and you need not pay anything. See: %(link)s Questions: "
+        "%(phone)s. Reply STOP to end."
     ),
 }
 
@@ -86,7 +93,7 @@ def email(letter: str, about: About) -> Words:
         _BODY,
         first=about.first_name,
         opening=opening,
-        link=about.link,
+        see=say(language, _SEE_CHANGE if letter == CLEARED else _SEE, link=about.link),
         stop=about.stop or about.link,
         phone=spoken_phone(about.phone),
         clinic=about.clinic,
@@ -96,7 +103,7 @@ def email(letter: str, about: About) -> Words:
 
 def text_message(letter: str, about: About) -> Words:
     """A text message for a step."""
-    words = _TEXTS[READY if letter == READY else FIRST]
+    words = _TEXTS.get(letter, _TEXTS[FIRST])
     day = short_date(about.served_on, about.language)
     return Words(
         "", say(about.language, words, clinic=about.clinic, day=day, link=about.link, phone=spoken_phone(about.phone))

@@ -25,6 +25,7 @@ HOLDS = {
 
 READY, FIRST, SECOND, LAST = "ready", "first", "second", "last"
 LETTERS = (READY, FIRST, SECOND, LAST)
+CLEARED = "cleared"  # sent once about a bill that asks for nothing: the share it tells of became less
 MOST_STEPS, LONGEST_STEP = 8, 365
 
 
@@ -96,7 +97,7 @@ class OpenBill:
     """A statement as it stands in this moment. open_cents: what may be asked for, without what is disputed.
 
     changed: a plan gave another answer since, so a newer bill will come. on_plan: a payment plan is kept.
-    on_autopay: a charge is announced.
+    on_autopay: a charge is announced. asks_nothing: it tells of a share that became less, and asked for nothing from the first day.
     """
 
     statement: int
@@ -110,6 +111,7 @@ class OpenBill:
     sent: tuple[str, ...] = ()
     on_plan: bool = False
     on_autopay: bool = False
+    asks_nothing: bool = False
 
 
 class Issued(Protocol):
@@ -137,10 +139,11 @@ def stopped_by(policy: Policy, bill: OpenBill) -> str:
         (bool(bill.holds), HOLDS.get(bill.holds[0], "On hold") if bill.holds else ""),
         (not bill.newest, "A newer statement took its place"),
         (bill.changed, "A plan changed its answer; a new statement follows"),
-        (bill.open_cents <= 0, "Nothing is owed any more"),
+        (bill.asks_nothing and CLEARED in bill.sent, "It is known already"),
+        (bill.open_cents <= 0 and not bill.asks_nothing, "Nothing is owed any more"),
         (bill.paid_since_cents > 0, "A payment or a credit came in since"),
         (bill.on_plan, "A payment plan is kept"),
         (bill.on_autopay, "Autopay is about to pay it"),
-        (bill.open_cents < policy.small_balance_cents, "Less than is billed by itself"),
+        (bill.open_cents < policy.small_balance_cents and not bill.asks_nothing, "Less than is billed by itself"),
     )
     return next((why for stops_it, why in stops if stops_it), "")

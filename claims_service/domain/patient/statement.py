@@ -79,7 +79,8 @@ class Statement:
     how a plan that is kept stands, empty for none; planned_cents of what is owed are paid by it. prompt_pay: None where nothing
     is taken off for paying early. guarantor: who answers for the patient's bills and lives at the address, "" for the patient.
     keep_from_plan_until: the last day to pay visits in full that no plan is told of. confidential: of visits that only the patient
-    is told of; the address is where the patient asked to be written to, or empty.
+    is told of; the address is where the patient asked to be written to, or empty. credit_cents: what the clinic owed the patient, on a
+    statement that asks for nothing.
     """
 
     number: str
@@ -97,6 +98,7 @@ class Statement:
     confidential: bool = False
     keep_from_plan_until: date | None = None
     waiting: tuple[WaitingVisit, ...] = ()
+    credit_cents: int = 0
 
     @property
     def addressee(self) -> str:

@@ -89,7 +89,7 @@ def _more(s: Statement, language: str) -> str:
     if s.held_cents:
         held = spoken(s.held_cents)
         return say(language, "We are looking into %(held)s for you. You need not pay it now.", held=held)
-    if not s.payers:
+    if not s.payers or s.owed_cents <= 0:
         return ""
     who = " + ".join(s.payers)
     return say(language, "%(who)s has answered. This is your part.", who=who)
@@ -176,12 +176,17 @@ def _notes(s: Statement, phone: str, language: str) -> list[tuple[str, str]]:
         # the other way round than everywhere else: each speaks to who does not read the rest
         (_("Español, otros idiomas o letra grande:"), _("gratis. Llame al %(phone)s.", phone=phone)),
     ]  # fmt: skip
+    if s.owed_cents <= 0:
+        always = always[1:]
     changed = _("What changed since your last bill:")
     early = _("Pay early and save:")
     save = [(early, prompt_pay.told(s.owed_cents, s.prompt_pay, language))] if s.prompt_pay else []
     news = [(changed, " ".join(of_pair(change, language) for change in s.changes))] if s.changes else []
     far = _(estimate_words.ABOVE_TITLE)
     news += [(far, estimate_words.above(visit.above, language)) for visit in s.visits if visit.above]
+    if s.credit_cents:
+        owing = _("We owe you %(cents)s:", cents=spoken(s.credit_cents))
+        news.append((owing, _("It pays your next bill. Would you like it back? Call us.")))
     own = [(_("This bill is confidential:"), _("we tell and show it to nobody but you."))] if s.confidential else []
     if s.keep_from_plan_until:
         day = short_date(s.keep_from_plan_until, language)

@@ -255,5 +255,6 @@ LETTERS = {
     "first": "First reminder",
     "second": "Second reminder",
     "last": "Last, with a way out",
+    "cleared": "Nothing to pay any more",
 }
 CHANNELS = {"email": "E-mail", "text": "Text", "paper": "Paper"}
