@@ -46,9 +46,41 @@ class _Look:
     written: bool | None = None
 
 
-_looks: list[_Look] = []
-_looks_change = threading.Lock()
-_turn = threading.Lock()
+class _Waiting:
+    """Looks to be recorded. One of those who wait writes for all of its practice, and wakes them when they are on the disk."""
+
+    def __init__(self) -> None:
+        self._looks: list[_Look] = []
+        self._change = threading.Condition()
+        self._someone_writes = False
+
+    def record(self, look: _Look) -> None:
+        """Gives back when somebody, perhaps this thread, has written the look or failed to."""
+        with self._change:
+            self._looks.append(look)
+            while look.written is None and self._someone_writes:
+                self._change.wait()
+            if look.written is not None:
+                return
+            self._someone_writes = True
+            together = [one for one in self._looks if one.practice == look.practice]
+            self._looks = [one for one in self._looks if one.practice != look.practice]
+        written = False
+        try:
+            with write(few=True):
+                _append(look.practice, together)
+            written = True
+        except DatabaseError:
+            written = False  # each tries again by itself, so that nobody pays for another's row
+        finally:
+            with self._change:
+                self._someone_writes = False
+                for one in together:
+                    one.written = written
+                self._change.notify_all()
+
+
+_waiting = _Waiting()
 
 
 def record(practice: int, events: Sequence[Event], *, by: Actor, at: datetime) -> None:
@@ -60,31 +92,12 @@ def record(practice: int, events: Sequence[Event], *, by: Actor, at: datetime) -
 def record_look(practice: int, events: Sequence[Event], *, by: Actor, at: datetime) -> None:
     """As `record`, durable when it returns, for what was only looked at: never call it inside a transaction.
 
-    Those who come while the disk is busy are written together by the next of them, so that one sync serves them all.
+    Those who come while the disk is busy are written together by one of them, so that one sync serves them all.
     """
     look = _Look(practice, events, by, at)
-    with _looks_change:
-        _looks.append(look)
-    with _turn:
-        if look.written is None:
-            _append_looks(practice)
+    _waiting.record(look)
     if not look.written:
         record(practice, events, by=by, at=at)
-
-
-def _append_looks(practice: int) -> None:
-    with _looks_change:
-        together = [look for look in _looks if look.practice == practice]
-        _looks[:] = [look for look in _looks if look.practice != practice]
-    written = False
-    try:
-        _append(practice, together)
-        written = True
-    except DatabaseError:
-        written = False  # each tries again by itself, so that nobody pays for another's row
-    finally:
-        for look in together:
-            look.written = written
 
 
 def _append(practice: int, looks: Sequence[_Look]) -> None:

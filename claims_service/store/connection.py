@@ -148,10 +148,11 @@ def answer(reads: Reads) -> tuple[str | None, ...]:
 
 
 @contextlib.contextmanager
-def write(practice: int | None = None) -> Iterator[None]:
+def write(practice: int | None = None, *, few: bool = False) -> Iterator[None]:
     """One durable transaction; everything inside stands or falls together. Nested calls join the outer transaction.
 
     practice: wait for this practice's other steps to end, so that what is read inside still holds when it is acted upon.
+    few: of a handful of rows, whose pages to take back fit the memory that SQLite has for it anyway.
     BEGIN IMMEDIATE on SQLite, which has one writer anyway: a read that turns into a write would fail at once under load.
     """
     with opened():
@@ -159,17 +160,17 @@ def write(practice: int | None = None) -> Iterator[None]:
             _take_turn(practice)
             yield
         else:
-            with database.atomic() if on_postgresql() else _immediate():
+            with database.atomic() if on_postgresql() else _immediate(few):
                 _take_turn(practice)
                 yield
 
 
 @contextlib.contextmanager
-def _immediate() -> Iterator[None]:
+def _immediate(few: bool) -> Iterator[None]:
     if not _writing.acquire(timeout=_WAIT_SECONDS):
         raise OperationalError("database is locked")
     try:
-        with _undo_in_memory(), database.atomic("IMMEDIATE"):
+        with contextlib.nullcontext() if few else _undo_in_memory(), database.atomic("IMMEDIATE"):
             yield
     finally:
         _writing.release()
