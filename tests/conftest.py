@@ -1,5 +1,6 @@
 """What every test may ask for: sample files, golden files, settings; databases and browsers come from beside this file."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -40,6 +41,13 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("CLAIMS_")]:
         if name != SHARED_DATA and not name.startswith("CLAIMS_TEST_"):
             del os.environ[name]
+
+
+def pytest_collection_finish() -> None:
+    """What was read in stays to the end: looking through it for garbage again and again took a sixth of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -174,6 +174,7 @@ def test_pyx12_accepts_every_answer_of_the_sandbox_insurers(kind: str, runs: Cal
         assert judge(b"".join(file.read_bytes() for file in files)) == (True, [])
 
 
+@pytest.mark.thorough
 def test_two_models_accept_every_fhir_resource_of_the_demo_and_each_reference_leads_somewhere(ran: Ran) -> None:
     resources = judges.kept(ran.result.clinic.practice)
     judges.models_accept(resources)
@@ -215,6 +216,7 @@ def test_nadia_owes_what_the_prototype_promises_for_her_visit(ran: Ran) -> None:
     assert invoice.share_cents == 100_60
 
 
+@pytest.mark.thorough
 def test_a_second_run_starts_afresh(databases: Databases, tmp_path: Path) -> None:
     url = databases.empty("sqlite")
     first = run_demo(url, tmp_path / "one").result

@@ -59,6 +59,7 @@ def test_what_another_process_stored_is_heard_of_too(written: written_x12.Writte
     assert [guide for guide, _ in written.files] == ["005010X222A1"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("judge", [written_x12.by_pyx12, written_x12.by_own_check])
 def test_the_wrong_one_among_many_is_named(judge: Callable[[bytes], list[str]]) -> None:
     files = [("first", GOOD), ("second", OTHER), ("careless", WRONG), ("last", GOOD)]
@@ -68,6 +69,7 @@ def test_the_wrong_one_among_many_is_named(judge: Callable[[bytes], list[str]]) 
     assert [one.partition(":")[0] for one in said] == ["careless wrote what is refused"]
 
 
+@pytest.mark.thorough
 def test_a_run_fails_by_a_wrong_file_and_names_the_test_that_wrote_it(tmp_path: Path) -> None:
     """By way of a worker; what is written on purpose is let be."""
     (tmp_path / "test_stories.py").write_text(STORIES)

@@ -12,6 +12,7 @@ from tests.access.world import ROLES, Browser, Clinic, visitor
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 
+@pytest.mark.thorough
 @pytest.mark.check(70)
 @pytest.mark.parametrize("role", ["biller", "manager", "administrator", "insurer", "patient"])
 def test_no_form_is_taken_without_its_token(role: str, app: Flask, ours: Clinic) -> None:
@@ -55,6 +56,7 @@ def test_the_token_of_one_person_is_worth_nothing_to_another(app: Flask, ours: C
     assert answer.status_code == 400
 
 
+@pytest.mark.thorough
 @pytest.mark.check(70)
 @pytest.mark.parametrize("role", ROLES)
 def test_looking_at_every_page_changes_nothing(role: str, app: Flask, ours: Clinic) -> None:

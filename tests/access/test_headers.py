@@ -21,6 +21,7 @@ def behind_tls(app: Flask, settings: Config) -> Flask:
     return create_app(replace(settings, tls_behind_proxy=True, mode="production", trusted_hosts=("localhost",)))
 
 
+@pytest.mark.thorough
 @pytest.mark.check(90)
 def test_every_route_carries_every_header_for_every_outcome(behind_tls: Flask, ours: Clinic) -> None:
     for method, route in routes(behind_tls):

@@ -13,6 +13,7 @@ from tests.access import matrix
 from tests.access.world import Clinic, visitor
 
 
+@pytest.mark.thorough
 @pytest.mark.check(60)
 @pytest.mark.check(64)
 def test_each_role_reaches_what_the_table_says(app: Flask, ours: Clinic) -> None:

@@ -228,6 +228,7 @@ def corpus_clinic(databases: Databases) -> Iterator[Clinic]:
     databases.remove(url)
 
 
+@pytest.mark.thorough
 @pytest.mark.corpus
 def test_two_hundred_visits_of_the_synthea_bundles_are_billed(corpus_clinic: Clinic, shared_data: Path) -> None:
     """24 patients, 230 visits: what is not billed is told; a second import of the same files changes nothing."""
