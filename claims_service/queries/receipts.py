@@ -51,7 +51,7 @@ def paid_for(practice: int, payment: int) -> PaidFor:
         found = payments.get(practice, payment)
         shares = payments.shares_of(practice, [payment])[payment]
         by_visit: dict[int, int] = {}
-        encounters = _encounters(practice, [share.claim for share in shares])
+        encounters = encounters_of(practice, [share.claim for share in shares])
         for share in shares:
             encounter = encounters[share.claim]
             by_visit[encounter] = by_visit.get(encounter, 0) + share.cents
@@ -63,7 +63,8 @@ def paid_for(practice: int, payment: int) -> PaidFor:
     return PaidFor(tuple(one for one in visits if one.cents), kept, off)
 
 
-def _encounters(practice: int, claims: list[int]) -> dict[int, int]:
+def encounters_of(practice: int, claims: list[int]) -> dict[int, int]:
+    """The visit of each claim."""
     found: dict[int, int] = {}
     for part in in_parts(claims):
         sql = f"select id, encounter_id from claim where +practice_id = ? and id in ({marks(part)})"

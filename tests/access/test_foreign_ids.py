@@ -26,7 +26,7 @@ NAMED: dict[str, tuple[str, ...]] = {
 }
 # Parts that name nobody's record: what is tried instead.
 ANYONES = {"token": "x" * 43, "reference": "x" * 43, "code_set": "icd10", "filename": "none.css",
-    "kind": "Patient", "version": "1", "month": "2026-11", "rest": "nothing/here"}  # fmt: skip
+    "kind": "Patient", "version": "1", "month": "2026-11", "year": "2026", "rest": "nothing/here"}  # fmt: skip
 # What a form asks for beside ids, so that it is the id that is refused.
 WORDS = dict.fromkeys(("note", "why", "reason", "outcome", "words"), "as agreed on the phone")
 WITHOUT_OWNER = {"ui.static"}

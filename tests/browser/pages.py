@@ -343,6 +343,7 @@ _PORTAL = (
     Visit("portal.pay", "paid_up", "/portal/bills/{}/pay", "newest bill", name="pay-nothing-open"),
     Visit("portal.payment_list", "paid_up", "/portal/payments"),
     Visit("portal.payment_list", "spanish", "/portal/payments"),
+    Visit("portal.paid_in_year", "paid_up", "/portal/payments/years/2026"),
     Visit("portal.payment_page", "paid_up", "/portal/payments/{}", "newest payment"),
     *PORTAL_PLANS,
     *PORTAL_AUTOPAY,

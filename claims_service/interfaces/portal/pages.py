@@ -16,6 +16,7 @@ from claims_service.interfaces.portal import (
     pay_pages,
     plan_pages,
     sign_in,
+    year_pages,
 )
 from claims_service.interfaces.portal.kept_page import keep_pages
 from claims_service.interfaces.portal.site import site
@@ -32,6 +33,7 @@ PAGES = (
     plan_pages,
     card_pages,
     sign_in,
+    year_pages,
 )
 
 

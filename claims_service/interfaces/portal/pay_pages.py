@@ -22,6 +22,7 @@ from claims_service.interfaces.portal.site import by_link, language, own_patient
 from claims_service.queries import bills, payment_plans, receipts
 from claims_service.queries.bills import PaymentShown
 from claims_service.queries.clarity import is_to_ask
+from claims_service.queries.paid_in_year import years_paid
 from claims_service.queries.to_pay import to_pay
 from claims_service.workflow.take_payment import CardPayment, start_payments
 
@@ -127,7 +128,8 @@ def payment_list() -> ResponseReturnValue:
     """Every payment, the newest first."""
     practice, patient = own_patient()
     saw([patient], "payment.list")
-    return render_template("portal/payments.html", payments=bills.payments_of(practice, patient, zone()))
+    years = [told.year for told in years_paid(practice, patient)]
+    return render_template("portal/payments.html", payments=bills.payments_of(practice, patient, zone()), years=years)
 
 
 @site.get("/payments/<int:payment>")

@@ -114,7 +114,7 @@ def _is_current(endpoint: str) -> bool:
             "portal.choose_plan",
             "portal.payment_plan",
         ),
-        "portal.payment_list": ("portal.payment_page",),
+        "portal.payment_list": ("portal.payment_page", "portal.paid_in_year"),
         "portal.question_list": ("portal.question",),
         "portal.help_page": (
             "portal.autopay_page",
