@@ -23,8 +23,12 @@ MOST_ON_FIRST_PAGE = 8
 _HEAD = (said("Service"), said("Why you pay"), said("Price"), said("Discount"), said("Plan paid"), said("Your share"))
 
 
-def statement_pdf(statement: Statement, language: str, *, online: str = "", pay_link: str = "") -> bytes:
-    """The statement as it was issued. online: address of the portal; pay_link: of this bill, as a code to scan; "" is left out."""
+def statement_pdf(
+    statement: Statement, language: str, *, online: str = "", pay_link: str = "", large: bool = False
+) -> bytes:
+    """The statement as it was issued. large: in print of 18 points and more, for who sees less (45 CFR 92.202).
+
+    online: address of the portal; pay_link: of this bill, as a code to scan; "" is left out."""
     s, phone = statement, spoken_phone(statement.sender.phone)
 
     _ = partial(say, language)
@@ -55,7 +59,7 @@ def statement_pdf(statement: Statement, language: str, *, online: str = "", pay_
         "notes": _notes(s, phone, language),
         "slip": _slip(s, language) if s.owed_cents > 0 else None,
     }  # fmt: skip
-    return pdf("statement.typ", content, s.issued_on)
+    return pdf("statement_large.typ" if large else "statement.typ", content, s.issued_on)
 
 
 def _qr(address: str, language: str) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import current_app, render_template, send_file
+from flask import current_app, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from claims_service import clock
@@ -81,7 +81,7 @@ def _title(bill: bills.Bill) -> str:
 @site.get("/bills/<int:statement>/pdf")
 @requires("bill.read")
 def bill_paper(statement: int) -> ResponseReturnValue:
-    """The bill as it was sent."""
+    """The bill as it was sent; ?print=large in large print."""
     return paper(statement)
 
 
@@ -90,8 +90,9 @@ def paper(statement: int) -> ResponseReturnValue:
     practice, patient = own_patient()
     found = bills.bill(practice, patient, statement)
     saw([patient], "statement.print", f"statement:{statement}")
-    printed = statement_pdf(found.statement, language())
-    name = f"statement-{found.statement.number}.pdf"
+    large = request.args.get("print") == "large"
+    printed = statement_pdf(found.statement, language(), large=large)
+    name = f"statement-{found.statement.number}{'-large' if large else ''}.pdf"
     return send_file(io.BytesIO(printed), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 

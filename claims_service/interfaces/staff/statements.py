@@ -2,7 +2,7 @@
 
 import io
 
-from flask import current_app, flash, redirect, render_template, send_file, url_for
+from flask import current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from claims_service.access import pay_links
@@ -72,7 +72,7 @@ def statement(statement: int) -> ResponseReturnValue:
 @site.get("/statements/<int:statement>/pdf")
 @requires("statement.read")
 def statement_paper(statement: int) -> ResponseReturnValue:
-    """The paper that went to the patient, in the patient's language."""
+    """The paper that went to the patient, in the patient's language; ?print=large in large print."""
     patient, number, content = accounts.statement_of(here().practice, statement)
     saw([patient], "statement.print", f"statement:{statement}")
     language = accounts.account(here().practice, patient).language
@@ -81,8 +81,10 @@ def statement_paper(statement: int) -> ResponseReturnValue:
     if config.site_url:
         links = open_pay_links(here().practice, [(statement, patient)], by=here().actor, now=here().now)
         address = links_of(config).address(links[statement])
-    paper = io.BytesIO(statement_pdf(frozen.statement(content), language, pay_link=address))
-    return send_file(paper, mimetype="application/pdf", as_attachment=True, download_name=f"statement-{number}.pdf")
+    large = request.args.get("print") == "large"
+    paper = io.BytesIO(statement_pdf(frozen.statement(content), language, pay_link=address, large=large))
+    name = f"statement-{number}{'-large' if large else ''}.pdf"
+    return send_file(paper, mimetype="application/pdf", as_attachment=True, download_name=name)
 
 
 @site.post("/statements/<int:statement>/pay-link/stop")

@@ -145,3 +145,26 @@ def test_the_code_on_a_statement_stands_there_only_where_there_is_a_link_and_som
     assert "Escanee" in read(statement_pdf(statement(), "es", pay_link=link)).pages[0].extract_text()
     assert "Scan" not in read(without).pages[0].extract_text()
     assert len(read(with_code).pages) == len(read(without).pages)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_large_print_says_the_same_with_nothing_under_eighteen_points(language: str) -> None:
+    """Every amount and sentence of the usual paper stands in the large one, on more pages."""
+    told = statement(8)
+    usual, large = (
+        read(statement_pdf(told, language, pay_link="https://x.example/1", large=is_large))
+        for is_large in (False, True)
+    )
+    sizes: list[float] = []
+
+    def note(text: str, _: Any, matrix: list[float], _font: Any, size: float) -> None:
+        if text.strip():
+            sizes.append(abs(matrix[3]) * size)
+
+    text = " ".join(page.extract_text(visitor_text=note) for page in large.pages)
+    assert min(sizes) >= 18
+    assert len(large.pages) > len(usual.pages) == 1
+    words = {word for page in usual.pages for word in page.extract_text().split()}
+    assert {word for word in words if word not in text} == set()
+    root: Any = large.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
