@@ -80,7 +80,7 @@ def test_a_run_fails_by_a_wrong_file_and_names_the_test_that_wrote_it(tmp_path: 
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
 
     assert "3 passed" in done.stdout
-    assert "distinct files judged: 837P 2; refused: 1" in done.stdout
+    assert "distinct files judged: 837P 3; refused: 1" in done.stdout
     assert "test_stories.py::test_careless wrote what is refused" in done.stdout
     assert "test_on_purpose" not in done.stdout
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
