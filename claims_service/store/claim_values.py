@@ -1,7 +1,7 @@
 """Claim rows put together into the domain's Claim, for many claims in a handful of SELECTs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,10 +15,13 @@ from claims_service.domain.claim.other_kinds import dental, institutional
 from claims_service.domain.coverage import SEQUENCE, Coverage, in_order
 from claims_service.domain.encounter import DENTAL, INSTITUTIONAL
 from claims_service.domain.line_detail import MINUTES, LineDetail
+from claims_service.domain.party import Person
 from claims_service.domain.quick import completed, quick
 from claims_service.store import dentitions, parties, patients, stays
+from claims_service.store.claims import NewClaim, line_reference
 from claims_service.store.connection import day_of, in_parts, marks, opened, run
-from claims_service.store.line_details import detail_of
+from claims_service.store.encounters import Recorded
+from claims_service.store.line_details import detail_of, text_of
 
 _BATCH = 500
 _CLAIM, _LINE = quick(Claim), quick(ClaimLine)
@@ -28,6 +31,11 @@ _COLUMNS = (
     " e.prior_authorization, e.kind"
 )
 _OTHER_PAYERS = 10  # place in _COLUMNS
+
+
+Lines = tuple[list[ClaimLine], frozenset[int], dict[int, LineDetail]]
+"""Of a claim, with the numbers of those that have a price, and details by number."""
+Plans = Mapping[int, tuple[Coverage, ...]]
 
 
 class Assembled(NamedTuple):
@@ -132,9 +140,50 @@ def _assembled(practice: int, claims: Sequence[int]) -> list[Assembled]:
         rows_by_claim = _lines(practice, claims)
         people = patients.people(practice, list(dict.fromkeys(row[2] for row in rows)))
         plans = patients.coverages(practice, list(people), people)
-        billing, providers = parties.billing_provider(practice), parties.providers(practice)
-        facilities = stays.load(practice, [row[1] for row in rows if row[-1] == INSTITUTIONAL])
-        mouths = dentitions.load(practice, [row[1] for row in rows if row[-1] == DENTAL])
+        return _put_together(practice, rows, rows_by_claim, people, plans)
+
+
+def from_visits(
+    practice: int, built: Iterable[tuple[int, NewClaim, Recorded]], people: Mapping[int, Person], plans: Plans
+) -> list[Assembled]:
+    """First claims with an insurer as `assemble` reads them, from the visits they were just written from. people, plans: of all patients."""
+    rows, lines = [], {}
+    for key, c, (visit_id, visit, _, _) in built:
+        if c.payer is None:
+            continue
+        rows.append((
+            key, visit_id, c.patient, c.coverage, c.payer, c.sequence, c.control_number, c.frequency, c.state, c.payer_claim_number,
+            c.other_payers, 1, visit.served_on, visit.place_of_service, visit.rendering_id, visit.referring_id,
+            " ".join(visit.diagnoses), visit.prior_authorization, visit.kind,
+        ))  # fmt: skip
+        lines[key] = _as_kept(c)
+    with opened():
+        return _put_together(practice, rows, lines, people, plans)
+
+
+def _as_kept(c: NewClaim) -> Lines:
+    """The lines of a claim as they are read back."""
+    details: dict[int, LineDetail] = {}
+    listed = []
+    for n in c.lines:
+        line = _LINE(
+            n.number, line_reference(c.control_number, n.number), n.procedure, n.charge_cents, n.served_on, n.pointers, n.modifiers,
+            n.units, place_of_service=n.place_of_service, ndc=n.ndc, description=n.description,
+        )  # fmt: skip
+        if said_more := text_of(n.detail):
+            details[n.number] = detail = detail_of(said_more)
+            completed(line, _more(detail))
+        listed.append(line)
+    return listed, frozenset([n.number for n in c.lines if n.priced]), details
+
+
+def _put_together(
+    practice: int, rows: Sequence[Any], rows_by_claim: Mapping[int, Lines], people: Mapping[int, Person], plans: Plans
+) -> list[Assembled]:
+    """rows: of _COLUMNS."""
+    billing, providers = parties.billing_provider(practice), parties.providers(practice)
+    facilities = stays.load(practice, [row[1] for row in rows if row[-1] == INSTITUTIONAL])
+    mouths = dentitions.load(practice, [row[1] for row in rows if row[-1] == DENTAL])
     made = []
     for (
         key, encounter, patient, coverage, payer, sequence, control, frequency, state, number, others, version,
@@ -171,9 +220,7 @@ def _rows(practice: int, claims: Sequence[int]) -> list[Any]:
     return [found[claim] for claim in claims if claim in found]
 
 
-def _lines(
-    practice: int, claims: Sequence[int]
-) -> dict[int, tuple[list[ClaimLine], frozenset[int], dict[int, LineDetail]]]:
+def _lines(practice: int, claims: Sequence[int]) -> dict[int, Lines]:
     """Lines of each claim, the numbers of those with a price, and details by number."""
     found: dict[int, tuple[list[ClaimLine], set[int], dict[int, LineDetail]]] = {
         claim: ([], set(), {}) for claim in claims

@@ -112,11 +112,16 @@ def add_many(practice: int, new: Sequence[NewClaim], *, at: datetime) -> list[in
     return ids
 
 
+def line_reference(control: str, number: int) -> str:
+    """What an insurer echoes for a line (REF*6R): the claim's control number and the line's number."""
+    return f"{control}L{number}"
+
+
 def add_lines(practice: int, lines: Iterable[tuple[int, str, PricedLine]]) -> None:
-    """(claim, its control number, line); the line's reference is the control number and the line number (REF*6R)."""
+    """(claim, its control number, line)."""
     rows = [
         (
-            practice, claim, n.number, f"{control}L{n.number}", n.procedure, " ".join(n.modifiers), format(n.units, "f"),
+            practice, claim, n.number, line_reference(control, n.number), n.procedure, " ".join(n.modifiers), format(n.units, "f"),
             " ".join(map(str, n.pointers)), n.charge_cents, n.priced, n.expected_cents, n.served_on, n.place_of_service, n.ndc,
             n.description, text_of(n.detail),
         )

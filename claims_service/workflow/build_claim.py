@@ -13,7 +13,18 @@ from claims_service.domain.encounter import NO_VISIT
 from claims_service.domain.ledger import charges
 from claims_service.domain.pricing.price_book import PriceBook
 from claims_service.domain.quick import bulk
-from claims_service.store import audit, claims, counters, encounters, fees, journal, patients, plan_restrictions
+from claims_service.store import (
+    audit,
+    claim_values,
+    claims,
+    counters,
+    encounters,
+    fees,
+    journal,
+    patients,
+    plan_restrictions,
+)
+from claims_service.store.claim_values import Assembled
 from claims_service.store.connection import opened, write
 from claims_service.workflow.checked import Checked, checked
 
@@ -35,6 +46,7 @@ class Outcome:
 
 class _Built(NamedTuple):
     claims: dict[int, claims.NewClaim]
+    insured: list[Assembled]
     charge_cents: int
 
 
@@ -57,8 +69,8 @@ def build_claims(
     for part in parts:
         with write(practice), bulk():
             made = _build(practice, part, book, by=by, now=now, today=today)
-            insured = [key for key, c in made.claims.items() if c.payer]
-            found += checked(practice, insured, by=by.name, now=now, today=today)
+            insured = [c.id for c in made.insured]
+            found += checked(practice, insured, by=by.name, now=now, today=today, listed=made.insured)
         self_pay += [key for key, c in made.claims.items() if not c.payer]
         charge_cents += made.charge_cents
     return Outcome(tuple(found), tuple(self_pay), charge_cents)
@@ -67,7 +79,8 @@ def build_claims(
 def _build(practice: int, visits: Sequence[int], book: PriceBook, *, by: Actor, now: datetime, today: date) -> _Built:
     loaded = encounters.load(practice, visits)
     recorded = {key: loaded[key] for key in visits if key in loaded and loaded[key].state == "recorded"}
-    plans = patients.coverages(practice, list({r.encounter.patient_id for r in recorded.values()}))
+    people = patients.people(practice, list({r.encounter.patient_id for r in recorded.values()}))
+    plans = patients.coverages(practice, list(people), people)
     hidden = {one.encounter for one in plan_restrictions.holding(practice, list(recorded))}  # no plan is told of them
     numbers = counters.next_values(practice, "claim", len(recorded))
     new = [
@@ -86,7 +99,9 @@ def _build(practice: int, visits: Sequence[int], book: PriceBook, *, by: Actor, 
     audit.record(
         practice, [audit.Event("claim.build", c.patient, f"claim:{key}") for key, c in made.items()], by=by, at=now
     )
-    return _Built(made, sum(entry.total_cents for entry in entries))
+    built = [(key, c, r) for (key, c), r in zip(made.items(), recorded.values(), strict=True)]
+    insured = claim_values.from_visits(practice, built, people, plans)
+    return _Built(made, insured, sum(entry.total_cents for entry in entries))
 
 
 def _new_claim(r: encounters.Recorded, plans: Sequence[Coverage], book: PriceBook, control: str) -> claims.NewClaim:

@@ -10,6 +10,7 @@ from claims_service.domain.claim.edits.finding import MUST, Finding
 from claims_service.domain.claim.edits.other_kinds import findings_of
 from claims_service.formats.payers import rules_for
 from claims_service.store import claim_facts, claim_values, claims
+from claims_service.store.claim_values import Assembled
 from claims_service.workflow.filling import fill_empty
 
 
@@ -22,9 +23,20 @@ class Checked(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def checked(practice: int, wanted: Sequence[int], *, by: str, now: datetime, today: date) -> tuple[Checked, ...]:
-    """Run every check, keep what was found and set each claim ready or needs_mending. Inside the caller's transaction."""
-    listed = claim_values.assemble(practice, wanted)
+def checked(
+    practice: int,
+    wanted: Sequence[int],
+    *,
+    by: str,
+    now: datetime,
+    today: date,
+    listed: Sequence[Assembled] | None = None,
+) -> tuple[Checked, ...]:
+    """Run every check, keep what was found and set each claim ready or needs_mending. Inside the caller's transaction.
+
+    listed: the same claims put together, where they are at hand.
+    """
+    listed = claim_values.assemble(practice, wanted) if listed is None else listed
     if fill_empty(practice, listed, by=by, now=now, today=today):
         listed = claim_values.assemble(practice, wanted)
     rules = {c.claim.coverage.payer.identifier: rules_for(c.claim.coverage.payer.identifier) for c in listed}

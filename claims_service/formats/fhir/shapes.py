@@ -105,11 +105,11 @@ def _repeated(places: Mapping[str, Any]) -> Text:
 
 
 def _kept(write: Text) -> Text:
-    """The same, with what was written of named tuples kept: they hold plain values, and claims have many lines alike."""
+    """The same, with what was written of codes and named tuples kept: they hold plain values, and claims have many lines alike."""
     kept: dict[Any, str] = {}
 
     def text(one: Any) -> str:
-        if not isinstance(one, tuple):
+        if not isinstance(one, tuple | str):
             return write(one)
         found = kept.get(one)
         if found is None:
