@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 
 from claims_service.domain import dates
 from claims_service.domain.ledger.accounts import BETWEEN_PLANS, BY_NAME, PAYER_OWES, RECEIVABLES
@@ -15,7 +16,9 @@ from claims_service.store.tables import JournalEntry, JournalTransfer
 _ENTRY = (
     "practice", "posted_on", "period", "kind", "key", "source", "source_id", "memo", "total_cents", "reverses", "by", "at",
 )  # fmt: skip
-_TRANSFER = ("practice", "entry", "debit", "credit", "cents", "claim", "line", "patient", "payer", "reason")
+_OF_TRANSFER = ("debit", "credit", "cents", "claim", "line", "patient", "payer", "reason")
+_TRANSFER = ("practice", "entry", *_OF_TRANSFER)
+_columns = attrgetter(*_OF_TRANSFER)
 _BATCH = 500
 
 
@@ -41,9 +44,9 @@ def post(practice: int, entries: Sequence[Entry], *, by: str, at: datetime) -> l
             if entry.transfers and entry.key not in known and entry.key not in fresh:
                 fresh[entry.key] = entry
         ids = dict(zip(fresh, new_ids(JournalEntry, len(fresh)), strict=True)) if fresh else {}
-        transfers = [(ids[key], t) for key, entry in fresh.items() for t in entry.transfers]
+        transfers = [(practice, ids[key], *_columns(t)) for key, entry in fresh.items() for t in entry.transfers]
         # The head is written after its transfers: the database checks the sum then, and seals the entry.
-        insert_rows(JournalTransfer, _TRANSFER, ((practice, key, *_columns(t)) for key, t in transfers))
+        insert_rows(JournalTransfer, _TRANSFER, transfers)
         heads = [_head(practice, entry, by, at) for entry in fresh.values()]
         insert_rows(JournalEntry, _ENTRY, heads, list(ids.values()))
         _add_to_balances(practice, fresh.values())
@@ -68,10 +71,6 @@ def _head(practice: int, e: Entry, by: str, at: datetime) -> tuple[object, ...]:
     )
 
 
-def _columns(t: Transfer) -> tuple[object, ...]:
-    return (t.debit, t.credit, t.cents, t.claim, t.line, t.patient, t.payer, t.reason)
-
-
 def _known_keys(practice: int, keys: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(keys), _BATCH):
@@ -83,12 +82,13 @@ def _known_keys(practice: int, keys: Sequence[str]) -> set[str]:
 
 
 def _add_to_balances(practice: int, entries: Iterable[Entry]) -> None:
-    sums: dict[owed.Moved, int] = defaultdict(int)
+    by_subject: defaultdict[tuple[int, int, int, date], defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for entry in entries:
         for t in entry.transfers:
-            about = (t.claim or 0, t.patient or 0, t.payer or 0, entry.posted_on)
-            sums[(t.debit, *about)] += t.cents
-            sums[(t.credit, *about)] -= t.cents
+            accounts = by_subject[(t.claim or 0, t.patient or 0, t.payer or 0, entry.posted_on)]
+            accounts[t.debit] += t.cents
+            accounts[t.credit] -= t.cents
+    sums = {(account, *about): cents for about, accounts in by_subject.items() for account, cents in accounts.items()}
     # One order for all writers, so that two of them never wait for each other in a ring.
     run_many(
         "insert into balance (practice_id, account, claim, patient, payer, cents) values (?, ?, ?, ?, ?, ?)"

@@ -58,10 +58,10 @@ def _settle(practice: int, n: int, one: Settlement, payer: int, *, by: Actor, no
         raise Rejected(problems)
     assert item is not None, "an item that is missing is a problem"
     cents = one.cents if item.left_cents > 0 else -one.cents
-    about: dict[str, object] = {"payer": payer or None, "reason": item.adjustment.reason}
-    if head:
-        about |= {"claim": head.id, "patient": head.patient}
-    transfers = moved(ACCOUNTS[one.way], PROVIDER_BALANCE, cents, **about)
+    claim, patient = (head.id, head.patient) if head else (None, None)
+    transfers = moved(
+        ACCOUNTS[one.way], PROVIDER_BALANCE, cents, claim, None, patient, payer or None, item.adjustment.reason
+    )
     number = counters.next_values(practice, "open_item", 1)[0]
     entry = Entry(today, "open_item", f"open_item:{number}", "open_item", one.adjustment, transfers)
     (key,) = journal.post(practice, [entry], by=by.name, at=now)

@@ -59,13 +59,22 @@ class Entry:
         return sum(t.cents for t in self.transfers)
 
 
-def moved(debit: str, credit: str, cents: int, **about: object) -> tuple[Transfer, ...]:
+def moved(
+    debit: str,
+    credit: str,
+    cents: int,
+    claim: int | None = None,
+    line: int | None = None,
+    patient: int | None = None,
+    payer: int | None = None,
+    reason: str = "",
+) -> tuple[Transfer, ...]:
     """A transfer of any sign: nothing for 0, turned round when negative."""
     if not cents:
         return ()
     if cents < 0:
-        debit, credit = credit, debit
-    return (transfer(debit, credit, abs(cents), **about),)  # type: ignore[arg-type]
+        debit, credit, cents = credit, debit, -cents
+    return (transfer(debit, credit, cents, claim, line, patient, payer, reason),)
 
 
 def reversal(entry: Entry, entry_id: int, *, posted_on: date, memo: str = "") -> Entry:

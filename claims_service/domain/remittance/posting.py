@@ -140,16 +140,7 @@ def _adjusted(a: Adjustment, target: Target, line: int | None, policy: ReasonPol
 
 
 def _settled(account: str, cents: int, target: Target, line: int | None, reason: str) -> tuple[Transfer, ...]:
-    return moved(
-        account,
-        PAYER_OWES,
-        cents,
-        claim=target.claim,
-        line=line,
-        patient=target.patient,
-        payer=target.payer,
-        reason=reason,
-    )
+    return moved(account, PAYER_OWES, cents, target.claim, line, target.patient, target.payer, reason)
 
 
 def suspense_for(payment: ClaimPayment, *, payer: int | None, remittance: int, key: str, posted_on: date) -> Entry:
@@ -185,8 +176,8 @@ def provider_entry(
 ) -> Entry:
     """A positive amount lowers the payment, a negative one raises it (835 PLB04). claim: (claim, patient) when located."""
     account = provider_account(adjustment, located=claim is not None)
-    about: dict[str, object] = {"payer": payer, "reason": adjustment.reason}
-    if account == IN_REVIEW and claim:
-        about |= {"claim": claim[0], "patient": claim[1]}
-    transfers = moved(account, INSURER_CLEARING, adjustment.cents, **about)
+    about, patient = claim if account == IN_REVIEW and claim else (None, None)
+    transfers = moved(
+        account, INSURER_CLEARING, adjustment.cents, about, None, patient, payer, reason=adjustment.reason
+    )
     return Entry(posted_on, "provider_adjustment", f"835:{key}:plb:{number}", "remittance", remittance, transfers)
