@@ -147,6 +147,11 @@ def answer(reads: Reads) -> tuple[str | None, ...]:
     return reads.answer(database.obj)
 
 
+def in_write() -> bool:
+    """Whether this thread is inside write() already."""
+    return not database.is_closed() and database.in_transaction()
+
+
 @contextlib.contextmanager
 def write(practice: int | None = None, *, few: bool = False) -> Iterator[None]:
     """One durable transaction; everything inside stands or falls together. Nested calls join the outer transaction.

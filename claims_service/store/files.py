@@ -121,6 +121,15 @@ def set_state(practice: int, file: int, state: str) -> None:
         ExchangeFile.update(state=state).where(ExchangeFile.practice == practice, ExchangeFile.id == file).execute()
 
 
+def set_read(practice: int, file: int, state: str, controls: tuple[str, str], claims: int, cents: int) -> None:
+    """What became of a file, and what was found in it. controls: ISA13 and GS06."""
+    values = {"state": state, "interchange_control": controls[0], "group_control": controls[1]}
+    with write():
+        ExchangeFile.update(**values, claim_count=claims, total_cents=cents).where(
+            ExchangeFile.practice == practice, ExchangeFile.id == file
+        ).execute()
+
+
 def keep_outcome(practice: int, file: int, outcome: str) -> None:
     """What was said back about a file, as JSON without patient data."""
     with write():

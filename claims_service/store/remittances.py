@@ -97,19 +97,17 @@ def add(
     advice: Advice,
     *,
     key: str,
-    signature: str,
     payer: int | None,
     file: int,
-    claim_count: int,
     state: str,
     reasons: str,
     by: str,
     at: datetime,
 ) -> int:
-    """Write the head of a remittance; gives its id. reasons: why it is held, empty when posted."""
+    """Write the head of a remittance, to be completed at its end; gives its id. reasons: why it is held, empty when posted."""
     row = (
-        practice, payer, file, key, signature, advice.transaction_control, advice.trace, advice.originator, advice.payer_name,
-        advice.payee_npi, advice.method, advice.paid_cents, advice.paid_on, advice.produced_on, claim_count, state, reasons, at, by,
+        practice, payer, file, key, "", advice.transaction_control, advice.trace, advice.originator, advice.payer_name,
+        advice.payee_npi, advice.method, advice.paid_cents, advice.paid_on, advice.produced_on, 0, state, reasons, at, by,
     )  # fmt: skip
     columns = (
         "practice", "payer", "file", "key", "signature", "transaction_control", "trace", "originator", "payer_name", "payee_npi",
@@ -117,6 +115,13 @@ def add(
     )  # fmt: skip
     with write():
         return insert_rows(Remittance, columns, [row])[0]
+
+
+def complete(practice: int, remittance: int, signature: str, claim_count: int) -> None:
+    """What is known at the end of a remittance: a hash of all it says, and how many claims it decides."""
+    sql = "update remittance set signature = ?, claim_count = ? where practice_id = ? and id = ?"
+    with write():
+        run(sql, (signature, claim_count, practice, remittance))
 
 
 def add_payments(practice: int, remittance: int, payments: Sequence[tuple[ClaimPayment, int | None, str]]) -> list[int]:

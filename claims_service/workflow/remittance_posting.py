@@ -19,7 +19,7 @@ from claims_service.workflow.appeal_outcomes import note_outcomes
 from claims_service.workflow.claims_behind import UNKNOWN, Matter, Verdict, claims_behind, weigh, without_later_plan
 from claims_service.workflow.cleared_items import close_cleared
 from claims_service.workflow.incoming import IncomingFile
-from claims_service.workflow.remittance_reading import TransactionReading
+from claims_service.workflow.remittance_reading import Doubtful, TransactionReading
 from claims_service.workflow.taking_back import settle_replaced
 
 _UNKNOWN = "No claim of ours has this number."
@@ -70,7 +70,11 @@ class Poster:
         self._later: list[tuple[Matter, Verdict]] = []
 
     def begin(self, advice: Advice, reading: TransactionReading) -> None:
-        """Decide whether the transaction may be posted, and write its row."""
+        """Decide whether the transaction may be posted, and write its row.
+
+        Raises:
+            Doubtful: it was not read to its end yet, and what is said there decides.
+        """
         self._reading, self._payer = reading, self._payer_of(advice)
         self._key = reading.key
         self._posted, self._kind = self._verdict(advice)
@@ -79,9 +83,8 @@ class Poster:
         if self._posted.state == "duplicate":
             return
         self._remittance = remittances.add(
-            self._practice, advice, key=self._key, signature=reading.signature, payer=self._payer, file=self._file,
-            claim_count=reading.balance.claims, state=self._posted.state, reasons=self._posted.message if kind else "",
-            by=self._by.name, at=self._now,
+            self._practice, advice, key=self._key, payer=self._payer, file=self._file, state=self._posted.state,
+            reasons=self._posted.message if kind else "", by=self._by.name, at=self._now,
         )  # fmt: skip
         if not kind:
             # A corrected remittance takes the place of one that did not add up and was never posted.
@@ -96,7 +99,9 @@ class Poster:
             remittances.hold(self._practice, [item], at=self._now)
 
     def _verdict(self, advice: Advice) -> tuple[Posted, str]:
-        known = self._known()
+        known, is_ours = self._known(), self._is_ours(advice)
+        if not self._reading.signature and (known or advice.test or not is_ours):
+            raise Doubtful
         place = self._reading.balance.place
         for earlier in known:
             if earlier.signature == self._reading.signature:
@@ -115,7 +120,7 @@ class Poster:
         if problems := self._reading.balance.problems:
             message = f"Held, nothing was posted: {problems[0].where}: {problems[0].message}"
             return Posted("held", message, tuple(problems)), "unbalanced"
-        if not self._is_ours(advice):
+        if not is_ours:
             problem = Problem(
                 f"{place}, N1*PE",
                 "This remittance is made out to another provider.",
@@ -276,6 +281,9 @@ class Poster:
     def end(self, end: AdviceEnd) -> Posted:
         """Post the provider-level adjustments and say what became of the transaction."""
         self._book_later()
+        if self._remittance:
+            reading = self._reading
+            remittances.complete(self._practice, self._remittance, reading.signature, reading.balance.claims)
         if self._posted.state == "posted" and end.provider_adjustments:
             self._take_adjustments(end.provider_adjustments)
         return self._posted

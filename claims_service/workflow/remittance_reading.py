@@ -1,6 +1,7 @@
-"""First reading of an 835, before anything is posted: is it whole, does it add up, have we seen it? Not a step itself."""
+"""Reads an 835 and tells on the way: is it whole, does it add up, have we seen it? Not a step itself."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from claims_service.domain.errors import Problem, Rejected
@@ -11,10 +12,16 @@ from claims_service.formats.x12.findings import broken
 from claims_service.formats.x12.tokenizer import Source
 from claims_service.store.remittances import payment_json
 
+Item = Advice | ClaimPayment | AdviceEnd
+
+
+class Doubtful(Exception):
+    """A file that can't be posted while it is read; nothing of it may stand."""
+
 
 @dataclass(slots=True)
 class TransactionReading:
-    """One ST: its balance, and a hash of all it says but the control numbers."""
+    """One ST: its balance, and a hash of all it says but the control numbers, "" until it was read to its end."""
 
     advice: Advice
     balance: Balance
@@ -50,32 +57,57 @@ class Reading:
     def group_control(self) -> str:
         return self.transactions[0].advice.group_control if self.transactions else ""
 
+    def follow(self, content: Source) -> Iterator[Item]:
+        """What the file says, one claim at a time; how it adds up so far is known here before the item is handed out.
+
+        Raises:
+            Rejected: a file in an insurer's own format that is not whole.
+        """
+        items = read_remittance(content)
+        seen = hashlib.sha256()
+        for item in items:
+            if isinstance(item, Advice):
+                self.transactions.append(TransactionReading(item, Balance(item)))
+                told = (item.trace, item.originator, item.paid_cents, item.paid_on, item.payee_npi)
+                # A test file is not the payment itself, which may come word for word the same.
+                seen = hashlib.sha256(repr((*told, "test") if item.test else told).encode())
+            elif isinstance(item, ClaimPayment):
+                self.transactions[-1].balance.take(item)
+                seen.update(payment_json(item))
+            else:
+                self.transactions[-1].balance.end(item)
+                seen.update(repr(item).encode())
+                self.transactions[-1].signature = seen.hexdigest()
+            yield item
+        self.problems = [finding.problem() for finding in broken(items.findings)]
+        if not self.transactions and not self.problems:
+            self.problems.append(
+                Problem("file", "There is no remittance in this file.", "X12 ST01 = 835", "Ask the insurer for it.")
+            )
+
+    def undoubted(self, content: Source) -> Iterator[Item]:
+        """The same, as long as all adds up; whether the file is whole is known at its end alone.
+
+        Raises:
+            Doubtful: something is not as it should be.
+        """
+        try:
+            for item in self.follow(content):
+                if self.transactions[-1].balance.problems:
+                    raise Doubtful
+                yield item
+        except Rejected:
+            raise Doubtful from None
+        if self.problems:
+            raise Doubtful
+
 
 def read(content: Source) -> Reading:
-    """Follow the file once, holding one claim at a time."""
+    """Follow the file to its end, holding one claim at a time."""
     reading = Reading()
     try:
-        items = read_remittance(content)
+        for _ in reading.follow(content):
+            pass
     except Rejected as refused:
         reading.problems = list(refused.problems)
-        return reading
-    seen = hashlib.sha256()
-    for item in items:
-        if isinstance(item, Advice):
-            reading.transactions.append(TransactionReading(item, Balance(item)))
-            told = (item.trace, item.originator, item.paid_cents, item.paid_on, item.payee_npi)
-            # A test file is not the payment itself, which may come word for word the same.
-            seen = hashlib.sha256(repr((*told, "test") if item.test else told).encode())
-        elif isinstance(item, ClaimPayment):
-            reading.transactions[-1].balance.take(item)
-            seen.update(payment_json(item))
-        elif isinstance(item, AdviceEnd):
-            reading.transactions[-1].balance.end(item)
-            seen.update(repr(item).encode())
-            reading.transactions[-1].signature = seen.hexdigest()
-    reading.problems = [finding.problem() for finding in broken(items.findings)]
-    if not reading.transactions and not reading.problems:
-        reading.problems.append(
-            Problem("file", "There is no remittance in this file.", "X12 ST01 = 835", "Ask the insurer for it.")
-        )
     return reading

@@ -1,6 +1,7 @@
 """Takes one remittance file in: known or new, whole or cut, posted or held. Not a step itself; the steps drive it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,26 +12,42 @@ from claims_service.domain.quick import bulk
 from claims_service.domain.remittance.advice import Advice, ClaimPayment
 from claims_service.formats.remittances import read_remittance
 from claims_service.store import audit, files, parties
-from claims_service.store.connection import write
+from claims_service.store.connection import in_write, write
 from claims_service.workflow.acknowledged import acknowledge
 from claims_service.workflow.incoming import FileOutcome, IncomingFile, kind_of, nul_problems
 from claims_service.workflow.placing import try_again
 from claims_service.workflow.remittance_posting import Posted, Poster
-from claims_service.workflow.remittance_reading import Reading, read
+from claims_service.workflow.remittance_reading import Doubtful, Reading, read
 
 MOST_PROBLEMS = 25
 
 
 def take_file(practice: int, file: IncomingFile, *, by: Actor, now: datetime, today: date) -> FileOutcome:
-    """Whole or not at all; what became of it is kept beside the file."""
+    """Whole or not at all; what became of it is kept beside the file.
+
+    It is posted while it is read. If it proves not to be as it should be, all of that is undone, and it is read to its end before
+    anything is decided; so from the first where others' writing would be undone, too.
+    """
+    if not in_write():
+        with suppress(Doubtful):
+            return _whole(practice, file, by=by, now=now, today=today, at_once=True)
+    return _whole(practice, file, by=by, now=now, today=today, at_once=False)
+
+
+def _whole(practice: int, file: IncomingFile, *, by: Actor, now: datetime, today: date, at_once: bool) -> FileOutcome:
+    """at_once: post while it is read.
+
+    Raises:
+        Doubtful: that can't be done with this file; nothing was written.
+    """
     with write(practice), bulk():
-        outcome = _one(practice, file, by=by, now=now, today=today)
+        outcome = _one(practice, file, by=by, now=now, today=today, at_once=at_once)
         if outcome.file is not None:
             files.keep_outcome(practice, outcome.file, outcome.as_text())
     return outcome
 
 
-def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, today: date) -> FileOutcome:
+def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, today: date, at_once: bool) -> FileOutcome:
     if kind_of(incoming.beginning) != "835":
         problem = Problem(
             "file",
@@ -44,10 +61,12 @@ def _one(practice: int, incoming: IncomingFile, *, by: Actor, now: datetime, tod
             return _duplicate(practice, incoming, earlier, by=by, now=now)
         if not incoming.typed:
             acknowledge(practice, incoming, by=by.name, now=now)
-        found = read(incoming.stream())
-        if problems := nul_problems(incoming) or found.problems:
+        if problems := nul_problems(incoming):
             return _refused(practice, incoming, problems, by=by, now=now)
-        return _take(practice, incoming, found, by=by, now=now, today=today)
+        found = Reading() if at_once else read(incoming.stream())
+        if found.problems:
+            return _refused(practice, incoming, found.problems, by=by, now=now)
+        return _take(practice, incoming, found, by=by, now=now, today=today, at_once=at_once)
 
 
 def _duplicate(practice: int, incoming: IncomingFile, earlier: int, *, by: Actor, now: datetime) -> FileOutcome:
@@ -80,18 +99,28 @@ class _Total:
 
 
 def _take(
-    practice: int, incoming: IncomingFile, found: Reading, *, by: Actor, now: datetime, today: date
+    practice: int,
+    incoming: IncomingFile,
+    found: Reading,
+    *,
+    by: Actor,
+    now: datetime,
+    today: date,
+    at_once: bool,
 ) -> FileOutcome:
-    new = files.NewFile(
-        "in", "835", incoming.name, incoming.source, incoming.payer, found.interchange_control, found.group_control,
-        found.claims, found.paid_cents, "read",
-    )  # fmt: skip
+    """Post what a file says. found: what was read of it, or nothing yet where it is posted at once.
+
+    Raises:
+        Doubtful: it can't be posted while it is read.
+    """
+    new = files.NewFile("in", "835", incoming.name, incoming.source, incoming.payer, state="read")
     file = files.add(practice, new, by=by.name, at=now)
     poster = Poster(practice, file, incoming, parties.billing_provider(practice), by=by, now=now, today=today)
     total = _Total()
     at = -1
     payments: list[ClaimPayment] = []
-    for item in read_remittance(incoming.stream()):
+    items = found.undoubted(incoming.stream()) if at_once else read_remittance(incoming.stream())
+    for item in items:
         if isinstance(item, Advice):
             at += 1
             poster.begin(item, found.transactions[at])
@@ -109,7 +138,8 @@ def _take(
     total.problems = [problem for posted in total.posted for problem in posted.problems]
     held = [posted for posted in total.posted if posted.state == "held"]
     state = "held" if held else ("duplicate" if all(p.state == "duplicate" for p in total.posted) else "read")
-    files.set_state(practice, file, state)
+    controls = (found.interchange_control, found.group_control)
+    files.set_read(practice, file, state, controls, found.claims, found.paid_cents)
     events = [audit.Event("remittance.post", None, f"file:{file}")]
     audit.record(practice, events, by=by, at=now)
     return FileOutcome(
