@@ -14,6 +14,7 @@ TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 VISIT_DAY = date(2026, 11, 10)
 BILLER = Actor("user:1", "biller", "127.0.0.1")
+MANAGER = Actor("user:2", "manager", "127.0.0.1")
 PRICES = {"99213": 120_00, "99214": 180_00, "85025": 30_00, "36415": 15_00, "11102": 140_00, "93000": 60_00}
 
 

@@ -26,7 +26,7 @@ VIEWS = {OPEN: "To decide", GRANTED: "Granted", REFUSED: "Not granted"}
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """An application in a list. owes_cents: the patient's open bills today."""
+    """An application in a list. owes_cents: the patient's open bills today. proposed_by: whose word waits for a second person's."""
 
     id: int
     patient: int
@@ -39,6 +39,7 @@ class Brief:
     valid_until: date | None
     decided_on: date | None
     owes_cents: int
+    proposed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,15 @@ def _briefs(where: str, order: str, *values: object) -> list[Brief]:
     sql = (
         "select a.id, a.patient_id, p.first, p.last, a.number, a.state, a.asked_on, a.guideline_percent, a.percent, a.valid_until,"
         " a.decided_on, coalesce((select sum(b.cents) from balance b where b.practice_id = a.practice_id and b.account ="
-        " 'patient_owes' and b.patient = a.patient_id), 0) from assistance a join patient p on p.id = a.patient_id"
+        " 'patient_owes' and b.patient = a.patient_id), 0),"
+        " case a.state when 'open' then a.decided_by else '' end from assistance a join patient p on p.id = a.patient_id"
         f" where {where} order by {order} limit {MOST}"
     )
     with opened():
         found = rows(sql, *values)
     return [
-        Brief(key, patient, f"{first} {last}".strip(), number, state, known_day(asked), income, percent, day(until), day(decided), int(owes))
-        for key, patient, first, last, number, state, asked, income, percent, until, decided, owes in found
+        Brief(key, patient, f"{first} {last}".strip(), number, state, known_day(asked), income, percent, day(until), day(decided), int(owes), by)
+        for key, patient, first, last, number, state, asked, income, percent, until, decided, owes, by in found
     ]  # fmt: skip
 
 

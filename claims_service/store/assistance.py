@@ -43,7 +43,7 @@ class NewApplication:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """An application as it stands."""
+    """An application as it stands. While it is open, percent, why and decided_by are the word of one person where two have to agree."""
 
     id: int
     patient: int
@@ -64,6 +64,11 @@ class Head:
     decided_by: str
     why: str
     letter: Letter | None
+
+    @property
+    def proposed_by(self) -> str:
+        """Whose word waits for another person's; "" where nobody's does."""
+        return self.decided_by if self.state == OPEN else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +171,14 @@ def _head(row: Sequence[Any]) -> Head:
 
 def settle(practice: int, application: int, state: str, *, on: date, by: str, why: str = "") -> None:
     """It is refused or taken back. Inside write()."""
-    sql = "update assistance set state = ?, decided_on = ?, decided_by = ?, why = ? where practice_id = ? and id = ?"
+    sql = "update assistance set state = ?, percent = 0, decided_on = ?, decided_by = ?, why = ? where practice_id = ? and id = ?"
     run(sql, (state, on, by, why, practice, application))
+
+
+def propose(practice: int, application: int, percent: int, words: str, *, by: str) -> None:
+    """What one person would decide; it stays open. Inside write()."""
+    sql = "update assistance set percent = ?, why = ?, decided_by = ? where practice_id = ? and id = ?"
+    run(sql, (percent, words, by, practice, application))
 
 
 def decide(practice: int, application: int, letter: Letter, *, by: str) -> None:

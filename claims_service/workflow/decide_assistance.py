@@ -1,4 +1,4 @@
-"""Decides on financial assistance: by a person, a manager above a limit; the discount is posted and the letter frozen."""
+"""Decides on financial assistance: by a person, above a limit by two; the discount is posted and the letter frozen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.errors import Conflict, Problem, Rejected
-from claims_service.domain.money import spoken
 from claims_service.domain.patient import assistance as rules
 from claims_service.domain.patient.assistance import Policy
 from claims_service.domain.patient.assistance_letter import Letter
@@ -31,12 +30,14 @@ class Decision:
 def decide_assistance(
     practice: int, decisions: Sequence[Decision], *, by: Actor, now: datetime, today: date, above_limit: bool = False
 ) -> list[Head]:
-    """Decide each; all or none. above_limit: whether this person may take off more than the practice's limit.
+    """Decide each; all or none. above_limit: whether this person may agree to more than the practice's limit.
+
+    Above it the first person's word is kept and the application stays open: it is decided when another one, who may, says the same.
 
     Raises:
         NotFound: no such application of this practice.
         Conflict: it is decided or taken back.
-        Rejected: no such percent, words missing, or more than this person may take off.
+        Rejected: no such percent, or words missing.
     """
     with write(practice):
         return [_decide(practice, one, by, now, today, above_limit=above_limit) for one in decisions]
@@ -51,8 +52,10 @@ def _decide(practice: int, one: Decision, by: Actor, now: datetime, today: date,
     account = bills.accounts(practice, [head.patient])[head.patient]
     owed = {claim: cents for claim, (_, _, cents) in account.claims.items() if cents > 0}
     expected = sum(rules.off_cents(cents, one.percent) for cents in owed.values())
-    if found := _problems(one, head, policy, expected, above_limit=above_limit):
+    if found := _problems(one, head, policy):
         raise Rejected(found)
+    if expected > policy.approve_above_cents and not (above_limit and _said_by_another(head, one, by)):
+        return _propose(practice, head, one, by=by, now=now)
     until = rules.valid_until(today, policy.months)
     grant = Grant(head.id, head.number, one.percent, today, until)
     off = {}
@@ -68,7 +71,19 @@ def _decide(practice: int, one: Decision, by: Actor, now: datetime, today: date,
     return assistance.head(practice, head.id)
 
 
-def _problems(one: Decision, head: Head, policy: Policy, expected: int, *, above_limit: bool) -> list[Problem]:
+def _said_by_another(head: Head, one: Decision, by: Actor) -> bool:
+    return head.proposed_by not in ("", by.name) and head.percent == one.percent
+
+
+def _propose(practice: int, head: Head, one: Decision, *, by: Actor, now: datetime) -> Head:
+    """One person's word; a later one takes its place."""
+    assistance.propose(practice, head.id, one.percent, one.words.strip(), by=by.name)
+    event = audit.Event("assistance.propose", head.patient, f"assistance:{head.id}", f"{one.percent} percent")
+    audit.record(practice, [event], by=by, at=now)
+    return assistance.head(practice, head.id)
+
+
+def _problems(one: Decision, head: Head, policy: Policy) -> list[Problem]:
     found = []
     scale = rules.percent_off(head.guideline_percent, policy)
     if not 0 <= one.percent <= 100:
@@ -79,9 +94,6 @@ def _problems(one: Decision, head: Head, policy: Policy, expected: int, *, above
         found.append(Problem("words", "Tell the patient why not: it stands in the letter."))
     if len(one.words) > rules.MOST_WORDS:
         found.append(Problem("words", f"Write {rules.MOST_WORDS:,} letters at most."))
-    if expected > policy.approve_above_cents and not above_limit:
-        limit = spoken(policy.approve_above_cents)
-        found.append(Problem("percent", f"This takes off {spoken(expected)}. Above {limit} a manager decides."))
     return list({(problem.where, problem.message): problem for problem in found}.values())[:4]
 
 

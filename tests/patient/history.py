@@ -10,6 +10,7 @@ from claims_service.domain.party import Address, Person
 from claims_service.domain.patient import dispute as dispute_rules
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.agreement import PORTAL
+from claims_service.domain.patient.assistance import OPEN
 from claims_service.domain.patient.confidential import PORTAL as NOWHERE
 from claims_service.domain.patient.confidential import Reach
 from claims_service.domain.patient.guarantor import Guarantor
@@ -37,7 +38,7 @@ from claims_service.workflow.take_payment import (
     start_payments,
     take_desk_payments,
 )
-from tests.clinic import BILLER, NOW, TODAY, Clinic
+from tests.clinic import BILLER, MANAGER, NOW, TODAY, Clinic
 from tests.patient import visits
 from tests.patient.visits import Line, Visit
 
@@ -249,7 +250,11 @@ class History:
         wish = Application(self.patient, 1, 20_000_00, self.key(), "No work.")
         [made] = ask_assistance(self.clinic.practice, [wish], by=PATIENT, now=self.now, today=self.today)
         decided = Decision(made.application, percent, "As the scale says.")
-        decide_assistance(self.clinic.practice, [decided], by=BILLER, now=self.now, today=self.today, above_limit=True)
+        [after] = decide_assistance(self.clinic.practice, [decided], by=BILLER, now=self.now, today=self.today)
+        if after.state == OPEN:  # above the limit
+            decide_assistance(
+                self.clinic.practice, [decided], by=MANAGER, now=self.now, today=self.today, above_limit=True
+            )
 
     def plan(self, months: int) -> None:
         bill = self.newest()

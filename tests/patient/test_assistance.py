@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims_service.domain.actor import Actor
 from claims_service.domain.errors import Conflict, NotFound, Rejected
 from claims_service.domain.ledger.accounts import PATIENT_OWES, WRITE_OFF
 from claims_service.domain.patient import assistance as rules
@@ -22,11 +23,12 @@ from claims_service.workflow.ask_assistance import Application, add_papers, ask_
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.decide_assistance import Decision, decide_assistance, set_scale
 from claims_service.workflow.pause_bills import Pause, pause_bills
-from tests.clinic import BILLER, NOW, TODAY, Clinic
+from tests.clinic import BILLER, MANAGER, NOW, TODAY, Clinic
 from tests.patient import visits
 from tests.patient.visits import Line
 
 PHOTO = SentFile("pay stub.jpg", b"\xff\xd8\xff\xe0" + b"0" * 50)
+SECOND_MANAGER = Actor("user:3", "manager", "127.0.0.1")
 POOR = 20_000_00  # for one person: 126 percent of $15,960 in 2026
 
 
@@ -38,9 +40,9 @@ def ask(
     return made.application
 
 
-def decide(clinic: Clinic, application: int, percent: int, words: str = "", *, manager: bool = False) -> Head:
+def decide(clinic: Clinic, application: int, percent: int, words: str = "", *, by: Actor = BILLER) -> Head:
     one = Decision(application, percent, words)
-    [after] = decide_assistance(clinic.practice, [one], by=BILLER, now=NOW, today=TODAY, above_limit=manager)
+    [after] = decide_assistance(clinic.practice, [one], by=by, now=NOW, today=TODAY, above_limit=by is not BILLER)
     return after
 
 
@@ -156,14 +158,44 @@ def test_decided_twice_takes_off_once(clinic: Clinic) -> None:
     assert owes(clinic, visit.claim) == 25_15
 
 
-def test_above_the_limit_only_a_manager(clinic: Clinic) -> None:
-    visits.decided(clinic)
+def test_above_the_limit_two_people_decide(clinic: Clinic) -> None:
+    """$100.60 above $100.00: the biller's word takes nothing off, nor does it when said again; the manager's does."""
+    visit = visits.decided(clinic)
     set_scale(clinic.practice, Policy(approve_above_cents=100_00), by=BILLER, now=NOW)
     application = ask(clinic)
 
-    with pytest.raises(Rejected):
-        decide(clinic, application, 100)
-    assert decide(clinic, application, 100, manager=True).state == rules.GRANTED
+    for _ in range(2):
+        waiting = decide(clinic, application, 100)
+        assert (waiting.state, waiting.proposed_by, owes(clinic, visit.claim)) == (rules.OPEN, BILLER.name, 100_60)
+    after = decide(clinic, application, 100, by=MANAGER)
+
+    assert (after.state, after.proposed_by, owes(clinic, visit.claim)) == (rules.GRANTED, "", 0)
+
+
+def test_above_the_limit_nobody_agrees_with_oneself_or_to_something_else(clinic: Clinic) -> None:
+    """A manager alone waits like anyone; another manager's 100 percent is no yes to 75, but a new word."""
+    visits.decided(clinic)
+    set_scale(clinic.practice, Policy(approve_above_cents=50_00), by=BILLER, now=NOW)
+    application = ask(clinic)
+
+    assert [decide(clinic, application, 75, "Fair.", by=MANAGER).state for _ in range(2)] == [rules.OPEN] * 2
+    other = decide(clinic, application, 100, by=SECOND_MANAGER)
+    assert (other.state, other.percent, other.proposed_by) == (rules.OPEN, 100, SECOND_MANAGER.name)
+    assert decide(clinic, application, 100, by=BILLER).proposed_by == BILLER.name
+    assert decide(clinic, application, 100, by=MANAGER).state == rules.GRANTED
+
+
+def test_what_is_taken_back_while_it_waits_for_a_second_person_takes_nothing_off(clinic: Clinic) -> None:
+    visit = visits.decided(clinic)
+    set_scale(clinic.practice, Policy(approve_above_cents=0), by=BILLER, now=NOW)
+    application = ask(clinic)
+    decide(clinic, application, 100)
+
+    withdraw_assistance(clinic.practice, application, by=BILLER, now=NOW, today=TODAY)
+
+    assert owes(clinic, visit.claim) == 100_60
+    with pytest.raises(Conflict):
+        decide(clinic, application, 100, by=MANAGER)
 
 
 def test_no_and_another_percent_than_the_scale_need_words(clinic: Clinic) -> None:

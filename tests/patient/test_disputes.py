@@ -23,11 +23,10 @@ from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.move_disputes import Step, move_disputes, set_policy
 from claims_service.workflow.open_disputes import Complaint, Opened, open_disputes
 from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
-from tests.clinic import BILLER, NOW, TODAY, Clinic
+from tests.clinic import BILLER, MANAGER, NOW, TODAY, Clinic
 from tests.patient import visits
 from tests.patient.visits import FIVE, Visit
 
-MANAGER = Actor("user:2", "manager", "127.0.0.1")
 ALMA = Actor("patient:1", "patient", "127.0.0.1")
 PHOTO = b"\xff\xd8\xff\xe0" + b"0" * 50
 

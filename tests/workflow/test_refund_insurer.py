@@ -24,10 +24,9 @@ from claims_service.workflow.post_remittance import post_remittance
 from claims_service.workflow.read_bank_file import read_bank_file
 from claims_service.workflow.refund_insurer import InsurerRefund, refund_insurers
 from tests import clinic as clinics
-from tests.clinic import BILLER, NOW, TODAY, Clinic
+from tests.clinic import BILLER, MANAGER, NOW, TODAY, Clinic
 from tests.factories835 import Service, file_835, payment, plb, remittance
 from tests.workflow.cycle import held, post, sent
-from tests.workflow.test_second_person import MANAGER
 
 LATER = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 

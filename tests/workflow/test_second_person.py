@@ -16,10 +16,8 @@ from claims_service.workflow.refund_payment import Refund, ask_refund, refund_pa
 from claims_service.workflow.set_money_limit import set_money_limit
 from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
 from claims_service.workflow.write_off import Outcome, WriteOff, write_off
-from tests.clinic import BILLER, NOW, TODAY, Clinic, found
+from tests.clinic import BILLER, MANAGER, NOW, TODAY, Clinic, found
 from tests.workflow.cycle import sent
-
-MANAGER = Actor("user:2", "manager", "127.0.0.1")
 
 
 def denied(clinic: Clinic, cents: int = 150_00) -> int:

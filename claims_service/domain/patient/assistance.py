@@ -36,7 +36,7 @@ class Guideline:
 class Policy:
     """The practice's scale: up to so many percent of the guideline, so many percent off; the lowest step first.
 
-    months: a grant holds. approve_above_cents: taking more off at once needs a manager.
+    months: a grant holds. approve_above_cents: taking more off at once needs a second person.
     """
 
     steps: tuple[tuple[int, int], ...] = ((150, 100), (200, 75), (250, 50), (300, 25))

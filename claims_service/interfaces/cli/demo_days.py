@@ -68,6 +68,7 @@ class Cast:
 
     front_desk: Actor
     biller: Actor
+    manager: Actor
     insurers: dict[int, Actor]
 
 
@@ -136,7 +137,9 @@ def _tell_prices(demo: Demo) -> None:
     patients = list(demo.clinic.patients.values())[:ESTIMATES]
     by, now = demo.cast.front_desk, demo.now
     demo.counts["estimates"] = tell_prices(demo.clinic.practice, patients, by=by, now=now, today=demo.today)
-    demo.counts["assistance"] = help_out(demo.clinic.practice, by=demo.cast.biller, now=now, today=demo.today)
+    demo.counts["assistance"] = help_out(
+        demo.clinic.practice, by=demo.cast.biller, manager=demo.cast.manager, now=now, today=demo.today
+    )
     name, desk = "Front desk", demo.cast.front_desk
     demo.counts["payment_plans"] = agree_plans(demo.clinic.practice, by=desk, by_name=name, now=now, today=demo.today)
 

@@ -128,7 +128,7 @@ def _people(
         if payer:
             insurers[payer] = actor
         staff.append(new)
-    return tuple(staff), Cast(actors["front_desk"], actors["biller"], insurers)
+    return tuple(staff), Cast(actors["front_desk"], actors["biller"], actors["manager"], insurers)
 
 
 def _insurers(fixtures: Path, clinic: Clinic, folder: Path, today: date) -> dict[int, SandboxInsurer]:

@@ -90,7 +90,7 @@ def _page(key: int, values: Mapping[str, str], errors: Mapping[str, str], status
     saw([found.head.patient], "assistance.read", f"assistance:{key}")
     page = render_template(
         "staff/assistance.html", a=found, head=found.head, rules=rules, letter_words=assistance_letter,
-        may_exceed=may("write_off.approve"), values=values, errors=errors,
+        own=here().actor.name, may_agree=may("write_off.approve"), values=values, errors=errors,
     )  # fmt: skip
     return (page, status) if errors else page
 
@@ -112,6 +112,9 @@ def decide_application(application: int) -> ResponseReturnValue:
         return _page(application, values, {problem.where: problem.message for problem in refused.problems})
     except Conflict as conflict:
         return _page(application, values, {"": str(conflict)}, 409)
+    if after.state == rules.OPEN:
+        flash("Kept. A second person has to agree before anything is taken off.", "warn")
+        return redirect(url_for("staff.assistance_page", application=application), 303)
     bill_patients(at.practice, [after.patient], by=at.actor, now=at.now, today=at.today)
     flash(f"{after.number} is decided; the letter is ready. Bills go on.", "ok")
     return redirect(url_for("staff.assistance_page", application=application), 303)

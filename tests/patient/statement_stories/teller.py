@@ -196,7 +196,7 @@ class StatementTeller(Teller):
         )
         [asked] = ask_assistance(self.clinic.practice, [wish], **self.by)  # type: ignore[arg-type]
         decision = Decision(asked.application, int(told.plain[0]), "By our scale.")
-        decide_assistance(self.clinic.practice, [decision], above_limit=True, **self.by)  # type: ignore[arg-type]
+        decide_assistance(self.clinic.practice, [decision], **self.by)  # type: ignore[arg-type]
 
     def _name_guarantor(self, text: str, _: list[str]) -> None:
         """ "guarantor dora parent Rosa Testparent": lives on Elm Street."""
