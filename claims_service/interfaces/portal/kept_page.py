@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Flask, current_app, g, get_flashed_messages, request
+from flask import Flask, current_app, g, get_flashed_messages, request, session
 from flask_wtf.csrf import generate_csrf
 
 from claims_service import clock
 from claims_service.access import guard
 from claims_service.interfaces.portal.site import language, zone
-from claims_service.queries.kept import KeptOfReads
+from claims_service.queries.kept import Kept, KeptOfReads
 
 MOST_BYTES = 24 * 1024 * 1024
 _EXTENSION = "portal_pages"
+_TOKENS: Kept[str] = Kept(1024 * 1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def kept_page(draw: Callable[[], str]) -> bytes:
 
     draw: makes it of what it reads, of the visitor, the language and the day; never of another hour or of what the browser sent.
     """
-    token = str(generate_csrf())
+    token = _form_token()
     if get_flashed_messages():  # shown once
         return draw().encode()
     who = guard.current()
@@ -49,6 +50,15 @@ def kept_page(draw: Callable[[], str]) -> bytes:
     key = (who.practice, who.patient_id, who.statement_id, who.name, language(), request.script_root, request.path)
     page = kept.made(key, lambda: _page(draw, token), Page.is_of_today)
     return token.encode().join(page.parts)
+
+
+def _form_token() -> str:
+    """The token of the session's forms, good as long as the session is: signed once, not for each page."""
+    made_of = session.get("csrf_token")
+    if made_of is None:
+        return str(generate_csrf())
+    g.csrf_token = _TOKENS.made((current_app.secret_key, made_of), generate_csrf)  # where Flask-WTF looks for it
+    return str(g.csrf_token)
 
 
 def _page(draw: Callable[[], str], token: str) -> Page:
