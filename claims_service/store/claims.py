@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 from claims_service.domain.claim.building import PricedLine
 from claims_service.domain.claim.edits.finding import Finding
-from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run, run_many, write
+from claims_service.store.connection import (
+    day_of,
+    in_parts,
+    insert_rows,
+    instant_text,
+    marks,
+    opened,
+    run,
+    run_many,
+    write,
+)
 from claims_service.store.line_details import text_of
 from claims_service.store.tables import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow
 
@@ -97,10 +107,11 @@ _HEAD = (
 
 def add_many(practice: int, new: Sequence[NewClaim], *, at: datetime) -> list[int]:
     """Ids in order."""
+    stamp = instant_text(at)
     rows = [
         (
             practice, c.encounter, c.patient, c.coverage, c.payer, c.sequence, c.control_number, c.frequency, c.replaces, c.state,
-            c.charge_cents, c.expected_cents, c.served_on, c.payer_claim_number, c.other_payers, at, at,
+            c.charge_cents, c.expected_cents, c.served_on, c.payer_claim_number, c.other_payers, stamp, stamp,
         )
         for c in new
     ]  # fmt: skip
@@ -279,7 +290,8 @@ def set_payer_claim_numbers(practice: int, numbers: Iterable[tuple[int, str]]) -
 
 def add_events(practice: int, events: Iterable[Event], *, by: str, at: datetime) -> None:
     """Write on in the stories of many claims."""
-    rows = [(practice, e.claim, at, e.kind, e.text, by, e.file, e.remittance) for e in events]
+    stamp = instant_text(at)
+    rows = [(practice, e.claim, stamp, e.kind, e.text, by, e.file, e.remittance) for e in events]
     with write():
         insert_rows(ClaimEvent, ("practice", "claim", "at", "kind", "text", "by", "file", "remittance"), rows)
 
@@ -287,6 +299,7 @@ def add_events(practice: int, events: Iterable[Event], *, by: str, at: datetime)
 def set_problems(practice: int, found: Mapping[int, Sequence[Finding]], *, at: datetime) -> None:
     """What the checks found now, for many claims; what they found before and no longer do is settled."""
     columns = ("practice", "claim", "rule", "severity", "place", "message", "mend", "found_at")
+    stamp = instant_text(at)
     with write():
         for part in in_parts(found):
             sql = f"update claim_problem set settled_at = ? where practice_id = ? and claim_id in ({marks(part)}) and settled_at is null"
@@ -295,7 +308,7 @@ def set_problems(practice: int, found: Mapping[int, Sequence[Finding]], *, at: d
             ClaimProblem,
             columns,
             [
-                (practice, claim, f.rule, f.severity, f.place, f.message, f.mend, at)
+                (practice, claim, f.rule, f.severity, f.place, f.message, f.mend, stamp)
                 for claim, listed in found.items()
                 for f in listed
             ],

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from claims_service.domain.errors import NotFound
-from claims_service.store.connection import insert_rows, opened, run, write
+from claims_service.store.connection import insert_rows, instant_text, opened, run, write
 from claims_service.store.tables import FhirResource
 
 _BATCH = 500
@@ -68,7 +68,7 @@ def add(practice: int, resources: Sequence[NewResource], *, source: str, at: dat
     written: Counter[str] = Counter()
     with write():
         newest = _newest(practice, resources)
-        rows = []
+        rows, stamp = [], instant_text(at)
         for r in resources:
             digest = hashlib.sha256(r.body).hexdigest()
             version, known = newest.get((r.kind, r.resource_id), (0, ""))
@@ -79,7 +79,7 @@ def add(practice: int, resources: Sequence[NewResource], *, source: str, at: dat
             rows.append(
                 (
                     practice, r.kind, r.resource_id, version + 1, r.body, digest, source, r.patient, r.payer, r.identifier,
-                    r.status, at,
+                    r.status, stamp,
                 )
             )  # fmt: skip
         insert_rows(FhirResource, _COLUMNS, rows)

@@ -10,7 +10,18 @@ from claims_service.domain import dates
 from claims_service.domain.ledger.accounts import BETWEEN_PLANS, BY_NAME, PAYER_OWES, RECEIVABLES
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.store import owed
-from claims_service.store.connection import day_of, in_parts, insert_rows, marks, new_ids, opened, run, run_many, write
+from claims_service.store.connection import (
+    day_of,
+    in_parts,
+    insert_rows,
+    instant_text,
+    marks,
+    new_ids,
+    opened,
+    run,
+    run_many,
+    write,
+)
 from claims_service.store.tables import JournalEntry, JournalTransfer
 
 _ENTRY = (
@@ -47,13 +58,14 @@ def post(practice: int, entries: Sequence[Entry], *, by: str, at: datetime) -> l
         transfers = [(practice, ids[key], *_columns(t)) for key, entry in fresh.items() for t in entry.transfers]
         # The head is written after its transfers: the database checks the sum then, and seals the entry.
         insert_rows(JournalTransfer, _TRANSFER, transfers)
-        heads = [_head(practice, entry, by, at) for entry in fresh.values()]
+        stamp = instant_text(at)
+        heads = [_head(practice, entry, by, stamp) for entry in fresh.values()]
         insert_rows(JournalEntry, _ENTRY, heads, list(ids.values()))
         _add_to_balances(practice, fresh.values())
         return [ids.get(entry.key) if fresh.get(entry.key) is entry else None for entry in entries]
 
 
-def _head(practice: int, e: Entry, by: str, at: datetime) -> tuple[object, ...]:
+def _head(practice: int, e: Entry, by: str, at: str) -> tuple[object, ...]:
     month = dates.period(e.posted_on)
     return (
         practice,
