@@ -7,6 +7,7 @@ import pytest
 from claims_service.domain.actor import Actor
 from claims_service.domain.errors import Rejected
 from claims_service.domain.ledger.journal import Entry, moved
+from claims_service.domain.patient import clarity
 from claims_service.queries import measures
 from claims_service.queries.measures import Days
 from claims_service.store import audit, journal, reminders, tables
@@ -122,3 +123,8 @@ def test_a_price_no_letter_has_is_refused_at_its_field(clinic: Clinic, cents: in
     with pytest.raises(Rejected) as refused:
         set_price(clinic.practice, letter_cents=cents, text_cents=0, by=BILLER, now=NOW)
     assert [problem.where for problem in refused.value.problems] == ["letter"]
+
+
+def test_every_kind_of_share_that_a_bill_can_have_is_told_in_the_measures() -> None:
+    """A new reason for a share that had no words here would be left out of who found the bill clear."""
+    assert set(measures.KINDS) == {*clarity.TYPES.values(), clarity.OTHER, clarity.SELF_PAY}

@@ -15,7 +15,7 @@ REASONS = {
     "visit": said("Which visit it was"),
 }
 AFTER_PAYMENT, AFTER_DISPUTE = "payment", "dispute"
-_TYPES = {
+TYPES = {
     DEDUCTIBLE: "deductible",
     COINSURANCE: "coinsurance",
     COPAY: "copay",
@@ -32,7 +32,7 @@ def line_type(line: InvoiceLine) -> str:
         return NOTHING
     if not shares:
         return SELF_PAY
-    return _TYPES.get(max(shares, key=lambda reason: reason.cents).code, OTHER)
+    return TYPES.get(max(shares, key=lambda reason: reason.cents).code, OTHER)
 
 
 def line_types(statement: Statement) -> dict[tuple[int, int], str]:
