@@ -12,7 +12,7 @@ from claims_service.store import audit, fhir, fhir_sources
 from claims_service.store.connection import write
 
 _BATCH = 400
-_ROUND = 4000  # rows looked at in one transaction
+_ROUND = 8000  # rows looked at in one transaction
 _ALSO = {"ClaimResponse": ("ExplanationOfBenefit",)}  # one decision, told to the practice and told to the patient
 
 
