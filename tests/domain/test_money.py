@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claims_service.domain.money import MOST_CENTS, cents, dollars, dollars_text, plain_text, split, spoken, typed_cents
@@ -75,6 +75,7 @@ def test_people_read_dollars(amount: int, words: str) -> None:
 
 
 @pytest.mark.check(9)
+@settings(max_examples=1000)
 @given(AMOUNTS, st.lists(st.integers(0, 10_000), min_size=1, max_size=12).filter(any))
 def test_shares_add_up_to_the_whole_and_none_is_a_cent_too_far(total: int, weights: list[int]) -> None:
     """$100.00 in thirds is 33.34, 33.33 and 33.33."""
@@ -87,6 +88,7 @@ def test_shares_add_up_to_the_whole_and_none_is_a_cent_too_far(total: int, weigh
 
 
 @pytest.mark.check(9)
+@settings(max_examples=1000)
 @given(AMOUNTS, st.lists(st.integers(0, 10_000), min_size=2, max_size=6, unique=True).filter(any))
 def test_shares_do_not_depend_on_the_order_of_the_shareholders(total: int, weights: list[int]) -> None:
     """Whoever comes first, each gets the same to within the one cent that equal remainders leave to the earlier."""
