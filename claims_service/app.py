@@ -1,6 +1,7 @@
 """Puts the service together: settings, database, doors, sites, and what every request goes through."""
 
 import contextlib
+import gc
 import ipaddress
 import secrets
 import time
@@ -72,6 +73,15 @@ def create_app(config: Config) -> Flask:
     if config.tls_behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
+
+
+def settle() -> None:
+    """What was made so far stays until the process ends: it is not looked through for garbage while people wait.
+
+    Called once, when the application is ready to answer. A look through everything takes a sixth of a second, for all pages at once.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _follow_requests(app: Flask) -> None:

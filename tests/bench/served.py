@@ -17,6 +17,8 @@ from typing import Any
 
 from waitress.server import create_server
 
+from claims_service.app import settle
+
 logging.getLogger("waitress.queue").setLevel(
     logging.ERROR
 )  # it tells of every page that waits its turn, as here all do
@@ -45,6 +47,7 @@ class Asked:
 
 def served(app: Any, asked: Sequence[Asked], pages: int) -> Served:
     """Every connection asks for `pages` pages one after the other, all connections at once, after one round to warm up."""
+    settle()  # as `claims serve` does
     server = create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     answering = threading.Thread(target=server.run, daemon=True)
     answering.start()

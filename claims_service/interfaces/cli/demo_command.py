@@ -48,8 +48,9 @@ def _serve(config: Config) -> None:
     import waitress
 
     from claims_service import telemetry
-    from claims_service.app import create_app
+    from claims_service.app import create_app, settle
 
     telemetry.configure_logging("console")
     app = create_app(config)
+    settle()
     waitress.serve(app, host=config.host, port=config.port, threads=8, ident=None, clear_untrusted_proxy_headers=False)

@@ -14,13 +14,14 @@ def command(host: str | None, port: int | None, threads: int) -> None:
     """Run the web server; a proxy that speaks HTTPS belongs in front of it."""
     import waitress
 
-    from claims_service.app import create_app
+    from claims_service.app import create_app, settle
 
     config = Config.from_env()
     telemetry.configure_logging(config.log_format)
     app = create_app(config)
     host, port = host or config.host, port or config.port
     click.echo(f"http://{host}:{port}  (Ctrl+C ends it)", err=True)
+    settle()
     # A little above the limit of one upload, which the application itself answers with words.
     most = config.upload_limit_bytes + 1024 * 1024
     waitress.serve(

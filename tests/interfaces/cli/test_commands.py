@@ -1,5 +1,6 @@
 """The `claims` command as people type it."""
 
+import gc
 import json
 import subprocess
 import sys
@@ -51,6 +52,19 @@ def test_help_comes_at_once_and_names_every_command_there_is() -> None:
     assert min(took) < 0.6
     for name in ("serve", "migrate", "user", "import", "submit", "ledger", "audit", "demo"):
         assert f"\n  {name} " in shown
+
+
+def test_a_server_does_not_look_through_all_it_was_made_of_while_people_wait(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a look stops every page for a sixth of a second."""
+    kept: list[int] = []
+    monkeypatch.setattr("waitress.serve", lambda app, **_: kept.append(gc.get_freeze_count()))
+    before = gc.get_freeze_count()
+
+    assert run("serve").exit_code == 0
+
+    assert kept[0] > before
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if commands.get_command(None, name)])  # type: ignore[arg-type]
