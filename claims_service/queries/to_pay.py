@@ -55,7 +55,8 @@ def to_pay(practice: int, patient: int, bill: Bill, *, today: date) -> ToPay:
     with opened():
         account = bills.accounts(practice, [patient])[patient]
         plan = payment_plans.on_bill(practice, patient, bill, today=today)
-        offer = prompt_pay.standing(practice, patient, today) if bill.newest else None
+        own = bill.statement.confidential
+        offer = prompt_pay.standing(practice, patient, today, own=own) if bill.newest else None
     owed: dict[int, int] = defaultdict(int)
     for encounter, _, cents in account.claims.values():
         owed[encounter] += cents

@@ -365,14 +365,14 @@ def is_confidential(practice: int, statement: int | None) -> bool:
     return bool(found and found[0])
 
 
-def newest_statement(practice: int, patient: int) -> tuple[int, str] | None:
-    """(id, frozen JSON) of what was told last of a patient's visits that are not confidential."""
+def newest_statement(practice: int, patient: int, *, own: bool = False) -> tuple[int, str] | None:
+    """(id, frozen JSON) of what was told last of a patient's visits that are not confidential; own: of those that are."""
     sql = (
-        "select id, content from statement where practice_id = ? and patient_id = ? and not confidential"
+        "select id, content from statement where practice_id = ? and patient_id = ? and confidential = ?"
         " order by id desc limit 1"
     )
     with opened():
-        row = run(sql, (practice, patient)).fetchone()
+        row = run(sql, (practice, patient, own)).fetchone()
     return (int(row[0]), str(row[1])) if row else None
 
 

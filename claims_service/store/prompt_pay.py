@@ -35,12 +35,12 @@ def add_policy(practice: int, new: Policy, *, by: str, at: datetime) -> None:
     insert_rows(tables.PromptPayPolicy, columns, [(practice, new.percent, new.days, new.insured, by, at)])
 
 
-def standing(practice: int, patient: int, paid_on: date) -> Offer | None:
-    """What the newest bill of a patient promises for paying all of it on a day.
+def standing(practice: int, patient: int, paid_on: date, *, own: bool = False) -> Offer | None:
+    """What the newest bill of a patient promises for paying all of it on a day; own: that of confidential visits.
 
-    Nothing where the bill changed, a part of it is disputed, or a plan is running: then a newer bill says what holds.
+    Nothing where the bill changed, a part of it is disputed, or a plan is running that may pay it: then a newer bill says what holds.
     """
-    newest = bills.newest_statement(practice, patient)
+    newest = bills.newest_statement(practice, patient, own=own)
     told = frozen.statement(newest[1]) if newest else None
     if told is None or told.prompt_pay is None:
         return None
@@ -54,6 +54,6 @@ def standing(practice: int, patient: int, paid_on: date) -> Offer | None:
     off_cents = stands(told.prompt_pay, owed, paid_on)
     if not off_cents or changed or any(account.held_of(encounter) for encounter in named):
         return None
-    if payment_plans.running(practice, [patient], today=paid_on):
+    if not own and payment_plans.running(practice, [patient], today=paid_on):
         return None
     return Offer(off_cents, told.prompt_pay.until, asked_cents, frozenset(told.prompt_pay.encounters))

@@ -237,7 +237,7 @@ def _issue_statements(
             draft = replace(draft, keep_from_plan_until=min(waits, default=None))
             if draft.owed_cents <= 0 and not own:
                 draft = replace(draft, credit_cents=max(accounts[patient].credit_cents, 0))
-            if not draft.planned_cents and not own:
+            if not draft.planned_cents:
                 draft = replace(draft, prompt_pay=offer(early, draft.visits, today))
             after = last[kind].id if kind in last else 0
             drafts.append((kind, f"{patient}:{'c' if own else ''}{after}:{mark}", draft))

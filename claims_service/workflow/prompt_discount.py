@@ -29,7 +29,8 @@ def take_off(
     A payment counts on the day it was begun: a bank debit takes days that are not the patient's.
     """
     begun_on = payment.started_at.astimezone(ZoneInfo(parties.zone(practice))).date()
-    offer = prompt_pay.standing(practice, payment.patient, begun_on)
+    own = bills.is_confidential(practice, payment.statement)
+    offer = prompt_pay.standing(practice, payment.patient, begun_on, own=own)
     if offer is None or offer.asked_cents - offer.cents > cents:
         return
     if encounters is not None and not offer.encounters <= set(encounters):

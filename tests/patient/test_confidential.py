@@ -6,16 +6,19 @@ import peewee
 import pytest
 
 from claims_service.domain.errors import NotFound, Rejected
+from claims_service.domain.ledger.accounts import PATIENT_CREDIT, PATIENT_OWES, WRITE_OFF
 from claims_service.domain.party import Address
-from claims_service.domain.patient import frozen
+from claims_service.domain.patient import frozen, prompt_pay
 from claims_service.domain.patient.confidential import EMAIL, MAIL, PORTAL, Reach
 from claims_service.domain.patient.statement import Statement
 from claims_service.queries import bills as bill_queries
 from claims_service.queries import today
+from claims_service.queries.to_pay import to_pay
 from claims_service.store import audit, bills, confidential, journal, tables
 from claims_service.store.connection import run, write
 from claims_service.workflow.bill_patient import bill_patients
 from claims_service.workflow.keep_confidential import Wish, end_confidential, keep_confidential
+from claims_service.workflow.offer_discount import set_prompt_pay
 from claims_service.workflow.take_payment import DeskPayment, take_desk_payments
 from tests.clinic import BILLER, NOW, TODAY, Clinic
 from tests.patient import visits
@@ -250,3 +253,23 @@ def test_nobody_keeps_somebody_elses_visit(child: tuple[Clinic, Visit, Visit]) -
 def test_the_database_keeps_clinics_apart(clinic: Clinic) -> None:
     with pytest.raises(peewee.IntegrityError), write():
         confidential.add(clinic.practice, [(clinic.alma, 999, OWN)], since=TODAY, by="x", at=NOW)
+
+
+def test_paying_early_saves_the_same_on_a_confidential_bill_and_takes_nothing_off_the_other(clinic: Clinic) -> None:
+    """A tenth: $90.54 settle $100.60, and $27.00 the $30.00 Alma keeps to herself; neither bill touches the other's offer."""
+    set_prompt_pay(clinic.practice, prompt_pay.Policy(10, 14, insured=True), by=BILLER, now=NOW)
+    seen, secret = visits.decided(clinic), visits.decided(clinic, FIVE[:1], on=date(2026, 10, 20))
+    keep(clinic, secret)
+    billed(clinic)
+    shown = {b.statement.confidential: b for b in bill_queries.bills_of(clinic.practice, clinic.alma)}
+    asked = {own: to_pay(clinic.practice, clinic.alma, b, today=TODAY) for own, b in shown.items()}
+    assert {own: (one.asked_cents, one.off_cents) for own, one in asked.items()} == {
+        False: (100_60, 10_06), True: (30_00, 3_00),
+    }  # fmt: skip
+    for own, cents in ((True, 27_00), (False, 90_54)):
+        paid = DeskPayment(clinic.alma, cents, "cash", f"form-{own}", statement=shown[own].id)
+        take_desk_payments(clinic.practice, [paid], by=BILLER, now=NOW, today=TODAY)
+        first = secret if own else seen
+        assert journal.balance(clinic.practice, PATIENT_OWES, claim=first.claim) == 0
+    assert journal.balance(clinic.practice, WRITE_OFF) == 13_06
+    assert journal.balance(clinic.practice, PATIENT_CREDIT, patient=clinic.alma) == 0
