@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from claims_service import telemetry
 from claims_service.config import Config
 from claims_service.interfaces.cli.main import COMMANDS, commands
 from claims_service.store import connection, tables
@@ -59,6 +60,9 @@ def test_a_server_does_not_look_through_all_it_was_made_of_while_people_wait(
 ) -> None:
     """Such a look stops every page for a sixth of a second."""
     kept: list[int] = []
+    monkeypatch.setattr(
+        telemetry, "configure_logging", lambda _: None
+    )  # its lines would go to this test's output for ever
     monkeypatch.setattr("waitress.serve", lambda app, **_: kept.append(gc.get_freeze_count()))
     before = gc.get_freeze_count()
 
