@@ -33,7 +33,6 @@ _PRAGMAS = {
     "recursive_triggers": 1,  # without it, REPLACE deletes rows past the guards that keep them
     "busy_timeout": _WAIT_SECONDS * 1000,
     "cache_size": -16_000,  # a large posting stays within 32 MB; behind it stands the system's own cache of the file
-    "wal_autocheckpoint": 10_000,  # pages (40 MB): a batch comes back to the same pages, which then move to the database once
 }
 _TOGETHER = 100  # rows of one INSERT on SQLite, which takes 32,766 values a statement
 _TURN = 837  # namespace of our advisory locks
