@@ -37,6 +37,7 @@ NO_PAGES = {
     "staff.underpayments_table": "a table as CSV",
     "portal.bill_paper": "a PDF",
     "portal.receipt": "a PDF",
+    "portal.paid_in_year_paper": "a PDF",
     **NO_DISPUTE_PAGES,
     **NO_ESTIMATE_PAGES,
     **NO_ASSISTANCE_PAGES,
