@@ -1,6 +1,7 @@
 """Dates of the clinic: plain days, read strictly from the forms they come in."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 _US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})", re.ASCII)
@@ -31,6 +32,20 @@ def day(text: str, *, today: date | None = None) -> date:
     if found < EARLIEST:
         raise ValueError("a date before 1890")
     return found
+
+
+def told_day(text: str, field: str, *, today: date, wrong: Callable[[str, str], None]) -> date | None:
+    """As day(); what can't be read is told to `wrong` with the field it stands in, and None."""
+    try:
+        return day(text, today=today)
+    except ValueError as refused:
+        wrong(field, f"{str(refused).capitalize()}.")
+        return None
+
+
+def us_text(value: date | None) -> str:
+    """ "11/18/2026", as people here write a day and day() reads it; "" for none."""
+    return f"{value:%m/%d/%Y}" if value else ""
 
 
 def _year(text: str, today: date | None) -> int:

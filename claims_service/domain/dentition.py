@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims_service.domain import dates
-from claims_service.domain.claim.dental import Orthodontics, ToothStatus
+from claims_service.domain.claim.dental import MISSING, TO_EXTRACT, Orthodontics, ToothStatus
 from claims_service.domain.errors import Problem
 from claims_service.domain.line_detail import is_tooth
 
 FIELDS = ("missing_teeth", "teeth_to_extract", "orthodontic_months", "orthodontic_months_left", "appliance_on")
 MOST_TEETH = 35  # 837D 2300 DN2 repeats 35 times
 MOST_MONTHS = 120
-_MISSING, _TO_EXTRACT = "M", "E"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,8 @@ class Dentition:
     @property
     def status(self) -> tuple[ToothStatus, ...]:
         return (
-            *(ToothStatus(tooth, _MISSING) for tooth in self.missing_teeth),
-            *(ToothStatus(tooth, _TO_EXTRACT) for tooth in self.teeth_to_extract),
+            *(ToothStatus(tooth, MISSING) for tooth in self.missing_teeth),
+            *(ToothStatus(tooth, TO_EXTRACT) for tooth in self.teeth_to_extract),
         )
 
     @property
@@ -73,12 +72,11 @@ NO_DENTITION = Dentition()
 
 def texts_of(dentition: Dentition) -> dict[str, str]:
     """As a person writes it, by field; dentition_of() reads it."""
-    day = dentition.appliance_on
     months = (dentition.orthodontic_months, dentition.orthodontic_months_left)
     return {
         "missing_teeth": " ".join(dentition.missing_teeth), "teeth_to_extract": " ".join(dentition.teeth_to_extract),
         **{name: "" if number is None else str(number) for name, number in zip(FIELDS[2:4], months, strict=True)},
-        "appliance_on": f"{day:%m/%d/%Y}" if day else "",
+        "appliance_on": dates.us_text(dentition.appliance_on),
     }  # fmt: skip
 
 
@@ -95,15 +93,10 @@ def dentition_of(values: Mapping[str, str], *, today: date, wrong: Callable[[str
             return None
         return int(text) if text else None
 
-    placed = None
-    if told["appliance_on"]:
-        try:
-            placed = dates.day(told["appliance_on"], today=today)
-        except ValueError as refused:
-            wrong("appliance_on", f"{str(refused).capitalize()}.")
+    placed = told["appliance_on"]
     return Dentition(
         _teeth(told["missing_teeth"]), _teeth(told["teeth_to_extract"]), months("orthodontic_months"), months("orthodontic_months_left"),
-        placed,
+        dates.told_day(placed, "appliance_on", today=today, wrong=wrong) if placed else None,
     )  # fmt: skip
 
 

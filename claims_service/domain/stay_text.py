@@ -19,23 +19,19 @@ FIELDS = (
 def texts_of(stay: Stay) -> dict[str, str]:
     """A stay as a person writes it, by field; stay_of() reads it."""
     plain = {name: str(getattr(stay, name, "") or "") for name in FIELDS[:10]}
-    days = {name: _day_text(getattr(stay, name)) for name in ("statement_until", "admitted_on")}
+    days = {name: dates.us_text(getattr(stay, name)) for name in ("statement_until", "admitted_on")}
     listed = {
         "operating": str(stay.operating_id or ""),
         "present": "".join(mark or "-" for mark in stay.present),
-        "surgeries": ", ".join(f"{one.code} {_day_text(one.on)}".strip() for one in stay.surgeries),
-        "occurrences": ", ".join(f"{one.code} {_day_text(one.on)}" for one in stay.occurrences),
-        "spans": ", ".join(f"{one.code} {_day_text(one.on)} {_day_text(one.until)}" for one in stay.spans),
+        "surgeries": ", ".join(f"{one.code} {dates.us_text(one.on)}".strip() for one in stay.surgeries),
+        "occurrences": ", ".join(f"{one.code} {dates.us_text(one.on)}" for one in stay.occurrences),
+        "spans": ", ".join(f"{one.code} {dates.us_text(one.on)} {dates.us_text(one.until)}" for one in stay.spans),
         "values": ", ".join(f"{one.code} {one.value:f}" for one in stay.values),
         "conditions": " ".join(stay.conditions),
     }
     plain["type_of_bill"] += stay.interim
     dotted = {"admitting_diagnosis": codes.dotted(stay.admitting_diagnosis)}
     return {**plain, **days, **listed, **dotted}
-
-
-def _day_text(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""
 
 
 def stay_of(
@@ -76,13 +72,7 @@ def stay_of(
 def _read_day(
     text: str, field: str, today: date, wrong: Callable[[str, str], None], *, needed: bool = False
 ) -> date | None:
-    if not text and not needed:
-        return None
-    try:
-        return dates.day(text, today=today)
-    except ValueError as refused:
-        wrong(field, f"{str(refused).capitalize()}.")
-        return None
+    return dates.told_day(text, field, today=today, wrong=wrong) if text or needed else None
 
 
 def _number(part: list[str], wrong: Callable[[str, str], None]) -> Decimal:

@@ -5,7 +5,7 @@ from datetime import date
 
 from claims_service.domain import codes
 from claims_service.domain.claim.claim import ClaimLine
-from claims_service.domain.claim.dental import DentalClaim, DentalLine, Orthodontics
+from claims_service.domain.claim.dental import MISSING, TO_EXTRACT, DentalClaim, DentalLine, Orthodontics
 from claims_service.domain.claim.institutional import FoundDiagnosis, InstitutionalClaim, Occurrence, RevenueLine
 from claims_service.domain.line_detail import DAYS, FIRST, MINUTES, REPLACEMENT
 
@@ -49,8 +49,8 @@ def mouth(claim: DentalClaim) -> dict[str, str]:
     """Teeth that are gone or going, and orthodontics, by the labels of the visit form."""
     straightened = claim.orthodontics or Orthodontics()
     return {
-        "Missing teeth": _listed(one.number for one in claim.tooth_status if one.status == "M"),
-        "Teeth to be extracted": _listed(one.number for one in claim.tooth_status if one.status == "E"),
+        "Missing teeth": _listed(one.number for one in claim.tooth_status if one.status == MISSING),
+        "Teeth to be extracted": _listed(one.number for one in claim.tooth_status if one.status == TO_EXTRACT),
         "Months of orthodontics": str(straightened.months or ""),
         "Months yet to come": "" if straightened.months_left is None else str(straightened.months_left),
         "Braces placed on": _day(claim.appliance_on),

@@ -18,9 +18,12 @@ class Tooth:
     surfaces: tuple[str, ...] = ()
 
 
+MISSING, TO_EXTRACT = "M", "E"  # DN202
+
+
 @dataclass(frozen=True, slots=True)
 class ToothStatus:
-    """A tooth that is missing (M) or about to be extracted (E) (DN2)."""
+    """A tooth that is MISSING or TO_EXTRACT (DN2)."""
 
     number: str
     status: str

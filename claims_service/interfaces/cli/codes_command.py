@@ -1,12 +1,13 @@
 """`claims codes`: the code sets of the whole site, by date of service."""
 
 import io
-from datetime import date, datetime
+from datetime import datetime
 from typing import BinaryIO
 
 import click
 
 from claims_service import clock
+from claims_service.domain.dates import us_text
 from claims_service.interfaces.cli.database import opened
 from claims_service.interfaces.cli.x12_files import each
 from claims_service.workflow.import_codes import KINDS, ImportedFile, Wanted, import_codes
@@ -87,7 +88,7 @@ def _tell(done: ImportedFile) -> int:
         click.echo(f"{done.name}: imported before, nothing changed.")
         return 0
     changes = done.changes
-    since = f" from {_day(done.effective_on)} on" if done.effective_on else ""
+    since = f" from {us_text(done.effective_on)} on" if done.effective_on else ""
     told = f"{changes.added:,} added, {changes.changed:,} changed, {changes.closed:,} ended"
     click.echo(f"{done.name}: {changes.listed:,} rows{since}; {told}.")
     return 0
@@ -105,14 +106,10 @@ def list_() -> None:
             "No code set is loaded: look-up uses the lists that travel with the product. `claims codes import --help`"
         )
     for one in sets:
-        since = f", since {_day(one.since)}" if one.since else ""
+        since = f", since {us_text(one.since)}" if one.since else ""
         click.echo(f"{one.label} ({one.kind}): {one.codes:,} hold today{since}")
         for release in one.releases:
             told = f"{release.listed:,} rows, {release.added:,} added, {release.changed:,} changed, {release.closed:,} ended"
             click.echo(
-                f"  {_day(release.effective_on):<10}  {release.name}: {told}; imported {_day(release.imported_at.date())}"
+                f"  {us_text(release.effective_on):<10}  {release.name}: {told}; imported {us_text(release.imported_at.date())}"
             )
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""

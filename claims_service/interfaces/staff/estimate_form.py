@@ -46,11 +46,11 @@ class Typed:
 
 def filled_from(wish: Wish | None, *, asked_on: date, provider: int | None) -> Typed:
     """The form of what is known."""
-    values = {"asked_on": _day_text(asked_on), "place": "11", "rendering": str(provider or ""), "reason": "asked"}
+    values = {"asked_on": dates.us_text(asked_on), "place": "11", "rendering": str(provider or ""), "reason": "asked"}
     if wish is None:
         return Typed(values, tuple(range(FEWEST_LINES)), {}, None)
     values |= {
-        "planned_on": _day_text(wish.planned_on) if wish.planned_on else "", "place": wish.place, "rendering": str(wish.provider),
+        "planned_on": dates.us_text(wish.planned_on), "place": wish.place, "rendering": str(wish.provider),
         "diagnoses": ", ".join(map(codes.dotted, wish.diagnoses)), "self_pay": "yes" if wish.self_pay else "",
         "separate": wish.separate,
     }  # fmt: skip
@@ -112,7 +112,3 @@ def _line(values: Mapping[str, str], n: int, errors: dict[str, str]) -> WishedLi
     except ValueError as wrong:
         errors[f"lines-{n}-charge"] = f"{str(wrong).capitalize()}."
     return WishedLine(text("code").upper(), tuple(text("modifiers").upper().replace(",", " ").split()), units, charge)
-
-
-def _day_text(on: date) -> str:
-    return f"{on:%m/%d/%Y}"

@@ -55,7 +55,7 @@ def blank() -> TypedRule:
 def filled_from(rule: OwnRule) -> TypedRule:
     """The form of a kept rule."""
     values = {name: getattr(rule, name) for name in _PLAIN[:6]}
-    days = {name: f"{day:%m/%d/%Y}" if day else "" for name, day in _days(rule)}
+    days = {name: dates.us_text(day) for name, day in _days(rule)}
     return TypedRule({**values, **days}, rule.conditions, {}, rule)
 
 

@@ -86,14 +86,14 @@ class Typed:
 
 def blank(*, today: date, provider: int | None) -> Typed:
     """An empty form for a visit of today at the office."""
-    values = {"kind": PROFESSIONAL, "served_on": dates_text(today), "place": "11", "rendering": str(provider or "")}
+    values = {"kind": PROFESSIONAL, "served_on": dates.us_text(today), "place": "11", "rendering": str(provider or "")}
     return Typed(values, tuple(range(FEWEST_LINES)), {}, None, None)
 
 
 def filled_from(visit: Encounter) -> Typed:
     """The form of a recorded visit."""
     values = {
-        "served_on": dates_text(visit.served_on), "place": visit.place_of_service, "rendering": str(visit.rendering_id),
+        "served_on": dates.us_text(visit.served_on), "place": visit.place_of_service, "rendering": str(visit.rendering_id),
         "referring": str(visit.referring_id or ""), "prior_authorization": visit.prior_authorization, "note": visit.note,
         "kind": visit.kind, **parts.stay_values(visit.stay), **parts.dentition_values(visit.dentition),
     }  # fmt: skip
@@ -102,7 +102,7 @@ def filled_from(visit: Encounter) -> Typed:
         charge = "" if line.charge_cents is None else money.plain_text(line.charge_cents)
         pointers = "".join(LETTERS[p - 1] for p in line.pointers)
         typed = (
-            dates_text(line.served_on) if line.served_on else "", line.place_of_service, line.procedure,
+            dates.us_text(line.served_on), line.place_of_service, line.procedure,
             " ".join(line.modifiers), pointers, format(line.units, "f"), charge,
             parts.detail_text(line.detail, line.ndc),
         )  # fmt: skip
@@ -169,11 +169,6 @@ def field_of(where: str, rows: Sequence[int], slots: Sequence[int]) -> str:
     if where.startswith("dentition."):
         return where.replace(".", "-")
     return plain.get(where, where if where in known else "")
-
-
-def dates_text(day: date) -> str:
-    """A day as the form shows it."""
-    return f"{day:%m/%d/%Y}"
 
 
 def _told(problem: Problem) -> str:

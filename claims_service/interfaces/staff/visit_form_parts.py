@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from claims_service.domain import dentition, stay_text
+from claims_service.domain import dates, dentition, stay_text
 from claims_service.domain.encounter import DENTAL, INSTITUTIONAL
 from claims_service.domain.line_detail import DAYS, FIRST, MINUTES, NO_DETAIL, REPLACEMENT, UNITS, LineDetail
 from claims_service.domain.stay import Stay
@@ -30,7 +30,7 @@ def detail_text(detail: LineDetail, ndc: str) -> str:
         f"tooth {detail.tooth} {detail.surfaces}".strip() if detail.tooth else "",
         f"area {detail.area}" if detail.area else "",
         "first" if detail.prosthesis == FIRST else "",
-        f"replaces {_day_text(detail.replaces_on)}".strip() if detail.prosthesis == REPLACEMENT else "",
+        f"replaces {dates.us_text(detail.replaces_on)}".strip() if detail.prosthesis == REPLACEMENT else "",
         next((word for word, basis in _BASES.items() if basis == detail.basis), ""),
         f"ndc {ndc} {_quantity(detail)}".strip() if ndc else "",
     ]
@@ -126,7 +126,3 @@ def dentition_in(
         return None
     told = {name: values.get(f"dentition-{name}", "") for name in DENTITION}
     return dentition.dentition_of(told, today=today, wrong=lambda name, message: wrong(f"dentition-{name}", message))
-
-
-def _day_text(day: date | None) -> str:
-    return f"{day:%m/%d/%Y}" if day else ""

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from claims_service.domain import dates
 from claims_service.domain.money import spoken
 
 UNKNOWN = "—"
@@ -30,7 +31,7 @@ def patient_date(on: date | None) -> str:
 
 def form_date(on: date | None) -> str:
     """ "11/18/2026": what a date field holds; empty where there is none."""
-    return "" if on is None else f"{on:%m/%d/%Y}"
+    return dates.us_text(on)
 
 
 def iso_date(on: date | datetime | None) -> str:

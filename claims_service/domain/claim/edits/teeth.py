@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from claims_service.domain.claim.dental import DentalClaim, DentalLine
+from claims_service.domain.claim.dental import MISSING, DentalClaim, DentalLine
 from claims_service.domain.claim.edits.edit import Edit, OtherLineEdit
 from claims_service.domain.claim.edits.finding import LOOK, MUST, Facts
 from claims_service.domain.claim.edits.mouth import FRONT, MILK, MOLARS, PREMOLARS, place_of, quadrant_of
@@ -76,7 +76,7 @@ def _renewed_early(claim: DentalClaim, line: DentalLine) -> bool:
 
 
 def _tooth_gone(claim: DentalClaim, line: DentalLine) -> bool:
-    missing = {one.number for one in claim.tooth_status if one.status == "M"}
+    missing = {one.number for one in claim.tooth_status if one.status == MISSING}
     return not _BRIDGE.match(line.procedure) and bool(_teeth(line) & missing)
 
 
