@@ -38,9 +38,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+def _stream(content: bytes | IO[bytes]) -> IO[bytes]:
+    return io.BytesIO(content) if isinstance(content, bytes) else content
+
+
 def parts(content: bytes | IO[bytes]) -> Iterator[bytes]:
     """From its start, as much at a time as one row holds."""
-    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    stream = _stream(content)
     stream.seek(0)
     while part := stream.read(PART_BYTES):
         yield part
@@ -58,7 +62,7 @@ def add(practice: int, new: NewFile, *, by: str, at: datetime) -> int:
     """Keep one file; gives its id."""
     row = (
         practice, new.payer, new.direction, new.kind, new.name, digest(new.content), new.interchange_control, new.group_control,
-        sum(map(len, parts(new.content))), new.claim_count, new.total_cents, new.state, new.outcome, new.duplicate_of, at, by,
+        _stream(new.content).seek(0, io.SEEK_END), new.claim_count, new.total_cents, new.state, new.outcome, new.duplicate_of, at, by,
     )  # fmt: skip
     with write():
         file = insert_rows(ExchangeFile, _COLUMNS, [row])[0]
