@@ -27,7 +27,7 @@ class Bill:
     """A statement with how it stands today.
 
     open_cents: what is still owed for its visits; held_cents of it are disputed and not asked for.
-    changed: a plan's later answer, or ours to a dispute, brought a newer bill. text: the statement as it was frozen.
+    changed: a plan's later answer, or ours to a dispute, brought a newer bill.
     since: what became of it after it was made, nothing where a newer bill tells it; again: the plans that look at it once more.
     newest: of its kind. misplaced: it names a visit that has become confidential since (or is no longer): another bill asks for it.
     """
@@ -41,7 +41,6 @@ class Bill:
     misplaced: bool = False
     since: Since = field(default_factory=Since)
     again: tuple[str, ...] = ()
-    text: str = field(default="", repr=False)
 
     @property
     def asked_cents(self) -> int:
@@ -158,28 +157,23 @@ def bills_of(practice: int, patient: int) -> list[Bill]:
 
 def _as_of_now(practice: int, patient: int, texts: list[tuple[int, str, bool]]) -> list[Bill]:
     """texts: (id, frozen statement, whether it is the newest of its kind)."""
-    statements = [
-        (key, _KEPT.made((text,), partial(frozen.statement, text)), text, newest) for key, text, newest in texts
-    ]
+    statements = [(key, _KEPT.made((text,), partial(frozen.statement, text)), newest) for key, text, newest in texts]
     owed: dict[int, int] = {}
     account = bills.accounts(practice, [patient])[patient]
     for encounter, _, cents in account.claims.values():
         owed[encounter] = owed.get(encounter, 0) + cents
-    current = bills.current_numbers(
-        practice, sorted({visit.invoice.encounter for _, s, *_ in statements for visit in s.visits})
-    )
+    named = sorted({visit.invoice.encounter for _, s, _ in statements for visit in s.visits})
+    current = bills.current_numbers(practice, named)
     private = confidential.visits_of(practice, [patient]).get(patient, ())
-    done = since_billed.paid_and_taken_off(
-        practice, sorted({v.invoice.encounter for _, s, *_ in statements for v in s.visits})
-    )
+    done = since_billed.paid_and_taken_off(practice, named)
     found = []
-    for key, s, text, newest in statements:
+    for key, s, newest in statements:
         open_cents, changed = stands_now(s, owed, current, private)
         held_cents = sum(account.held_of(visit.invoice.encounter) for visit in s.visits)
         misplaced = is_misplaced(s, private)
         since = Since() if changed else became_of(s, owed, done)
         again = _again(practice, patient, s) if since.moved_cents else ()
-        found.append(Bill(key, s, open_cents, changed, bool(newest), held_cents, misplaced, since, again, text))
+        found.append(Bill(key, s, open_cents, changed, bool(newest), held_cents, misplaced, since, again))
     return found
 
 

@@ -64,7 +64,7 @@ def years_paid(practice: int, patient: int) -> list[YearPaid]:
     """Every year in which money came in or went back, the newest first; in the clinic's days."""
     with opened():
         found = rows(_PAID, *_TILL, practice, patient, *_TILL, *_TILL)
-        settled = {one: payments.get(practice, one) for one in sorted({payment for _, payment, _ in found})}
+        settled = payments.many(practice, sorted({payment for _, payment, _ in found}))
         stands = _stands_for(practice, list(settled))
         own = confidential.visits_of(practice, [patient]).get(patient, frozenset())
         hidden = {key for (key,) in rows(_OWN_BILLS, practice, patient)}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient.payment import PAID, PENDING, REFUNDED, Share, Source, spread
-from claims_service.store.connection import insert_rows, on_postgresql, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, on_postgresql, opened, run, write
 from claims_service.store.tables import Allocation, CardPayout, Payment, PaymentVisit
 
 _BATCH = 500
@@ -91,6 +91,16 @@ def get(practice: int, payment: int, *, lock: bool = False) -> PaymentRecord:
     if row is None:
         raise NotFound("payment")
     return _record(row)
+
+
+def many(practice: int, payments: Sequence[int]) -> dict[int, PaymentRecord]:
+    """Payments by id; those of other practices are left out."""
+    found: dict[int, PaymentRecord] = {}
+    with opened():
+        for part in in_parts(payments):
+            query = Payment.select().where(Payment.practice == practice, Payment.id.in_(part))
+            found.update({row.id: _record(row) for row in query})
+    return found
 
 
 def by_key(practice: int, key: str) -> PaymentRecord | None:

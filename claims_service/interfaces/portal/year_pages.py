@@ -1,6 +1,7 @@
 """What a patient paid in a calendar year: a page, and a paper to hand on."""
 
 import io
+from collections.abc import Sequence
 
 from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -19,9 +20,10 @@ from claims_service.queries.paid_in_year import PaidRow, YearPaid, years_paid
 def paid_in_year(year: int) -> ResponseReturnValue:
     """Every payment of the year with its visits, and what was given back."""
     practice, patient = own_patient()
-    told = _year(year)
+    years = years_paid(practice, patient)
+    told = _of(years, year)
     saw([patient], "payment.list")
-    others = [one.year for one in years_paid(practice, patient) if one.year != year]
+    others = [one.year for one in years if one is not told]
     return render_template("portal/paid_in_year.html", told=told, others=others)
 
 
@@ -30,7 +32,7 @@ def paid_in_year(year: int) -> ResponseReturnValue:
 def paid_in_year_paper(year: int) -> ResponseReturnValue:
     """The year as a PDF; ?own=no leaves confidential visits out."""
     practice, patient = own_patient()
-    told = _year(year)
+    told = _of(years_paid(practice, patient), year)
     if request.args.get("own") == "no":
         told = told.without_own()
     saw([patient], "payment.print")
@@ -43,9 +45,8 @@ def paid_in_year_paper(year: int) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _year(year: int) -> YearPaid:
-    practice, patient = own_patient()
-    found = next((one for one in years_paid(practice, patient) if one.year == year), None)
+def _of(years: Sequence[YearPaid], year: int) -> YearPaid:
+    found = next((one for one in years if one.year == year), None)
     if found is None:
         raise NotFound("year")
     return found
