@@ -11,14 +11,16 @@ from claims_service.domain.patient import dispute as dispute_rules
 from claims_service.domain.patient import frozen
 from claims_service.domain.patient.agreement import PORTAL
 from claims_service.domain.patient.assistance import OPEN
+from claims_service.domain.patient.autopay import PAID
 from claims_service.domain.patient.confidential import PORTAL as NOWHERE
 from claims_service.domain.patient.confidential import Reach
 from claims_service.domain.patient.guarantor import Guarantor
 from claims_service.domain.patient.statement import Statement
 from claims_service.gateways.cards.processor import CHARGED_BACK, CardEvent
 from claims_service.gateways.cards.test_processor import TestProcessor
+from claims_service.gateways.messages.outbox import FolderOutbox
 from claims_service.queries import bills as bill_queries
-from claims_service.store import bills, disputes, patients, payment_plans, payments
+from claims_service.store import autopay, bills, disputes, patients, payment_plans, payments
 from claims_service.workflow.agree_payment_plan import Wish, agree_payment_plans
 from claims_service.workflow.answer_disputes import Answer, answer_disputes
 from claims_service.workflow.ask_assistance import Application, ask_assistance
@@ -30,7 +32,10 @@ from claims_service.workflow.keep_confidential import end_confidential, keep_con
 from claims_service.workflow.move_disputes import Step, move_disputes
 from claims_service.workflow.name_guarantor import name_guarantors
 from claims_service.workflow.open_disputes import Complaint, open_disputes
+from claims_service.workflow.pause_bills import choose_contact
 from claims_service.workflow.refund_payment import Refund, refund_payments
+from claims_service.workflow.run_autopay import announce_charges, make_charges
+from claims_service.workflow.save_method import Agreement, SaveWish, agree_autopay, keep_saved, start_saving
 from claims_service.workflow.take_payment import (
     CardPayment,
     DeskPayment,
@@ -38,6 +43,7 @@ from claims_service.workflow.take_payment import (
     start_payments,
     take_desk_payments,
 )
+from claims_service.workflow.tell_of_autopay import tell_of_autopay
 from tests.clinic import BILLER, MANAGER, NOW, TODAY, Clinic
 from tests.patient import visits
 from tests.patient.visits import Line, Visit
@@ -79,19 +85,23 @@ class Told:
 class History:
     """One new patient of a clinic, and everything that happens around their bills."""
 
-    def __init__(self, clinic: Clinic, company: TestProcessor) -> None:
+    def __init__(self, clinic: Clinic, company: TestProcessor, outbox: FolderOutbox) -> None:
         self.clinic, self.company, self.days, self.forms = clinic, company, 0, itertools.count(1)
+        self.outbox = outbox
         self.name = next(NUMBERS)
         self.told: list[Told] = []
         self.open: dict[int, tuple[Told, set[int]]] = {}
         self.statements: list[int] = []
         home = Address("2 Sample Road", "", "Portland", "OR", "97202")
         person = Person("Testpatient", f"Nr{self.name}", "", date(1980, 1, 1), "F", home)
-        [self.patient] = patients.add_many(clinic.practice, [patients.NewPatient(f"H{self.name}", person)], at=NOW)
+        [self.patient] = patients.add_many(
+            clinic.practice, [patients.NewPatient(f"H{self.name}", person, email=f"h{self.name}@example.com")], at=NOW
+        )
         cover = patients.NewCoverage(
             self.patient, clinic.quillhaven, f"QHM9{self.name:06}", valid_from=date(2026, 1, 1)
         )
         patients.add_coverages(clinic.practice, [cover])
+        choose_contact(clinic.practice, self.patient, by_email=True, by_text=False, via="desk", by=BILLER, now=NOW)
 
     @property
     def today(self) -> date:
@@ -261,6 +271,37 @@ class History:
         if bill is not None:
             wish = Wish(self.patient, bill.id, months, bill.asked_cents, self.key(), "Nr", PORTAL, "", "en")
             agree_payment_plans(self.clinic.practice, [wish], by=PATIENT, now=self.now, today=self.today)
+
+    def agree_autopay(self, most_cents: int, *, good: bool, of_plan: bool) -> None:
+        """A card is saved, which goes through or not, and what comes may be charged to it, up to so much at a time."""
+        wish = SaveWish(self.patient, self.key(), "Save a card", "/saved", "/back")
+        page = start_saving(self.clinic.practice, wish, processor=self.company, by=PATIENT, now=self.now)
+        message = self.company.save(page.rpartition("/")[2], good=good, now=self.now)
+        event = self.company.read_event(message.body, message.signature, now=self.now)
+        method = keep_saved(self.clinic.practice, event, by=PATIENT, now=self.now)
+        plans = payment_plans.running(self.clinic.practice, [self.patient], today=self.today)
+        plan = plans[self.patient].head.id if of_plan and plans else None
+        agreed = Agreement(self.patient, method, plan, most_cents, self.key(), "Nr", "10.0.0.1", "en")
+        agree_autopay(self.clinic.practice, agreed, by=PATIENT, now=self.now, today=self.today)
+
+    def run_autopay(self, days: int) -> list[autopay.Charge]:
+        """Some days pass, on each the round of the clock; gives the charges that went through."""
+        before = set(self._paid_charges())
+        for _ in range(days):
+            self.days += 1
+            practice, today, now = self.clinic.practice, self.today, self.now
+            announce_charges(practice, by=BILLER, now=now, today=today)
+            tell_of_autopay(practice, outbox=self.outbox, site_url="https://b.example", by=BILLER, now=now)
+            make_charges(practice, processor=self.company, by=BILLER, now=now, today=today)
+        return [one for key, one in self._paid_charges().items() if key not in before]
+
+    def _paid_charges(self) -> dict[int, autopay.Charge]:
+        made = autopay.charges_of(self.clinic.practice, self.patient)
+        return {one.id: one for one in made if one.state == PAID}
+
+    def agreed_cents(self) -> int:
+        """The most that a charge may be, by any consent there ever was."""
+        return max((one.most_cents for one in autopay.of_patient(self.clinic.practice, self.patient)), default=0)
 
     def asked(self) -> dict[int, int]:
         """What is asked for now of each visit, as every page and payment reads it."""
