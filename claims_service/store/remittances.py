@@ -203,7 +203,15 @@ class Waiting:
     payment: ClaimPayment
 
 
-PLACEABLE = ("unknown_claim", "early_reversal", "decided_twice", "predetermination")  # kinds of held items
+# Kinds of held items.
+PLACEABLE = (
+    "unknown_claim",
+    "plan_not_on_file",
+    "early_next_plan",
+    "early_reversal",
+    "decided_twice",
+    "predetermination",
+)
 
 
 def waiting(practice: int, items: Sequence[int] | None = None) -> list[Waiting]:

@@ -14,6 +14,7 @@ from claims_service.domain.remittance.advice import PREDETERMINATION, ClaimPayme
 from claims_service.domain.remittance.standing import AGAIN, ESTIMATE, Standing
 from claims_service.formats.tables.reason_policy import reason_policy
 from claims_service.store import claim_search, claim_values, claims, journal, patients, remittances
+from claims_service.workflow.next_claim import stands
 
 PAYABLE = frozenset(
     {lifecycle.SENT, lifecycle.RECEIVED, lifecycle.ACCEPTED, lifecycle.SENT_BACK, lifecycle.DECIDED, lifecycle.REPLACED}
@@ -44,22 +45,35 @@ class Verdict:
 def claims_behind(practice: int, payer: int | None, payments: Sequence[ClaimPayment]) -> list[claims.Head | None]:
     """Our claim behind each payment, of this insurer only: by CLP01, else CLP07, else member, day and charge; where one fits.
 
-    What a number of ours names is never looked for elsewhere (835 2100; of a corrected claim the version that is meant).
+    What a number of ours names is never looked for elsewhere (835 2100; of a corrected claim the version that is meant), but
+    the first plan's claim also names what a later plan has of the same visit.
     """
     by_number = claims.by_control_number(practice, [p.control_number for p in payments])
     missing = [p for p in payments if p.control_number not in by_number]
     by_payer_number = claims.by_payer_claim_number(practice, [p.payer_claim_number for p in missing]) if missing else {}
     unnamed = [p for p in missing if p.payer_claim_number not in by_payer_number]
     by_visit = _by_visit(practice, payer, unnamed) if unnamed and payer is not None else {}
+    following = _following(practice, payer, [head for head in by_number.values() if head.payer != payer])
     found: list[claims.Head | None] = []
     for payment in payments:
         if head := by_number.get(payment.control_number):
-            fits = [head]
+            fits = following.get(head.id, [head])
         else:
             fits = by_payer_number.get(payment.payer_claim_number) or by_visit.get(payment.position, [])
         fits = [head for head in fits if head.payer == payer and head.payer is not None and head.state in PAYABLE]
         found.append(fits[0] if len(fits) == 1 else None)
     return _versions(practice, payments, found)
+
+
+def _following(practice: int, payer: int | None, others: Sequence[claims.Head]) -> dict[int, list[claims.Head]]:
+    """By claim of another insurer: this insurer's claims of the same visit. A claim that crossed over keeps its first number."""
+    if payer is None or not others:
+        return {}
+    of_visit = claims.of_encounters(practice, [head.encounter for head in others])
+    return {
+        head.id: [one for one in of_visit[head.encounter] if one.payer == payer and one.id > head.id and stands(one)]
+        for head in others
+    }
 
 
 def _by_visit(practice: int, payer: int, payments: Sequence[ClaimPayment]) -> dict[int, list[claims.Head]]:

@@ -12,7 +12,8 @@ from claims_service.domain.money import spoken
 from claims_service.store import audit, claims, journal, remittances
 from claims_service.store.remittances import Waiting
 from claims_service.workflow.appeal_outcomes import note_outcomes
-from claims_service.workflow.claims_behind import Matter, claims_behind, weigh
+from claims_service.workflow.claims_behind import Matter, weigh
+from claims_service.workflow.crossed_over import find_claims
 from claims_service.workflow.taking_back import settle_replaced
 
 
@@ -76,7 +77,7 @@ def try_again(practice: int, *, by: Actor, now: datetime, today: date) -> tuple[
             of_payer = [w for w in waiting if w.payer == payer]
             # Positions are unique in one remittance only.
             payments = [replace(w.payment, position=n) for n, w in enumerate(of_payer)]
-            heads = claims_behind(practice, payer, payments)
+            heads = find_claims(practice, payer, payments, by=by, now=now, today=today)
             pairs += [(w, head) for w, head in zip(of_payer, heads, strict=True) if head]
         pairs.sort(key=lambda pair: pair[0].item)
         done = {w.item for w in place(practice, pairs, forced=False, by=by, now=now, today=today)}

@@ -16,16 +16,18 @@ from claims_service.domain.remittance.standing import AGAIN, EARLY, ESTIMATE
 from claims_service.store import audit, claims, journal, parties, remittances
 from claims_service.store.remittances import Held
 from claims_service.workflow.appeal_outcomes import note_outcomes
-from claims_service.workflow.claims_behind import UNKNOWN, Matter, Verdict, claims_behind, weigh, without_later_plan
+from claims_service.workflow.claims_behind import UNKNOWN, Matter, Verdict, weigh, without_later_plan
 from claims_service.workflow.cleared_items import close_cleared
+from claims_service.workflow.crossed_over import EARLY_NEXT, NO_PLAN, find_claims, why_waiting
 from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.remittance_reading import Doubtful, TransactionReading
 from claims_service.workflow.taking_back import settle_replaced
 
-_UNKNOWN = "No claim of ours has this number."
 _FIND = "Find the claim by its number, date and amount, or send the money back."
 _MEND = {
     UNKNOWN: _FIND,
+    NO_PLAN: "Add the plan to the patient’s coverage, after the plan that was billed. Then this is posted by itself.",
+    EARLY_NEXT: "Wait for the remittance of the plan before it. This is posted by itself after that.",
     "wrong_payee": _FIND,
     EARLY: "Wait for the decision, or place it on the claim yourself.",
     AGAIN: "Ask the insurer which decision holds. Place it on the claim, or send the money back.",
@@ -153,8 +155,11 @@ class Poster:
         if self._posted.state == "held":
             self._keep_waiting(payments)
             return
-        heads = claims_behind(self._practice, self._payer, payments)
-        self._suspend([(p, UNKNOWN, _UNKNOWN) for p, head in zip(payments, heads, strict=True) if not head])
+        heads = find_claims(self._practice, self._payer, payments, by=self._by, now=self._now, today=self._today)
+        missing = [p for p, head in zip(payments, heads, strict=True) if not head]
+        if missing:
+            why = why_waiting(self._practice, self._payer, missing)
+            self._suspend([(p, *told) for p, told in zip(missing, why, strict=True)])
         self._book([self._matter(p, head) for p, head in zip(payments, heads, strict=True) if head])
         if len(self._later) > self.BATCH:
             self._book_later()

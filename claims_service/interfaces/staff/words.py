@@ -124,6 +124,8 @@ FILE_STATES = {
 }
 HELD = {
     "unknown_claim": "No such claim",
+    "plan_not_on_file": "Crossed over to a plan not on file",
+    "early_next_plan": "Before the plan it follows",
     "early_reversal": "Takes back what we don’t have",
     "decided_twice": "Decided twice",
     "predetermination": "Money for an estimate",

@@ -86,8 +86,8 @@ class PaperRemittance(Owned):
 
 
 class HeldItem(Owned):
-    """Something a person must decide on. kind: unknown_claim, early_reversal, decided_twice, predetermination, unbalanced,
-    wrong_payee, provider_adjustment, duplicate_trace, test_file, next_plan.
+    """Something a person must decide on. kind: unknown_claim, plan_not_on_file, early_next_plan, early_reversal, decided_twice,
+    predetermination, unbalanced, wrong_payee, provider_adjustment, duplicate_trace, test_file, next_plan.
 
     place: where in the file ("transaction 0001, CLP 3, segment 41").
     """

@@ -11,7 +11,7 @@ from claims_service.domain.ledger import accounts as a
 from claims_service.domain.remittance.advice import ClaimPayment
 from claims_service.domain.remittance.standing import decision_that_holds
 from claims_service.formats.x12.write_835 import Remittance
-from claims_service.store import claims, journal, remittances
+from claims_service.store import claims, journal, patients, remittances
 from claims_service.store.claims import Head
 from claims_service.store.connection import run, write
 from claims_service.workflow.bill_next_payer import bill_next_payers
@@ -107,7 +107,7 @@ class Teller:
             "->": self._expect_outcome, "next": self._next_plan, "retry": self._retry, "place": self._place,
             "lines": self._expect_lines, "waits:": self._keep_waits, "beside:": self._keep_beside,
             "statement:": self._expect_statement, "standing": self._expect_standing, "state": self._expect_state,
-            "claims": self._hide,
+            "claims": self._hide, "crossed": self._crossed, "covers": self._covers,
         }  # fmt: skip
 
     def _claim(self, text: str, _: list[str]) -> None:
@@ -205,6 +205,22 @@ class Teller:
         (made,) = bill_next_payers(self.clinic.practice, by=BILLER, now=self.now, today=self.today).claims
         self.heads[letter] = claims.heads(self.clinic.practice, [made.claim])[made.claim]
         self._send(letter, [])
+
+    def _crossed(self, text: str, _: list[str]) -> None:
+        """ "crossed B from A": the one claim that the next plan's own answer opened beside A."""
+        letter, _word, first = text.split()
+        encounter = self.heads[first].encounter
+        (found,) = claims.of_encounters(self.clinic.practice, [encounter])[encounter][1:]
+        self.heads[letter] = found
+
+    def _covers(self, text: str, _: list[str]) -> None:
+        """ "covers alma northfold": the plan comes on file, after those the patient has."""
+        person, payer = text.split()
+        plan = patients.NewCoverage(
+            self.person(person), self.person(payer), "NFM0000009", rank=2, valid_from=date(2026, 1, 1)
+        )
+        with write():
+            patients.add_coverages(self.clinic.practice, [plan])
 
     def _retry(self, text: str, _: list[str]) -> None:
         found = retry_held_payments(self.clinic.practice, by=BILLER, now=self.now, today=self.today)
