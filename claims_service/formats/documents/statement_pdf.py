@@ -1,6 +1,7 @@
-"""The statement on paper: one Letter page for up to eight services, folded into a window envelope, pay slip at the foot."""
+"""The statement on paper: one Letter page for up to eight services, in larger print for few, folded into a window envelope, pay slip at the foot."""
 
 import io
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,8 +20,8 @@ from claims_service.domain.patient.wording import long_date, of_pair, short_date
 from claims_service.formats.documents.press import address_lines, pdf, sender_of
 from claims_service.words import said, say
 
-MOST_ON_FIRST_PAGE = 8
-_HEAD = (said("Service"), said("Why you pay"), said("Price"), said("Discount"), said("Plan paid"), said("Your share"))
+MOST_ON_FIRST_PAGE, MOST_IN_LARGER_PRINT = 8, 4
+_HEAD = (said("Service"), said("Why you pay"))
 
 
 def statement_pdf(
@@ -34,6 +35,7 @@ def statement_pdf(
     _ = partial(say, language)
 
     numbered = _("Statement %(number)s", number=s.number)
+    here, larger = _fits(s, language)
     content = {
         "lang": language,
         "title": f"{numbered}, {s.sender.name}",
@@ -47,7 +49,7 @@ def statement_pdf(
             "amount": spoken(s.due_cents),
             "by": _by(s, language),
             "more": _more(s, language),
-            "online": _("Pay online or ask:"),
+            "online": _("Pay online or ask:") if s.owed_cents > 0 else _("See it online or ask:"),
             "online_how": online or _("use the link we sent you, or call %(phone)s.", phone=phone),
         },
         "qr": _qr(pay_link, language) if s.owed_cents > 0 else None,
@@ -55,7 +57,8 @@ def statement_pdf(
             "title": _("How we got to %(owed)s", owed=spoken(s.due_cents)),
             "steps": _drawn(staircase(s, language)),
         },
-        "services": _services(s, language),
+        "services": _services(s, language, here=here),
+        "larger": larger,
         "notes": _notes(s, phone, language),
         "slip": _slip(s, language) if s.owed_cents > 0 else None,
     }  # fmt: skip
@@ -113,27 +116,35 @@ def _drawn(steps: list[Step]) -> list[dict[str, Any]]:
     return drawn
 
 
-def _services(s: Statement, language: str) -> dict[str, Any]:
-    lines = [line for visit in s.visits for line in visit.invoice.lines]
-    held = {(visit.invoice.encounter, number) for visit in s.visits for number in visit.held_lines}
-    placed = [
-        ((visit.invoice.encounter, line.number) in held, line) for visit in s.visits for line in visit.invoice.lines
-    ]
+def _fits(s: Statement, language: str) -> tuple[bool, bool]:
+    """Whether the services stand on the first page, and whether what stands there leaves room for larger print."""
+    services = sum(len(visit.invoice.lines) for visit in s.visits)
+    rare = (
+        2 * max(len(staircase(s, language)) - 6, 0)
+        + len(s.changes)
+        + 4 * sum(visit.above is not None for visit in s.visits)
+        + (s.prompt_pay is not None)
+        + (len(s.waiting) + 1) // 2
+    )
+    here = services + rare <= MOST_ON_FIRST_PAGE
+    return here, rare + (services if here else 0) <= MOST_IN_LARGER_PRINT
+
+
+def _services(s: Statement, language: str, *, here: bool) -> dict[str, Any]:
+    placed = [(line.number in visit.held_lines, line) for visit in s.visits for line in visit.invoice.lines]
+    lines = [line for _, line in placed]
     days = {line.served_on for line in lines}
-    above = sum(visit.above is not None for visit in s.visits)
-    head = [say(language, words) for words in _HEAD]
+    sums = _sums(lines)
+    head = [say(language, words) for words in (*_HEAD, *(words for words, _ in sums))]
     if len(days) == 1:
         head[0] += f", {_day(lines[0].served_on, language)}"
     return {
         "head": head,
-        "rows": [_row(line, language, dated=len(days) > 1, held=on_hold) for on_hold, line in placed],
-        "here": len(lines)
-        + 2 * max(len(staircase(s, language)) - 6, 0)
-        + len(s.changes)
-        + 4 * above
-        + (s.prompt_pay is not None)
-        + (len(s.waiting) + 1) // 2
-        <= MOST_ON_FIRST_PAGE,
+        "rows": [
+            [*_named(line, language, dated=len(days) > 1, held=held), *(spoken(cents(line)) for _, cents in sums)]
+            for held, line in placed
+        ],
+        "here": here,
         "title": say(language, "Each service"),
         "elsewhere": say(
             language,
@@ -143,16 +154,27 @@ def _services(s: Statement, language: str) -> dict[str, Any]:
     }
 
 
-def _row(line: InvoiceLine, language: str, *, dated: bool, held: bool) -> list[str]:
+def _sums(lines: Sequence[InvoiceLine]) -> list[tuple[str, Callable[[InvoiceLine], int]]]:
+    """The columns of cents, which add up across each line to the last one; two of them only where there is something in them."""
+    sums: list[tuple[str, Callable[[InvoiceLine], int]]] = [
+        (said("Price"), lambda line: line.charge_cents),
+        (said("Discount"), lambda line: -line.discount_cents),
+        (said("Plan paid"), lambda line: -line.plan_paid_cents),
+    ]
+    if any(line.forgiven_cents for line in lines):
+        sums.append((said("We took off"), lambda line: -line.forgiven_cents))
+    if any(line.in_review_cents for line in lines):
+        sums.append((said("In review"), lambda line: -line.in_review_cents))
+    return [*sums, (said("Your share"), lambda line: line.share_cents)]
+
+
+def _named(line: InvoiceLine, language: str, *, dated: bool, held: bool) -> tuple[str, str]:
+    """What the service is, and why something of it is the patient's."""
     name = line.words or line.procedure or say(language, "The whole visit")
-    return [
+    return (
         f"{name}, {_day(line.served_on, language)}" if dated else name,
         say(language, "On hold, not owed now") if held else _why(line, language),
-        spoken(line.charge_cents),
-        spoken(-line.discount_cents),
-        spoken(-line.plan_paid_cents),
-        spoken(line.share_cents),
-    ]
+    )
 
 
 def _day(on: date, language: str) -> str:

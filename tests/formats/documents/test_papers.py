@@ -51,6 +51,41 @@ def test_a_statement_of_up_to_eight_services_is_one_letter_page(language: str, s
         assert spoken(cents) in text
 
 
+def test_what_each_line_says_adds_up_across_it() -> None:
+    """Also where something was taken off, or a plan has yet to answer for it: each has a column then, and none otherwise."""
+    amounts = {"taken": (60_00, 15_00, 0, 45_00, 0, 0), "asked": (60_00, 0, 20_00, 0, 30_00, 10_00)}
+    lines = [
+        explained(InvoiceLine(n, "93000", words, DAY, *cents, ()), insured=True)
+        for n, (words, cents) in enumerate(amounts.items(), 1)
+    ]
+    told = statement()
+    visit = replace(told.visits[0], invoice=replace(told.visits[0].invoice, lines=tuple(lines)))
+    text = read(statement_pdf(replace(told, visits=(visit,)), "en")).pages[0].extract_text()
+    assert "Price Discount Plan paid We took off In review Your share" in " ".join(text.split())
+    for words in amounts:
+        row = next(part for part in text.split("\n") if part.startswith(words))
+        *parts, share = [
+            round(float(each.replace("−", "-").replace("$", "")) * 100) for each in row.split() if "$" in each
+        ]
+        assert len(parts) == 5
+        assert sum(parts) == share, row
+    assert "We took off" not in read(statement_pdf(told, "en")).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(("services", "larger"), [(2, True), (12, True), (7, False)])
+def test_a_bill_with_room_left_is_in_larger_print(services: int, larger: bool) -> None:
+    """The first page of many services too, as they stand on the next one."""
+    sizes: set[float] = set()
+
+    def note(text: str, matrix: object, at: object, font: object, size: float) -> None:
+        if "What we charge everyone" in text or "Tell us before you pay" in text:
+            sizes.add(size)
+
+    read(statement_pdf(statement(services), "en")).pages[0].extract_text(visitor_text=note)
+    assert sizes
+    assert (min(sizes) > 10) is larger
+
+
 def test_more_services_go_to_a_second_page_and_the_pay_slip_stays_on_the_first() -> None:
     first, second = (page.extract_text() for page in read(statement_pdf(statement(12), "en")).pages)
     assert "To pay by mail" in first
