@@ -12,8 +12,10 @@ FEDERAL = {
     "MC": "42 USC 1320a-7k(d)",
 }
 """The rule by the kind of plan (SBR09): Medicare parts A and B, Medicare Advantage, Medicaid."""
-CHECK, OFFSET = "check", "offset"
-WAYS = {CHECK: "By check", OFFSET: "The insurer takes it from a later payment"}
+CHECK, TRANSFER, OFFSET = "check", "transfer", "offset"
+WAYS = {CHECK: "By check", TRANSFER: "By transfer to its account", OFFSET: "The insurer takes it from a later payment"}
+OUTRIGHT = {way: words for way, words in WAYS.items() if way != OFFSET}
+"""Ways that take money from our bank account."""
 OWN, LETTER = "own", "letter"
 FOUND_BY = {OWN: "We found it", LETTER: "The insurer asked for it"}
 REFUND_REASONS = {

@@ -270,11 +270,12 @@ def _facts(practice: int, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, in
         paid = f"Check {check}" if method == "check" and check else method.capitalize()
         found["desk", key] = int(cents), known_instant(at).date(), "Taken at the desk", receipt or "", paid
     sql = (
-        "select r.id, r.cents, r.identified_on, p.name, r.check_number, r.number from insurer_refund r join payer p on p.id = r.payer_id"
+        "select r.id, r.cents, r.identified_on, coalesce(p.name, r.payee), r.check_number, r.number from insurer_refund r"
+        " left join payer p on p.id = r.payer_id"
         " where r.practice_id = ? and r.id in"
     )
     for key, cents, on, name, check, number in _of(practice, wanted["refund"], sql):
-        found["refund", key] = -int(cents), known_day(on), name, number, f"Our check {check}"
+        found["refund", key] = -int(cents), known_day(on), name, number, f"Our refund {check}"
     for line in _of_lines(practice, wanted[deposits.RETURN]):
         found[deposits.RETURN, line.id] = (
             line.cents,

@@ -4,36 +4,49 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from claims_service.domain.credit import CHECK, Clock, clock
+from claims_service.domain.credit import OFFSET, Clock, clock
 from claims_service.domain.errors import NotFound
 from claims_service.queries.rows import known_day, row, rows
 from claims_service.store import insurer_refunds as store
+from claims_service.store import remittances
 from claims_service.store.connection import opened
 
-WAITS, REFUSED, WRITTEN, CASHED, PROMISED, TAKEN = "waits", "refused", "written", "cashed", "promised", "taken"
+WAITS, REFUSED, WRITTEN, CASHED, PROMISED, TAKEN, BACK = (
+    "waits",
+    "refused",
+    "written",
+    "cashed",
+    "promised",
+    "taken",
+    "back",
+)
 STATES = {
     WAITS: "Waits for a second person",
     REFUSED: "Refused",
-    WRITTEN: "Check not at the bank yet",
+    WRITTEN: "Not at the bank yet",
     CASHED: "Paid by the bank",
     PROMISED: "The insurer has not taken it yet",
     TAKEN: "Taken by the insurer",
+    BACK: "Came back",
 }
-DONE = (CASHED, TAKEN, REFUSED)
+DONE = (CASHED, TAKEN, REFUSED, BACK)
 MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """state: of STATES; on_its_way_cents: of an offset not taken, of a check the bank has not paid."""
+    """state: of STATES; on_its_way_cents: of an offset not taken, of a check the bank has not paid.
+
+    claim, patient: None where a held payment went back.
+    """
 
     id: int
     number: str
-    claim: int
+    claim: int | None
     control_number: str
-    patient: int
+    patient: int | None
     patient_name: str
-    payer: int
+    payer: int | None
     payer_name: str
     cents: int
     way: str
@@ -47,6 +60,11 @@ class Refund:
     state: str
     on_its_way_cents: int
     clock: Clock | None
+
+    @property
+    def may_come_back(self) -> bool:
+        """A check or transfer that went out."""
+        return self.state in (WRITTEN, CASHED)
 
     def is_late(self, today: date) -> bool:
         """Past its day, and not returned."""
@@ -88,12 +106,14 @@ def returnable(practice: int, claim: int) -> Returnable:
 def refunds(practice: int) -> list[Refund]:
     """The newest 1,000: what is not returned yet by its day first, then the rest, the newest first."""
     sql = (
-        "select r.id, r.number, r.claim_id, c.control_number, n.id, n.last, n.first, r.payer_id, y.name, y.filing, r.cents, r.way,"
+        "select r.id, r.number, r.claim_id, coalesce(c.control_number, ''), n.id, coalesce(n.last, ''), coalesce(n.first, ''),"
+        " r.payer_id, coalesce(y.name, r.payee), coalesce(y.filing, ''), r.cents, r.way,"
         " r.reason, r.found_by, r.letter, r.identified_on, r.check_number, r.why, r.by, r.request_id, a.agreed,"
         " coalesce((select sum(-m.cents) from deposit_match m where m.practice_id = r.practice_id and m.kind = 'refund'"
-        " and m.subject = r.id and m.undone_at is null), 0)"
-        " from insurer_refund r join claim c on c.id = r.claim_id join patient n on n.id = c.patient_id"
-        " join payer y on y.id = r.payer_id left join money_answer a on a.request_id = r.request_id"
+        " and m.subject = r.id and m.undone_at is null), 0), exists (select 1 from journal_entry e where e.practice_id = r.practice_id"
+        " and e.source = 'insurer_refund' and e.source_id = r.id and e.reverses is not null)"
+        " from insurer_refund r left join claim c on c.id = r.claim_id left join patient n on n.id = c.patient_id"
+        " left join payer y on y.id = r.payer_id left join money_answer a on a.request_id = r.request_id"
         " where r.practice_id = ? order by r.id desc limit ?"
     )
     with opened():
@@ -109,20 +129,60 @@ def _due(one: Refund) -> date:
 
 def _refund(found: Sequence[object], taken: dict[int, int]) -> Refund:
     (key, number, claim, control, patient, last, first, payer, payer_name, filing, amount, way, reason, found_by, letter, on, check,
-     why, by, request, agreed, cashed) = found  # fmt: skip
+     why, by, request, agreed, cashed, back) = found  # fmt: skip
     identified_on, cents = known_day(on), int(str(amount))
-    arrived = int(str(cashed)) if way == CHECK else taken.get(int(str(key)), 0)
+    arrived = int(str(cashed)) if way != OFFSET else taken.get(int(str(key)), 0)
     if request is not None and agreed is None:
         state = WAITS
     elif request is not None and not agreed:
         state = REFUSED
-    elif way == CHECK:
+    elif back:
+        state = BACK
+    elif way != OFFSET:
         state = CASHED if arrived >= cents else WRITTEN
     else:
         state = TAKEN if arrived >= cents else PROMISED
     left = cents - arrived if state in (WRITTEN, PROMISED) else 0
     return Refund(
-        int(str(key)), str(number), int(str(claim)), str(control), int(str(patient)), f"{last}, {first}", int(str(payer)),
+        int(str(key)), str(number), _key(claim), str(control), _key(patient), f"{last}, {first}" if last else "", _key(payer),
         str(payer_name), cents, str(way), str(reason), str(found_by), str(letter or ""), identified_on, str(check or ""), str(why),
         str(by), state, left, clock(identified_on, str(filing)),
     )  # fmt: skip
+
+
+def _key(found: object) -> int | None:
+    return None if found is None else int(str(found))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPayment:
+    """A held payment that may go back to who sent it, whole. payee: the insurer, or the name that the remittance bears."""
+
+    item: int
+    payee: str
+    filing: str
+    cents: int
+    control_number: str
+    remittance: int
+    trace: str
+
+
+def held_payment(practice: int, item: int) -> HeldPayment:
+    """One that waits.
+
+    Raises:
+        NotFound: none of this practice, or it is settled.
+    """
+    sql = (
+        "select coalesce(y.name, r.payer_name), coalesce(y.filing, ''), r.trace from remittance r"
+        " left join payer y on y.id = r.payer_id where r.practice_id = ? and r.id = ?"
+    )
+    with opened():
+        waiting = remittances.waiting(practice, [item])
+        found = row(sql, practice, waiting[0].remittance) if waiting else None
+    if found is None:
+        raise NotFound("held payment")
+    (one,), (payee, filing, trace) = waiting, found
+    return HeldPayment(
+        item, payee, filing, max(one.payment.paid_cents, 0), one.payment.control_number, one.remittance, trace
+    )

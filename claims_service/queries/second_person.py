@@ -14,7 +14,10 @@ LATELY = 50
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """kind: write_off or refund. agreed: None while nobody answered. method: how a refunded payment was paid."""
+    """kind: write_off, refund or insurer. agreed: None while nobody answered. method: how a refunded payment was paid.
+
+    patient: None where a held payment goes back.
+    """
 
     id: int
     kind: str
@@ -24,7 +27,7 @@ class Request:
     payment: int | None
     receipt_number: str
     method: str
-    patient: int
+    patient: int | None
     patient_name: str
     cents: int
     reason: str
@@ -47,9 +50,10 @@ def requests(practice: int, *, answered: bool = False) -> list[Request]:
     rest = "a.id is not null order by r.id desc limit ?" if answered else "a.id is null order by r.id limit ?"
     sql = (
         "select r.id, r.kind, r.claim_id, coalesce(c.control_number, ''), r.account, r.payment_id, coalesce(p.receipt_number, ''),"
-        " coalesce(p.method, ''), n.id, n.last, n.first, r.cents, r.reason, r.why, r.by, r.at, a.agreed, coalesce(a.words, ''),"
+        " coalesce(p.method, ''), n.id, coalesce(n.last, ''), coalesce(n.first, ''),"
+        " r.cents, r.reason, r.why, r.by, r.at, a.agreed, coalesce(a.words, ''),"
         " coalesce(a.by, ''), a.at from money_request r left join money_answer a on a.request_id = r.id left join claim c"
-        " on c.id = r.claim_id left join payment p on p.id = r.payment_id join patient n on n.id = coalesce(c.patient_id, p.patient_id)"
+        " on c.id = r.claim_id left join payment p on p.id = r.payment_id left join patient n on n.id = coalesce(c.patient_id, p.patient_id)"
         f" where r.practice_id = ? and {rest}"
     )
     with opened():

@@ -149,12 +149,16 @@ def _desk(practice: int) -> list[Expected]:
 
 
 def _refunds(practice: int) -> list[Expected]:
+    """What came back after the bank had paid it is awaited from the bank again."""
     sql = f"""
-        select r.id, -r.cents - coalesce(m.cents, 0), e.posted_on, r.check_number, p.name
-        from insurer_refund r join payer p on p.id = r.payer_id
+        select r.id, case when b.id is null then -r.cents else 0 end - coalesce(m.cents, 0), coalesce(b.posted_on, e.posted_on),
+            r.check_number, coalesce(p.name, r.payee)
+        from insurer_refund r left join payer p on p.id = r.payer_id
         join journal_entry e on e.practice_id = r.practice_id and e.source = 'insurer_refund' and e.source_id = r.id
+            and e.reverses is null
+        left join journal_entry b on b.reverses = e.id
         left join ({_PAID}) m on m.subject = r.id
-        where r.practice_id = ? and -r.cents <> coalesce(m.cents, 0) order by r.id"""
+        where r.practice_id = ? and case when b.id is null then -r.cents else 0 end <> coalesce(m.cents, 0) order by r.id"""
     rows = run(sql, (practice, "refund", practice)).fetchall()
     return [
         Expected("refund", key, int(cents), _day(on), trace_of(check), payer) for key, cents, on, check, payer in rows

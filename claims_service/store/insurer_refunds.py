@@ -6,30 +6,31 @@ from datetime import date, datetime
 from typing import Any
 
 from claims_service.domain.credit import OFFSET
+from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger.accounts import INSURER_CLEARING, INSURER_REFUNDS
 from claims_service.store import journal
-from claims_service.store.connection import day_of, insert_rows, opened, run
+from claims_service.store.connection import day_of, insert_rows, on_postgresql, opened, run
 from claims_service.store.tables import InsurerRefund
 
 SOURCE = "insurer_refund"
 _COLUMNS = (
     "practice", "number", "claim", "payer", "cents", "way", "reason", "found_by", "letter", "identified_on", "check_number", "why",
-    "request", "by", "at",
+    "request", "by", "at", "held", "payee",
 )  # fmt: skip
 _SELECT = (
-    "select id, number, claim_id, payer_id, cents, way, reason, found_by, letter, identified_on, check_number, why, request_id"
-    " from insurer_refund where practice_id = ? and "
+    "select id, number, claim_id, payer_id, cents, way, reason, found_by, letter, identified_on, check_number, why, request_id, held_id,"
+    " payee from insurer_refund where practice_id = ? and "
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A refund as it was asked for. request: of the second person; None where one person was enough."""
+    """A refund as it was asked for: of a claim, or of a held payment to payee. request: of the second person, if one was asked."""
 
     id: int
     number: str
-    claim: int
-    payer: int
+    claim: int | None
+    payer: int | None
     cents: int
     way: str
     reason: str
@@ -39,6 +40,8 @@ class Kept:
     check_number: str
     why: str
     request: int | None
+    held: int | None = None
+    payee: str = ""
 
 
 def add(practice: int, refund: Kept, *, by: str, at: datetime) -> Kept:
@@ -46,15 +49,39 @@ def add(practice: int, refund: Kept, *, by: str, at: datetime) -> Kept:
     r = refund
     values = (
         practice, r.number, r.claim, r.payer, r.cents, r.way, r.reason, r.found_by, r.letter, r.identified_on, r.check_number, r.why,
-        r.request, by, at,
+        r.request, by, at, r.held, r.payee,
     )  # fmt: skip
     (key,) = insert_rows(InsurerRefund, _COLUMNS, [values])
-    return next(one for one in of_claim(practice, r.claim) if one.id == key)
+    return get(practice, key)
+
+
+def get(practice: int, refund: int, *, lock: bool = False) -> Kept:
+    """One of them; lock: who changes what became of it at the same time waits, inside write().
+
+    Raises:
+        NotFound: none of this practice.
+    """
+    found = _kept(practice, f"id = ?{' for update' if lock and on_postgresql() else ''}", refund)
+    if not found:
+        raise NotFound("refund")
+    return found[0]
 
 
 def of_claim(practice: int, claim: int) -> list[Kept]:
     """What was asked for on a claim, refused ones too, oldest first."""
     return _kept(practice, "claim_id = ? order by id", claim)
+
+
+def of_held(practice: int, held: int) -> list[Kept]:
+    """What was asked for of a held payment, oldest first."""
+    return _kept(practice, "held_id = ? order by id", held)
+
+
+def came_back(practice: int, refund: int) -> bool:
+    """Whether the check or transfer came back."""
+    sql = "select 1 from journal_entry where practice_id = ? and source = ? and source_id = ? and reverses is not null"
+    with opened():
+        return run(sql, (practice, SOURCE, refund)).fetchone() is not None
 
 
 def of_request(practice: int, request: int) -> Kept:
@@ -94,7 +121,7 @@ def offsets(practice: int, claims: Sequence[int] | None = None) -> dict[Kept, in
         rows = run(sql, (practice, OFFSET, *(claims or ()))).fetchall()
         agreed = [_row(row) for row in rows]
         found: dict[Kept, int] = {}
-        for claim in dict.fromkeys(one.claim for one in agreed):
+        for claim in dict.fromkeys(one.claim for one in agreed if one.claim is not None):
             own = [one for one in agreed if one.claim == claim]
             left = _taken_since(practice, claim, own[0].id)
             for one in own:

@@ -189,6 +189,12 @@ def close_held(
         return int(run(sql, (at, by, outcome, practice, value)).rowcount)
 
 
+def open_again(practice: int, item: int) -> None:
+    """A held item that was closed waits for a person again. Inside write()."""
+    sql = "update held_item set closed_at = null, closed_by = '', outcome = '' where practice_id = ? and id = ?"
+    run(sql, (practice, item))
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A claim payment that waits for a claim, or for what should have come before it; its money is in SUSPENSE.

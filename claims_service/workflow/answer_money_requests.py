@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
 from claims_service.domain.credit import OFFSET
-from claims_service.domain.errors import AlreadyDone, Conflict, Problem, Rejected
+from claims_service.domain.errors import AlreadyDone, Conflict, NotFound, Problem, Rejected
 from claims_service.gateways.cards.processor import CardProcessor
 from claims_service.store import audit, insurer_refunds, payments, second_person
 from claims_service.store.connection import write
@@ -86,7 +86,11 @@ def _to_insurer(practice: int, request: int, asked: Asked, by: Actor, now: datet
     refund = insurer_refunds.of_request(practice, request)
     # Where it is to be an offset it is agreed to by now, so it counts among the promised ones itself.
     promised = refund.cents if refund.way == OFFSET else 0
-    if insurer_refunds.returnable(practice, refund.claim) + promised < asked.cents:
+    try:
+        source = giving_insurers_back.source_of(practice, refund.claim, refund.held)
+    except NotFound:
+        raise Conflict("This payment was placed or closed meanwhile.") from None
+    if source.most + promised < asked.cents:
         raise Conflict("Part of this money went back meanwhile.")
     giving_insurers_back.book(practice, refund, by=by, now=now, today=today)
 

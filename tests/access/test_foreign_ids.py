@@ -20,7 +20,7 @@ NAMED: dict[str, tuple[str, ...]] = {
         for kind in (
             "approval claim contract patient payer encounter coverage remittance item "
             "statement payment bank_line open_item appeal resource_id superbill visit_import rule payment_plan hold reminder dispute attachment "
-            "estimate waiting_bill application paper money_request deposit_slip saved_method autopay_consent"
+            "estimate waiting_bill application paper money_request deposit_slip refund saved_method autopay_consent"
         ).split()
     },
 }

@@ -124,14 +124,8 @@ def _insurer(practice: int, provider: int, number: int, mark: str, n: int) -> di
     )
     bill = tables.Superbill.create(practice=practice, name=f"{own}bill", by="command", at=START).id
     tables.SuperbillCode.create(
-        practice=practice,
-        superbill=bill,
-        number=1,
-        section=f"{own}group",
-        code_set="procedure",
-        code="99213",
-        words=own,
-    )
+        practice=practice, superbill=bill, number=1, section=f"{own}group", code_set="procedure", code="99213", words=own
+    )  # fmt: skip
     rule = clinic_rules.add(
         practice,
         OwnRule(f"{own} rule", (Condition("code", "in", "99213"),), HOLD, f"{own} asks."),
@@ -211,7 +205,11 @@ def _money(practice: int, own: str, payer: int, patient: int, visit: int, claim:
         practice=practice, claim=claim, level=1, cents=9000, denied_on=date(2026, 11, 9), due_on=date(2027, 5, 8),
         content=_appeal(own), by="command", at=START,
     ).id  # fmt: skip
-    more = {"open_item": kept, "appeal": appeal, **_dispute(practice, patient, statement, visit, own)}
+    refund = tables.InsurerRefund.create(
+        practice=practice, number=f"{own}R1", claim=claim, payer=payer, cents=1000, way="check", reason="duplicate",
+        found_by="own", identified_on=date(2026, 11, 9), check_number=f"{own}check", why=own, by="command", at=START,
+    ).id  # fmt: skip
+    more = {"refund": refund, "open_item": kept, "appeal": appeal, **_dispute(practice, patient, statement, visit, own)}
     more |= _estimate(practice, patient, visit, own) | _assistance(practice, patient, own)
     asked = tables.MoneyRequest.create(
         practice=practice, kind="write_off", claim=claim, account="in_review", cents=20000, seen_cents=0, reason="charity",

@@ -38,8 +38,11 @@ def credits_table() -> ResponseReturnValue:
 
 def _promised() -> dict[int, int]:
     """Cents of each claim that its insurer is to take from a later payment."""
-    waiting = [r for r in insurer_refunds.refunds(here().practice) if r.state == insurer_refunds.PROMISED]
-    return {r.claim: sum(o.on_its_way_cents for o in waiting if o.claim == r.claim) for r in waiting}
+    found: dict[int, int] = {}
+    for one in insurer_refunds.refunds(here().practice):
+        if one.state == insurer_refunds.PROMISED and one.claim:
+            found[one.claim] = found.get(one.claim, 0) + one.on_its_way_cents
+    return found
 
 
 def to_do(one: Credit) -> str:

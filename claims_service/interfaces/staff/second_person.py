@@ -30,7 +30,7 @@ def approvals() -> ResponseReturnValue:
 def _approvals(errors: dict[str, str]) -> ResponseReturnValue:
     practice = here().practice
     waiting, answered = questions.requests(practice), questions.requests(practice, answered=True)
-    saw([one.patient for one in (*waiting, *answered)], "money_request.list")
+    saw([one.patient for one in (*waiting, *answered) if one.patient], "money_request.list")
     named = people.names(practice, [who for one in (*waiting, *answered) for who in (one.by, one.answered_by) if who])
     limit = questions.limit(practice)
     page = render_template(

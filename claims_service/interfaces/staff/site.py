@@ -65,7 +65,7 @@ RAIL = (
         "Money",
         (
             Item("Remittances", "remittance", "remittance.read", REMITTANCE_PAGES, key="m"),
-            Item("Held payments", "held", "remittance.read", ("held",), "held"),
+            Item("Held payments", "held", "remittance.read", ("held", "refund_held"), "held"),
             Item("Underpayments", "question", "remittance.read", ("underpayments",), key="u"),
             Item("What insurers hold", "link", "remittance.read", ("held_balances", "held_balance", "open_item")),
             Item("Credit balances", "card", "report.read", ("credit_balances", "insurer_refunds", "refund_insurer")),

@@ -5,19 +5,22 @@ from peewee import BigIntegerField, CharField, DateField, TextField
 from claims_service.store.connection import InstantField
 from claims_service.store.tables.claims import ClaimRow
 from claims_service.store.tables.parties import Owned, Payer
+from claims_service.store.tables.remittances import HeldItem
 from claims_service.store.tables.row import link, text
 from claims_service.store.tables.second_person import MoneyRequest
 
 
 class InsurerRefund(Owned):
-    """What an insurer paid too much on a claim. way: check or offset; found_by: own or letter; identified_on: the clock's first day.
+    """What an insurer paid too much on a claim, or a held payment that belongs to nobody here.
 
-    request: of the second person, where it asked for one.
+    way: check, transfer or offset; found_by: own or letter; identified_on: the clock's first day. request: of the second
+    person, where it asked for one. held, payee: of a held payment and whom it goes back to; claim is then null, and payer
+    where the sender is none of our insurers.
     """
 
     number = CharField(24)
-    claim = link(ClaimRow)
-    payer = link(Payer)
+    claim = link(ClaimRow, null=True)
+    payer = link(Payer, null=True)
     cents = BigIntegerField()
     way = CharField(8)
     reason = CharField(16)
@@ -29,7 +32,14 @@ class InsurerRefund(Owned):
     request = link(MoneyRequest, null=True)
     by = TextField()
     at = InstantField()
+    held = link(HeldItem, null=True)
+    payee = text()
 
     class Meta:
         table_name = "insurer_refund"
-        indexes = ((("practice", "number"), True), (("practice", "claim"), False), (("request",), True))
+        indexes = (
+            (("practice", "number"), True),
+            (("practice", "claim"), False),
+            (("request",), True),
+            (("practice", "held"), False),
+        )

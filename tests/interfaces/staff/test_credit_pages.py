@@ -6,8 +6,9 @@ import io
 from claims_service.domain.ledger.accounts import DESK_CLEARING, PATIENT_CREDIT
 from claims_service.domain.ledger.journal import Entry, Transfer
 from claims_service.store import journal
+from claims_service.store.connection import run
 from tests.clinic import NOW, TODAY
-from tests.factories835 import file_835, payment, remittance
+from tests.factories835 import Service, file_835, payment, remittance
 from tests.interfaces.staff.billing_desk import BillingDesk
 from tests.workflow.cycle import post, sent
 
@@ -60,8 +61,38 @@ def test_an_insurers_overpayment_goes_back_from_its_page_and_stands_in_the_list_
     assert billing.post(path, {**form, "reason": "not_covered"}).status_code == 303
 
     page = billing.get("/staff/refunds")
-    assert "Check not at the bank yet By check, 5501 $40.00 Not covered on that day" in page
+    assert "Not at the bank yet By check, 5501 $40.00 Not covered on that day" in page
     assert "The insurer asked for it, OP-7" in page
     (row,) = csv.DictReader(io.StringIO(billing.browser.get("/staff/refunds.csv").get_data(as_text=True)))
-    assert (row["amount"], row["on_its_way"], row["state"]) == ("40.00", "40.00", "Check not at the bank yet")
+    assert (row["amount"], row["on_its_way"], row["state"]) == ("40.00", "40.00", "Not at the bank yet")
     assert "Testpatient" not in ",".join(row.values())
+
+
+def test_a_held_payment_goes_back_from_its_page_with_a_letter_and_comes_back(billing: BillingDesk) -> None:
+    """$87.00 for nobody's claim: given back by check 5501, told in a letter; the check comes back, and it is held again."""
+    post(billing.clinic, file_835(remittance([payment("NOTOURS1", [Service("99213", 87_00)])])))
+    (item,) = run("select id from held_item").fetchone()
+    path = f"/staff/held/{item}/refund"
+    assert "Give it back to who sent it" in billing.get("/staff/held")
+    assert "Give a held payment back to Quillhaven Health" in billing.get(path)
+    form = {
+        "cents": "87.00", "seen": "8700", "way": "check", "check_number": "5501", "found_by": "own", "payee": "Quillhaven Health",
+        "identified_on": TODAY.isoformat(), "why": "no such patient", "reason": "not_ours",
+    }  # fmt: skip
+
+    assert "It goes back whole." in billing.answered(path, {**form, "payee": ""})
+    assert billing.post(path, form).status_code == 303
+
+    page = billing.get("/staff/refunds")
+    assert "A held payment Quillhaven Health" in page
+    (refund,) = run("select id from insurer_refund").fetchone()
+    letter = billing.browser.get(f"/staff/refunds/{refund}/letter")
+    assert (letter.mimetype, letter.get_data()[:5]) == ("application/pdf", b"%PDF-")
+    assert "Nothing is held" in billing.get("/staff/held")
+    assert billing.browser.get(path).status_code == 404
+
+    back = f"/staff/refunds/{refund}/back"
+    assert "Say why it came back." in billing.answered(back, {f"why-{refund}": ""})
+    assert billing.post(back, {f"why-{refund}": "address unknown"}).status_code == 303
+    assert "Came back" in billing.get("/staff/refunds")
+    assert "$87.00" in billing.get("/staff/held")
