@@ -22,9 +22,12 @@ from claims_service.config import Config
 from claims_service.domain.actor import COMMAND
 from claims_service.interfaces.cli import demo_run
 from claims_service.store import connection, pay_links, tables
+from claims_service.workflow.incoming import IncomingFile
 from claims_service.workflow.open_pay_links import open_pay_links
+from claims_service.workflow.post_remittance import post_remittance
 from tests.access.world import Browser
 from tests.browser.visits import served
+from tests.factories835 import Service, file_835, payment, remittance
 from tests.store_fixtures import RUN_FOLDER
 
 if TYPE_CHECKING:
@@ -94,12 +97,16 @@ class DemoSite:
         return int(self.ids(PATIENTS[who])[0])
 
     def ids(self, sql: str, who: str = "") -> tuple[Any, ...]:
-        """What an address needs: a row of SQL, or of `who`: "newest bill", "newest question", "newest payment", "new link", "pay link"."""
+        """What an address needs: a row of SQL, or of `who`: "newest bill", "newest question", "newest payment", "new link",
+        "pay link", "payment of nobody".
+        """
         with connection.opened():
             if sql == "new link":
                 return (portal_links.make(self.practice, self.patient("owing"), by=COMMAND, now=clock.now()),)
             if sql == "pay link":
                 return (links_of(self.app.extensions["claims_access"].config).token(self.pay_link()),)
+            if sql == "payment of nobody":
+                return (self.payment_of_nobody(),)
             if sql in OWN:
                 return tuple(connection.run(OWN[sql], (self.patient(who),)).fetchone())
             return tuple(connection.run(sql).fetchone()) if sql else ()
@@ -114,6 +121,15 @@ class DemoSite:
                 yield
             finally:
                 before.backup(site)
+
+    def payment_of_nobody(self) -> int:
+        """A held payment of $87.00 for a claim that the clinic never had; for a visit that puts the demo back."""
+        (npi,) = connection.run("select npi from practice where id = ?", (self.practice,)).fetchone()
+        paid = payment("NOTOURS1", [Service("99213", 87_00)])
+        file = IncomingFile("nobody.835", file_835(remittance([paid], trace="NOBODYS", payee_npi=npi)))
+        now = clock.now()
+        post_remittance(self.practice, [file], by=COMMAND, now=now, today=now.date())
+        return int(connection.run("select max(id) from held_item where kind = 'unknown_claim'").fetchone()[0])
 
     def pay_link(self) -> int:
         """The link of the newest bill of who owes the most."""

@@ -91,7 +91,7 @@ _COVERS = {
     "unknown_to_insurer": "state = 'answered' and is_active is null",
 }
 _HELD_ON = "select remittance_id from held_item where remittance_id is not null limit 1"
-_NOBODYS = "select id from held_item where kind = 'unknown_claim' and cents > 0 and closed_at is null"
+_NOBODYS = "payment of nobody"
 _ENTRY = "select claim from journal_transfer where debit = '{}' and claim is not null limit 1"
 _ASIDE = "from provider_adjustment p join remittance r on r.id = p.remittance_id where p.account in ('provider_balance', 'in_review')"
 _DENIED = (
@@ -267,8 +267,15 @@ STAFF = (
     Visit("staff.insurer_refunds", "biller", "/staff/refunds"),
     Visit("staff.refund_insurer", "biller", "/staff/claims/{}/refund", _PAID_BY_PLAN),
     Visit("staff.refund_insurer", "biller", "/staff/claims/{}/refund", _PAID_BY_PLAN, pressing("Give back"), 422),
-    Visit("staff.refund_held", "biller", "/staff/held/{}/refund", _NOBODYS),
     Visit("staff.refund_held", "biller", "/staff/held/{}/refund", _NOBODYS, filling("payee", "", "Give back"), 422),
+    Visit(
+        "staff.held",
+        "biller",
+        "/staff/held?item={}",
+        _NOBODYS,
+        pressing("Look for their claims"),
+        name="held-of-nobody",
+    ),
     Visit("staff.write_off_claim", "biller", "/staff/claims/{}/write-off", _DENIED),
     Visit("staff.write_off_claim", "biller", "/staff/claims/{}/write-off", _DENIED, pressing("Write off"), 422),
     Visit("staff.refund", "biller", "/staff/payments/{}/refund", "select id from payment where state = 'paid'"),
