@@ -10,10 +10,11 @@ from claims_service.domain.claim.building import PricedLine, control_number, pri
 from claims_service.domain.claim.claim import REPLACEMENT
 from claims_service.domain.encounter import Encounter
 from claims_service.domain.ledger import charges
-from claims_service.store import audit, claims, confidential, counters, encounters, fees, journal
+from claims_service.store import claims, confidential, counters, encounters, fees, journal
 from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
 from claims_service.workflow.correctable import check_correctable
+from claims_service.workflow.replaced import note_replaced
 from claims_service.workflow.taking_back import take_back
 from claims_service.workflow.visit_people import check_people, check_whole
 
@@ -57,7 +58,9 @@ def correct_claims(
         ids = claims.add_many(practice, new, at=now)
         take_back(practice, heads, memo="replaced by a corrected claim", by=by.name, now=now, today=today)
         _book(practice, dict(zip(ids, new, strict=True)), by=by.name, now=now, today=today)
-        _move(practice, heads, new, ids, why=why, by=by, now=now)
+        encounters.set_state(practice, [head.encounter for head in heads], "void")
+        encounters.set_state(practice, [c.encounter for c in new], "billed")
+        note_replaced(practice, heads, new, ids, why=why, by=by, now=now)
         return checked(practice, ids, by=by.name, now=now, today=today)
 
 
@@ -98,28 +101,3 @@ def _book(practice: int, made: dict[int, claims.NewClaim], *, by: str, now: date
         if all(line.priced for line in c.lines)
     ]
     journal.post(practice, entries, by=by, at=now)
-
-
-def _move(
-    practice: int,
-    heads: Sequence[claims.Head],
-    new: Sequence[claims.NewClaim],
-    ids: Sequence[int],
-    *,
-    why: str,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """States of the claims and their visits, stories and trail."""
-    encounters.set_state(practice, [head.encounter for head in heads], "void")
-    encounters.set_state(practice, [c.encounter for c in new], "billed")
-    states = [(head.id, lifecycle.moved(head.state, lifecycle.REPLACED)) for head in heads]
-    claims.set_states(practice, states, at=now)
-    events, trail = [], []
-    for head, c, key in zip(heads, new, ids, strict=True):
-        events.append(claims.Event(head.id, "replaced", f"Corrected by claim {c.control_number}."))
-        events.append(claims.Event(key, "built", f"Built to replace claim {head.control_number}."))
-        trail.append(audit.Event("claim.correct", head.patient, f"claim:{head.id}", why))
-        trail.append(audit.Event("claim.build", head.patient, f"claim:{key}"))
-    claims.add_events(practice, events, by=by.name, at=now)
-    audit.record(practice, trail, by=by, at=now)

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from claims_service.domain.actor import Actor
-from claims_service.domain.claim import lifecycle
 from claims_service.domain.claim.building import control_number
 from claims_service.domain.coverage import SEQUENCE
 from claims_service.domain.errors import Conflict
 from claims_service.domain.ledger import charges
 from claims_service.domain.ledger.accounts import NEXT_PAYER_OWES
 from claims_service.domain.remittance.standing import decision_that_holds
-from claims_service.store import audit, claim_values, claims, counters, journal, patients, remittances
+from claims_service.store import claim_values, claims, counters, journal, patients, remittances
 from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
 from claims_service.workflow.correctable import check_correctable
 from claims_service.workflow.next_claim import Onward, decision_of, next_claim, stands
+from claims_service.workflow.replaced import note_replaced
 from claims_service.workflow.taking_back import take_back
 
 _RANKS = {code: rank for rank, code in SEQUENCE.items()}
@@ -54,7 +54,8 @@ def correct_next_claims(
                 charges.moved_on(item.head.id, key, shares, patient=item.head.patient, payers=payers, posted_on=today)
             )
         journal.post(practice, entries, by=by.name, at=now)
-        _tell(practice, heads, new, ids, why=why, by=by, now=now)
+        built = ", with the decision of the plan before it as it is now"
+        note_replaced(practice, heads, new, ids, built=built, why=why, by=by, now=now)
         return checked(practice, ids, by=by.name, now=now, today=today)
 
 
@@ -87,27 +88,3 @@ def _fed_by(head: claims.Head, same_visit: Sequence[claims.Head]) -> claims.Head
     if not found:
         raise Conflict("The claim to the plan before it was taken out: void this one too.")
     return found[-1]
-
-
-def _tell(
-    practice: int,
-    heads: Sequence[claims.Head],
-    new: Sequence[claims.NewClaim],
-    ids: Sequence[int],
-    *,
-    why: str,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """States of the claims, stories and trail."""
-    states = [(head.id, lifecycle.moved(head.state, lifecycle.REPLACED)) for head in heads]
-    claims.set_states(practice, states, at=now)
-    events, trail = [], []
-    for head, made, key in zip(heads, new, ids, strict=True):
-        events.append(claims.Event(head.id, "replaced", f"Corrected by claim {made.control_number}."))
-        told = f"Built to replace claim {head.control_number}, with the decision of the plan before it as it is now."
-        events.append(claims.Event(key, "built", told))
-        trail.append(audit.Event("claim.correct", head.patient, f"claim:{head.id}", why))
-        trail.append(audit.Event("claim.build", head.patient, f"claim:{key}"))
-    claims.add_events(practice, events, by=by.name, at=now)
-    audit.record(practice, trail, by=by, at=now)
