@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from claims_service.queries.rows import day, instant, known_instant, marks, row, rows
-from claims_service.store.connection import instant_text, opened
+from claims_service.store.connection import in_parts, instant_text, opened
 
 MOST = 5000
 
@@ -63,8 +63,7 @@ def words(practice: int, inquiries: Sequence[int]) -> list[tuple[int, str]]:
     """(claim, what was said) of questions that are answered, in their order."""
     found: list[tuple[int, str]] = []
     with opened():
-        for start in range(0, len(inquiries), 500):
-            part = list(inquiries[start : start + 500])
+        for part in in_parts(inquiries):
             sql = (
                 "select claim_id, words from status_inquiry where practice_id = ? and state = 'answered'"
                 f" and id in ({marks(part)}) order by id"

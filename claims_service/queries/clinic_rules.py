@@ -8,10 +8,9 @@ from claims_service.domain.errors import NotFound
 from claims_service.queries.rows import known_day, marks, rows
 from claims_service.store import claim_values, clinic_rules
 from claims_service.store.clinic_rules import KeptRule
-from claims_service.store.connection import opened
+from claims_service.store.connection import in_parts, opened
 
 MOST_TRIED, MOST_SHOWN = 5_000, 50
-_BATCH = 500
 # Refused by the insurer as a whole (CLP02) or in part: money went to review for its reason.
 _DENIED = (
     "select distinct t.claim from journal_transfer t join journal_entry e on e.id = t.entry_id"
@@ -113,8 +112,8 @@ def try_rule(practice: int, rule: OwnRule, *, today: date) -> Trial:
         wanted = [int(row[0]) for row in rows(sql, practice, first, until, MOST_TRIED + 1)]
         cut, wanted = len(wanted) > MOST_TRIED, wanted[:MOST_TRIED]
         hits: dict[int, tuple[str, ...]] = {}
-        for start in range(0, len(wanted), _BATCH):
-            for one in claim_values.assemble(practice, wanted[start : start + _BATCH]):
+        for part in in_parts(wanted):
+            for one in claim_values.assemble(practice, part):
                 if lines := asked.lines(one.claim, today):
                     hits[one.id] = tuple(line.procedure for line in (lines if asked.of_line else one.claim.lines))
         denied = _denied(practice, list(hits))
@@ -124,8 +123,7 @@ def try_rule(practice: int, rule: OwnRule, *, today: date) -> Trial:
 
 def _denied(practice: int, claims: list[int]) -> set[int]:
     found: set[int] = set()
-    for start in range(0, len(claims), _BATCH):
-        part = claims[start : start + _BATCH]
+    for part in in_parts(claims):
         found.update(int(row[0]) for row in rows(_DENIED.format(marks(part)), practice, *part))
     return found
 

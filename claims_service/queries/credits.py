@@ -9,11 +9,10 @@ from claims_service.domain.claim import lifecycle
 from claims_service.domain.credit import Clock, clock, in_credit_since
 from claims_service.domain.ledger.accounts import IN_REVIEW, NEXT_PAYER_OWES, PATIENT_CREDIT, PATIENT_OWES, PAYER_OWES
 from claims_service.queries.rows import known_day, marks, rows
-from claims_service.store.connection import opened
+from claims_service.store.connection import in_parts, opened
 
 INSURER, PATIENT = "insurer", "patient"
 _INSURERS = (PAYER_OWES, IN_REVIEW, NEXT_PAYER_OWES)
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,7 @@ def _on_claims(practice: int) -> list[Credit]:
 
 def _claims(practice: int, claims: Sequence[int]) -> dict[int, tuple[str, int, str, str, str, str]]:
     found = {}
-    for start in range(0, len(claims), _BATCH):
-        part = claims[start : start + _BATCH]
+    for part in in_parts(claims):
         sql = (
             "select c.id, c.control_number, c.patient_id, p.last, p.first, coalesce(y.name, ''), coalesce(y.filing, ''), c.state"
             " from claim c join patient p on p.id = c.patient_id left join payer y on y.id = c.payer_id"
@@ -88,8 +86,7 @@ def _movements(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[dat
     """(day, insurers' cents, the patient's cents) of each claim, the earliest first."""
     found: dict[int, list[tuple[date, int, int]]] = defaultdict(list)
     insurers, sides = marks(_INSURERS), (*_INSURERS, *_INSURERS, PATIENT_OWES, PATIENT_OWES)
-    for start in range(0, len(claims), _BATCH):
-        part = claims[start : start + _BATCH]
+    for part in in_parts(claims):
         sql = (
             f"select t.claim, e.posted_on, sum(case when t.debit in ({insurers}) then t.cents else 0 end)"
             f" - sum(case when t.credit in ({insurers}) then t.cents else 0 end), sum(case when t.debit = ? then t.cents else 0 end)"

@@ -16,10 +16,9 @@ from claims_service.formats.tables.denials import cause_words, edits_for, famili
 from claims_service.queries.rows import day, known_day, marks, rows
 from claims_service.store import appeals, remittances
 from claims_service.store.appeals import Appeal
-from claims_service.store.connection import opened
+from claims_service.store.connection import in_parts, opened
 
 _EDITS = {check.edit.id: check.edit for check in CHECKS}
-_BATCH = 500
 MOST_APPEALS = 200
 
 
@@ -153,8 +152,7 @@ def _refusals(practice: int, claims: Sequence[int]) -> dict[int, tuple[tuple[Ref
     """What is in review of each claim by reason, and the day of the last remittance that refused something."""
     sums: dict[int, list[Refusal]] = defaultdict(list)
     told: dict[int, date] = {}
-    for start in range(0, len(claims), _BATCH):
-        part = claims[start : start + _BATCH]
+    for part in in_parts(claims):
         sql = (
             "select t.claim, t.reason, sum(case when t.debit = ? then t.cents else -t.cents end),"
             " max(case when t.debit = ? then coalesce(r.produced_on, r.paid_on) end) from journal_transfer t"
@@ -173,8 +171,8 @@ def _refusals(practice: int, claims: Sequence[int]) -> dict[int, tuple[tuple[Ref
 
 def _appeals(practice: int, claims: Sequence[int]) -> dict[int, list[Appeal]]:
     found: dict[int, list[Appeal]] = {}
-    for start in range(0, len(claims), _BATCH):
-        found |= appeals.of_claims(practice, claims[start : start + _BATCH])
+    for part in in_parts(claims):
+        found |= appeals.of_claims(practice, part)
     return found
 
 

@@ -12,10 +12,9 @@ from claims_service.domain.ledger.aging import BUCKETS, KINDS, PATIENTS
 from claims_service.domain.quick import Known
 from claims_service.queries.rows import Record, known_day, marks, row, rows
 from claims_service.store import owed
-from claims_service.store.connection import opened
+from claims_service.store.connection import in_parts, opened
 
 Sums = dict[int | None, list[int]]  # cents in the order of BUCKETS, by who owes or by patient (0 = none)
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +169,7 @@ def _insurers(practice: int) -> dict[int, str]:
 
 def _patients(practice: int, patients: list[int]) -> dict[int, str]:
     found: dict[int, str] = {}
-    for start in range(0, len(patients), _BATCH):
-        part = patients[start : start + _BATCH]
+    for part in in_parts(patients):
         # The plus keeps SQLite from walking the names of all patients instead of looking these up.
         sql = f"select id, last, first from patient where id in ({marks(part)}) and +practice_id = ?"
         found |= {int(key): f"{last}, {first}" for key, last, first in rows(sql, *part, practice)}

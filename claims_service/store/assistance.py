@@ -11,11 +11,10 @@ from claims_service.domain.ledger.accounts import PATIENT_OWES
 from claims_service.domain.patient.assistance import CHARITY, GRANTED, OPEN, Policy
 from claims_service.domain.patient.assistance_letter import Letter
 from claims_service.domain.patient.invoice import TENDER
-from claims_service.store.connection import day_of, insert_rows, opened, run
+from claims_service.store.connection import day_of, in_parts, insert_rows, opened, run
 from claims_service.store.frozen_answers import freeze, thaw
 from claims_service.store.tables import AssistanceFile, AssistancePolicy, AssistanceRow
 
-_BATCH = 500
 _NEW = (
     "practice", "patient", "number", "key", "via", "household", "income_cents", "guideline_percent", "words", "asked_on",
     "state", "by", "at",
@@ -203,8 +202,7 @@ def grants(practice: int, patients: Sequence[int]) -> dict[int, list[Grant]]:
         " and patient_id in ({}) order by id"
     )
     with opened():
-        for start in range(0, len(patients), _BATCH):
-            part = list(patients[start : start + _BATCH])
+        for part in in_parts(patients):
             rows = run(sql.format(", ".join("?" * len(part))), (practice, GRANTED, *part)).fetchall()
             for patient, key, number, percent, first, until in rows:
                 found.setdefault(patient, []).append(Grant(key, number, percent, day_of(first), day_of(until)))
@@ -222,8 +220,7 @@ def shares(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[int, in
     )
     found: dict[int, list[tuple[int, int]]] = {}
     with opened():
-        for start in range(0, len(claims), _BATCH):
-            part = list(claims[start : start + _BATCH])
+        for part in in_parts(claims):
             values = (PATIENT_OWES, practice, *part, PATIENT_OWES, *tender, PATIENT_OWES, *tender)
             for claim, line, cents in run(sql.format(", ".join("?" * len(part))), values).fetchall():
                 found.setdefault(claim, []).append((int(line), int(cents)))
@@ -234,8 +231,7 @@ def given(practice: int, claims: Sequence[int]) -> dict[int, int]:
     """What was taken off each claim out of charity."""
     found: dict[int, int] = {}
     with opened():
-        for start in range(0, len(claims), _BATCH):
-            part = list(claims[start : start + _BATCH])
+        for part in in_parts(claims):
             sql = (
                 "select claim, sum(case when credit = ? then cents else -cents end) from journal_transfer where practice_id = ?"
                 f" and reason = ? and claim in ({', '.join('?' * len(part))}) group by claim"

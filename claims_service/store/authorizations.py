@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from claims_service.domain.authorization import Authorization, Use, bare_number
-from claims_service.store.connection import day_of, opened, run, write
+from claims_service.store.connection import day_of, in_parts, opened, run, write
 from claims_service.store.tables import AuthorizationRow
 
-_BATCH = 500
 _COLUMNS = "id, patient_id, payer_id, number, procedures, units, visits, valid_from, valid_until, note"
 # A visit counts until it is void, or every claim of it is.
 _USES = (
@@ -53,8 +52,7 @@ def of_patients(practice: int, patients: Sequence[int]) -> dict[int, tuple[Autho
     found: dict[int, tuple[Authorization, ...]] = {}
     listed = list(dict.fromkeys(patients))
     with opened():
-        for start in range(0, len(listed), _BATCH):
-            part = listed[start : start + _BATCH]
+        for part in in_parts(listed):
             sql = f"select {_COLUMNS} from approval where practice_id = ? and patient_id in ({', '.join('?' * len(part))}) order by id"
             rows = [_authorization(row) for row in run(sql, (practice, *part)).fetchall()]
             if rows:

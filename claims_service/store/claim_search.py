@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims_service.store import claims
-from claims_service.store.connection import opened, run
-
-_BATCH = 500
+from claims_service.store.connection import in_parts, opened, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +21,7 @@ def of_days(practice: int, payer: int, days: Sequence[date]) -> list[Billed]:
     """Claims to an insurer whose visits were on these days."""
     facts: dict[int, tuple[str, str]] = {}
     with opened():
-        for start in range(0, len(days), _BATCH):
-            part = days[start : start + _BATCH]
+        for part in in_parts(days):
             marks = ", ".join("?" * len(part))
             sql = (
                 "select c.id, v.member_id, p.last from claim c join coverage v on v.id = c.coverage_id"

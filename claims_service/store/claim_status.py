@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.claim.status import StatusAnswer
-from claims_service.store.connection import insert_rows, instant_text, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, instant_text, opened, run, write
 from claims_service.store.frozen_answers import freeze
 from claims_service.store.tables import StatusInquiry
 
-_BATCH = 500
 _NAMES = ("practice", "claim", "payer", "trace", "route", "state", "asked_at", "asked_by", "file")
 
 
@@ -58,8 +57,7 @@ def standing(practice: int, claims: Iterable[int], *, since: datetime, live_sinc
     found: dict[int, int] = {}
     listed = list(claims)
     with opened():
-        for start in range(0, len(listed), _BATCH):
-            part = listed[start : start + _BATCH]
+        for part in in_parts(listed):
             sql = (
                 "select claim_id, id from status_inquiry where practice_id = ?"
                 f" and claim_id in ({', '.join('?' * len(part))}) and asked_at >= ?"
@@ -90,8 +88,7 @@ def _inquiries(practice: int, column: str, values: Sequence[object]) -> list[Inq
     found: list[Inquiry] = []
     listed = list(dict.fromkeys(values))
     with opened():
-        for start in range(0, len(listed), _BATCH):
-            part = listed[start : start + _BATCH]
+        for part in in_parts(listed):
             sql = (
                 "select s.id, s.claim_id, s.payer_id, s.trace, s.state, s.problem, c.control_number, c.patient_id,"
                 " c.payer_claim_number from status_inquiry s join claim c on c.id = s.claim_id"

@@ -23,7 +23,6 @@ from claims_service.store.connection import day_of, in_parts, marks, opened, run
 from claims_service.store.encounters import Recorded
 from claims_service.store.line_details import detail_of, text_of
 
-_BATCH = 500
 _CLAIM, _LINE = quick(Claim), quick(ClaimLine)
 _COLUMNS = (
     "c.id, c.encounter_id, c.patient_id, c.coverage_id, c.payer_id, c.sequence, c.control_number, c.frequency, c.state,"
@@ -209,8 +208,7 @@ def _put_together(
 
 def _rows(practice: int, claims: Sequence[int]) -> list[Any]:
     found: dict[int, Any] = {}
-    for start in range(0, len(claims), _BATCH):
-        part = claims[start : start + _BATCH]
+    for part in in_parts(claims):
         marks = ", ".join("?" * len(part))
         sql = (
             f"select {_COLUMNS} from claim c join encounter e on e.id = c.encounter_id left join claim o on o.id = c.replaces"
@@ -229,8 +227,7 @@ def _lines(practice: int, claims: Sequence[int]) -> dict[int, Lines]:
         "claim_id, number, reference, procedure, modifiers, units, pointers, charge_cents, priced, served_on, place_of_service, ndc,"
         " description, detail"
     )
-    for start in range(0, len(claims), _BATCH):
-        part = claims[start : start + _BATCH]
+    for part in in_parts(claims):
         marks = ", ".join("?" * len(part))
         sql = f"select {columns} from claim_line where practice_id = ? and claim_id in ({marks}) order by claim_id, number"
         for (

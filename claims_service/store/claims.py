@@ -22,8 +22,6 @@ from claims_service.store.connection import (
 from claims_service.store.line_details import text_of
 from claims_service.store.tables import ClaimEvent, ClaimLineRow, ClaimProblem, ClaimRow
 
-_BATCH = 500
-
 
 class NewClaim(NamedTuple):
     """other_payers: JSON of what earlier payers decided (see store.claim_values)."""
@@ -204,8 +202,7 @@ def _heads(practice: int, column: str, values: Sequence[object]) -> list[Head]:
     # With an index of its own for the values, the plus keeps SQLite from reading every claim of the practice through another.
     own = "practice_id" if column == "payer_claim_number" else "+practice_id"
     with opened():
-        for start in range(0, len(wanted), _BATCH):
-            part = wanted[start : start + _BATCH]
+        for part in in_parts(wanted):
             marks = ", ".join("?" * len(part))
             sql = f"select {_HEAD} from claim where {own} = ? and {column} in ({marks}) order by id"
             listed += [_head(row) for row in run(sql, (practice, *part)).fetchall()]
@@ -240,8 +237,7 @@ def expected(practice: int, claims: Sequence[int]) -> dict[int, dict[int, int | 
     """What is expected of each service, by claim and line number."""
     found: dict[int, dict[int, int | None]] = {claim: {} for claim in claims}
     with opened():
-        for start in range(0, len(claims), _BATCH):
-            part = claims[start : start + _BATCH]
+        for part in in_parts(claims):
             sql = (
                 "select claim_id, number, expected_cents from claim_line where practice_id = ?"
                 f" and priced and claim_id in ({', '.join('?' * len(part))})"

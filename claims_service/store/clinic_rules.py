@@ -9,10 +9,9 @@ from typing import Any
 
 from claims_service.domain.claim.edits.own_rules import HOLD, Condition, OwnRule
 from claims_service.store import counters
-from claims_service.store.connection import day_of, insert_rows, opened, run, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, opened, run, write
 from claims_service.store.tables import ClinicRule, ClinicRuleRelease, ClinicRuleSwitch
 
-_BATCH = 500
 _COLUMNS = (
     "practice", "number", "version", "name", "joined", "conditions", "action", "message", "filled_field", "filled_value", "valid_from",
     "valid_until", "by", "at",
@@ -104,8 +103,7 @@ def holding(practice: int, claim: int) -> list[KeptRule]:
 def released(practice: int, claims: Sequence[int]) -> dict[int, frozenset[str]]:
     """Names of the rules ("rule-3.2") that each claim was let through."""
     found: dict[int, set[str]] = defaultdict(set)
-    for start in range(0, len(claims), _BATCH):
-        part = claims[start : start + _BATCH]
+    for part in in_parts(claims):
         sql = (
             "select x.claim_id, r.number, r.version from clinic_rule_release x join clinic_rule r on r.id = x.rule_id"
             f" where x.practice_id = ? and x.claim_id in ({', '.join('?' * len(part))})"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 from urllib.parse import urlparse
 
 from peewee import (
@@ -34,6 +34,7 @@ _PRAGMAS = {
     "busy_timeout": _WAIT_SECONDS * 1000,
     "cache_size": -16_000,  # a large posting stays within 32 MB; behind it stands the system's own cache of the file
 }
+_T = TypeVar("_T")
 _TOGETHER = 100  # rows of one INSERT on SQLite, which takes 32,766 values a statement
 _TURN = 837  # namespace of our advisory locks
 # Threads of one process that wait for SQLite itself sleep ever longer between two looks; a lock wakes the next one at once.
@@ -290,8 +291,8 @@ def run(sql: str, values: Sequence[Any] = ()) -> Any:
     return database.execute_sql(sql, tuple(values))
 
 
-def in_parts(values: Iterable[int], most: int = 500) -> list[list[int]]:
-    """Ids in lists that fit one statement."""
+def in_parts(values: Iterable[_T], most: int = 500) -> list[list[_T]]:
+    """Values in lists that fit one statement."""
     listed = list(values)
     return [listed[start : start + most] for start in range(0, len(listed), most)]
 

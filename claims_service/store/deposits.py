@@ -11,7 +11,7 @@ from claims_service.domain.deposits.returned import Receipt
 from claims_service.domain.deposits.statement import BankLine as StatementLine
 from claims_service.domain.deposits.trace import Trace, trace_of
 from claims_service.domain.errors import NotFound
-from claims_service.store.connection import insert_rows, instant_of, on_postgresql, opened, run, run_many
+from claims_service.store.connection import in_parts, insert_rows, instant_of, on_postgresql, opened, run, run_many
 from claims_service.store.tables import BankLine, DepositMatch
 
 RETURN = "return"
@@ -21,7 +21,6 @@ _LINE = (
     "position", "state", "at",
 )  # fmt: skip
 _MATCH = ("practice", "bank_line", "kind", "subject", "cents", "at", "basis", "by")
-_BATCH = 500
 _PAID = "select subject, sum(cents) as cents from deposit_match where practice_id = ? and kind = ? and undone_at is null group by subject"
 
 
@@ -77,8 +76,7 @@ def known(practice: int, keys: Sequence[str]) -> set[str]:
 
 
 def _batches(items: Sequence[Any]) -> Iterable[tuple[Sequence[Any], str]]:
-    for start in range(0, len(items), _BATCH):
-        part = items[start : start + _BATCH]
+    for part in in_parts(items):
         yield part, ", ".join("?" * len(part))
 
 

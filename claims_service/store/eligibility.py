@@ -6,13 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from claims_service.domain.eligibility.answer import EligibilityAnswer
-from claims_service.store.connection import day_of, insert_rows, instant_text, opened, run, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, instant_text, opened, run, write
 from claims_service.store.frozen_answers import freeze, thaw
 from claims_service.store.tables import EligibilityCheck
 
 ASKED, ANSWERED, FAILED = "asked", "answered", "failed"
 LIVE, BY_FILE = "live", "file"
-_BATCH = 500
 _COLUMNS = (
     "id, patient_id, coverage_id, payer_id, served_on, trace, member_id, route, state, asked_at, answered_at, problem"
 )
@@ -74,8 +73,7 @@ def standing(
     found: dict[tuple[int, date], int] = {}
     listed = list(days)
     with opened():
-        for start in range(0, len(listed), _BATCH):
-            part = listed[start : start + _BATCH]
+        for part in in_parts(listed):
             sql = (
                 f"select id, coverage_id, served_on from eligibility_check where practice_id = ?"
                 f" and coverage_id in ({', '.join('?' * len(part))}) and asked_at >= ?"
@@ -109,8 +107,7 @@ def _checks(practice: int, column: str, values: Sequence[object]) -> list[Check]
     found = []
     listed = list(dict.fromkeys(values))
     with opened():
-        for start in range(0, len(listed), _BATCH):
-            part = listed[start : start + _BATCH]
+        for part in in_parts(listed):
             sql = f"select {_COLUMNS} from eligibility_check where practice_id = ? and {column} in ({', '.join('?' * len(part))})"
             found += [_check(row) for row in run(f"{sql} order by id", (practice, *part)).fetchall()]
     return found
@@ -176,8 +173,7 @@ def of_day(practice: int, day: date, patients: Sequence[int]) -> dict[int, Kept]
     """The newest question about each plan of these patients on a day, by plan, with its answer, in one SELECT per 500."""
     found = {}
     with opened():
-        for start in range(0, len(patients), _BATCH):
-            part = patients[start : start + _BATCH]
+        for part in in_parts(patients):
             sql = (
                 f"select {_COLUMNS}, answer, answer_file_id from eligibility_check where practice_id = ? and served_on = ?"
                 f" and patient_id in ({', '.join('?' * len(part))}) order by id"

@@ -22,7 +22,6 @@ _LINE = (
     "practice", "encounter", "number", "procedure", "modifiers", "units", "pointers", "charge_cents", "served_on",
     "place_of_service", "ndc", "description", "detail",
 )  # fmt: skip
-_BATCH = 500
 
 
 class Recorded(NamedTuple):
@@ -38,8 +37,7 @@ def by_reference(practice: int, references: Sequence[str]) -> dict[str, int]:
     """Ids of the visits that are known by these references."""
     found: dict[str, int] = {}
     with opened():
-        for start in range(0, len(references), _BATCH):
-            part = list(references[start : start + _BATCH])
+        for part in in_parts(references):
             query = EncounterRow.select(EncounterRow.reference, EncounterRow.id)
             found.update(query.where(EncounterRow.practice == practice, EncounterRow.reference.in_(part)).tuples())
     return found
@@ -118,8 +116,7 @@ def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
     """Visits by id, those of other practices left out."""
     found: dict[int, Recorded] = {}
     with opened():
-        for start in range(0, len(encounters), _BATCH):
-            part = encounters[start : start + _BATCH]
+        for part in in_parts(encounters):
             marks = ", ".join("?" * len(part))
             where = f"where +practice_id = ? and {{}} in ({marks})"
             sql = (

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from claims_service.domain.errors import NotFound
-from claims_service.store.connection import insert_rows, instant_text, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, instant_text, opened, run, write
 from claims_service.store.tables import FhirResource
 
-_BATCH = 500
 _COLUMNS = (
     "practice", "kind", "resource_id", "version", "body", "sha256", "source", "patient", "payer", "identifier", "status",
     "updated_at",
@@ -93,8 +92,7 @@ def _newest(practice: int, resources: Sequence[NewResource]) -> dict[tuple[str, 
         by_kind.setdefault(resource.kind, []).append(resource.resource_id)
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for kind, ids in by_kind.items():
-        for start in range(0, len(ids), _BATCH):
-            part = ids[start : start + _BATCH]
+        for part in in_parts(ids):
             marks = ", ".join("?" * len(part))
             sql = (
                 "select resource_id, version, sha256 from fhir_resource where practice_id = ? and kind = ?"

@@ -5,9 +5,7 @@ from datetime import date, datetime
 
 from claims_service.domain.party import Payer, Provider
 from claims_service.store import contracts, tables
-from claims_service.store.connection import insert_rows, opened, run, write
-
-_BATCH = 500
+from claims_service.store.connection import in_parts, insert_rows, opened, run, write
 
 
 def payer_ids(practice: int) -> dict[str, int]:
@@ -65,8 +63,7 @@ def plans_of(practice: int, patients: Iterable[int]) -> dict[int, list[tuple[int
     found: dict[int, list[tuple[int, str]]] = {patient: [] for patient in patients}
     listed = list(found)
     with opened():
-        for start in range(0, len(listed), _BATCH):
-            part = listed[start : start + _BATCH]
+        for part in in_parts(listed):
             marks = ", ".join("?" * len(part))
             sql = (
                 f"select patient_id, payer_id, member_id from coverage where practice_id = ? and patient_id in ({marks})"

@@ -30,7 +30,6 @@ _ENTRY = (
 _OF_TRANSFER = ("debit", "credit", "cents", "claim", "line", "patient", "payer", "reason")
 _TRANSFER = ("practice", "entry", *_OF_TRANSFER)
 _columns = attrgetter(*_OF_TRANSFER)
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,7 @@ def _head(practice: int, e: Entry, by: str, at: str) -> tuple[object, ...]:
 
 def _known_keys(practice: int, keys: Sequence[str]) -> set[str]:
     found: set[str] = set()
-    for start in range(0, len(keys), _BATCH):
-        part = keys[start : start + _BATCH]
+    for part in in_parts(keys):
         marks = ", ".join("?" * len(part))
         rows = run(f"select key from journal_entry where practice_id = ? and key in ({marks})", (practice, *part))
         found.update(row[0] for row in rows.fetchall())
@@ -156,8 +154,7 @@ def claim_balances(practice: int, claims: Sequence[int]) -> dict[int, dict[str, 
     """Debit-positive cents by account for each claim."""
     found: dict[int, dict[str, int]] = {claim: {} for claim in claims}
     with opened():
-        for start in range(0, len(claims), _BATCH):
-            part = claims[start : start + _BATCH]
+        for part in in_parts(claims):
             marks = ", ".join("?" * len(part))
             sql = f"select claim, account, sum(cents) from balance where +practice_id = ? and claim in ({marks}) group by claim, account"
             for claim, account, cents in run(sql, (practice, *part)).fetchall():
@@ -169,8 +166,7 @@ def settled(practice: int, claims: Sequence[int]) -> dict[int, int]:
     """Cents that insurers' decisions took off PAYER_OWES of each claim so far."""
     found: dict[int, int] = {}
     with opened():
-        for start in range(0, len(claims), _BATCH):
-            part = claims[start : start + _BATCH]
+        for part in in_parts(claims):
             marks = ", ".join("?" * len(part))
             sql = (
                 "select t.claim, sum(case when t.credit = ? then t.cents else -t.cents end) from journal_transfer t"

@@ -9,7 +9,7 @@ from claims_service.domain.coverage import Coverage
 from claims_service.domain.party import Address, Payer, Person
 from claims_service.domain.quick import quick
 from claims_service.store import parties
-from claims_service.store.connection import day_of, insert_rows, opened, run, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, opened, run, write
 from claims_service.store.tables import CoverageRow, Patient
 
 
@@ -48,7 +48,6 @@ _COVERAGE = (
     "practice", "patient", "payer", "rank", "member_id", "group_number", "plan_name", "relationship", "subscriber_last",
     "subscriber_first", "subscriber_birth_on", "subscriber_sex", "valid_from", "valid_until",
 )  # fmt: skip
-_BATCH = 500
 _PERSON, _HOME, _PLAN_OF = quick(Person), quick(Address), quick(Coverage)
 
 
@@ -56,8 +55,7 @@ def by_reference(practice: int, references: Sequence[str]) -> dict[str, int]:
     """Ids of the patients that are known by these record numbers."""
     found: dict[str, int] = {}
     with opened():
-        for start in range(0, len(references), _BATCH):
-            part = list(references[start : start + _BATCH])
+        for part in in_parts(references):
             query = Patient.select(Patient.reference, Patient.id).where(
                 Patient.practice == practice, Patient.reference.in_(part)
             )
@@ -103,8 +101,7 @@ def people(practice: int, patients: Sequence[int]) -> dict[int, Person]:
     columns = "id, last, first, middle, birth_on, sex, line1, line2, city, state, zip"
     found: dict[int, Person] = {}
     with opened():
-        for start in range(0, len(patients), _BATCH):
-            part = patients[start : start + _BATCH]
+        for part in in_parts(patients):
             sql = f"select {columns} from patient where +practice_id = ? and id in ({', '.join('?' * len(part))})"
             for key, last, first, middle, birth_on, sex, *address in run(sql, (practice, *part)).fetchall():
                 found[key] = _PERSON(last, first, middle, day_of(birth_on), sex, _HOME(*address))
@@ -125,8 +122,7 @@ def coverages(
     payers = parties.payers(practice)
     found: dict[int, list[Coverage]] = {patient: [] for patient in patients}
     with opened():
-        for start in range(0, len(patients), _BATCH):
-            part = patients[start : start + _BATCH]
+        for part in in_parts(patients):
             marks = ", ".join("?" * len(part))
             sql = f"select {_PLAN} from coverage where practice_id = ? and patient_id in ({marks}) order by rank, id"
             for patient, *plan in run(sql, (practice, *part)).fetchall():

@@ -8,7 +8,6 @@ from claims_service.store.connection import in_parts, insert_rows, instant_text,
 from claims_service.store.tables import Patient, PayLink, PayVisit
 
 _LINK = ("practice", "statement", "patient", "made_at", "expires_at", "failures")
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ def ensure(
     most: wrong dates of birth after which a link is dead.
     """
     found: dict[int, int] = {}
-    for start in range(0, len(bills), _BATCH):
-        part = [statement for statement, _ in bills[start : start + _BATCH]]
+    for part in in_parts(statement for statement, _ in bills):
         sql = (
             f"select statement_id, id from pay_link where practice_id = ? and statement_id in ({', '.join('?' * len(part))})"
             " and revoked_at is null and expires_at > ? and failures < ? order by id"

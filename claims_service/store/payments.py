@@ -10,7 +10,6 @@ from claims_service.domain.patient.payment import PAID, PENDING, REFUNDED, Share
 from claims_service.store.connection import in_parts, insert_rows, on_postgresql, opened, run, write
 from claims_service.store.tables import Allocation, CardPayout, Payment, PaymentVisit
 
-_BATCH = 500
 _PAYMENT = (
     "practice", "patient", "statement", "method", "cents", "refunded_cents", "state", "key", "receipt_number",
     "processor_reference", "check_number", "started_at", "settled_at", "by",
@@ -166,8 +165,7 @@ def shares_of(practice: int, payment_ids: Sequence[int]) -> dict[int, tuple[Shar
     """What each payment put to each claim, net, in the order it went there."""
     found: dict[int, dict[int, int]] = {payment: {} for payment in payment_ids}
     with opened():
-        for start in range(0, len(payment_ids), _BATCH):
-            part = list(payment_ids[start : start + _BATCH])
+        for part in in_parts(payment_ids):
             rows = run(
                 f"select payment_id, claim_id, cents from allocation where practice_id = ?"
                 f" and payment_id in ({', '.join('?' * len(part))}) order by id",
@@ -185,8 +183,7 @@ def sources(practice: int, patients: Sequence[int]) -> dict[int, list[Source]]:
     """Settled payments of each patient, the oldest first, with what is left of them."""
     rows: list[tuple[int, int, int]] = []
     with opened():
-        for start in range(0, len(patients), _BATCH):
-            part = list(patients[start : start + _BATCH])
+        for part in in_parts(patients):
             query = Payment.select(Payment.patient, Payment.id, Payment.cents - Payment.refunded_cents)
             where = (Payment.practice == practice, Payment.patient.in_(part), Payment.state.in_([PAID, REFUNDED]))
             rows.extend(query.where(*where).order_by(Payment.id).tuples())

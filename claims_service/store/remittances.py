@@ -10,10 +10,8 @@ import orjson
 
 from claims_service.domain.claim.claim import Adjustment
 from claims_service.domain.remittance.advice import Advice, ClaimPayment, LinePayment, ProviderAdjustment
-from claims_service.store.connection import day_of, insert_rows, opened, run, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, opened, run, write
 from claims_service.store.tables import ClaimPaymentRow, HeldItem, PaperRemittance, ProviderAdjustmentRow, Remittance
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +235,7 @@ def decided(practice: int, claims: Sequence[int]) -> dict[int, int]:
     """How many decisions on each claim stand: those posted less the reversals."""
     found: dict[int, int] = {}
     with opened():
-        for start in range(0, len(claims), _BATCH):
-            part = list(claims[start : start + _BATCH])
+        for part in in_parts(claims):
             marks = ", ".join("?" * len(part))
             sql = (
                 "select claim_id, sum(case when status = '22' then -1 else 1 end) from claim_payment"
@@ -259,8 +256,7 @@ def payments_of(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[da
     """Posted decisions on our claims in the order they were taken in, with the day of each remittance's payment."""
     found: dict[int, list[tuple[date, ClaimPayment]]] = {claim: [] for claim in claims}
     with opened():
-        for start in range(0, len(claims), _BATCH):
-            part = list(claims[start : start + _BATCH])
+        for part in in_parts(claims):
             marks = ", ".join("?" * len(part))
             sql = (
                 "select p.claim_id, r.paid_on, p.body from claim_payment p join remittance r on r.id = p.remittance_id"

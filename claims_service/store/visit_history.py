@@ -18,9 +18,8 @@ from claims_service.domain.claim.edits.history import giver
 from claims_service.domain.quick import Known, quick
 from claims_service.store import medicare_fees, parties
 from claims_service.store.claim_values import Assembled
-from claims_service.store.connection import day_of, opened, run
+from claims_service.store.connection import day_of, in_parts, opened, run
 
-_BATCH = 500
 _NOBODY = Giver()
 _OUT = frozenset({"sent", "received", "accepted", "decided"})
 _LONGEST = timedelta(days=max(GLOBAL_DAYS.values()))
@@ -97,8 +96,7 @@ def _rows(practice: int, patients: Sequence[int], since: date) -> dict[int, list
     found: dict[int, list[_Row]] = defaultdict(list)
     givers = {key: Giver(one.npi, one.taxonomy) for key, one in parties.providers(practice).items()}
     days, modified = Known(day_of), Known(lambda text: tuple(text.split()))
-    for start in range(0, len(patients), _BATCH):
-        part = patients[start : start + _BATCH]
+    for part in in_parts(patients):
         marks = ", ".join("?" * len(part))
         sql = (
             "select c.patient_id, c.id, c.encounter_id, c.sequence, c.state, l.served_on, l.procedure, l.modifiers, e.rendering_id"

@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from claims_service.domain.errors import NotFound
-from claims_service.store.connection import insert_rows, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, opened, run, write
 from claims_service.store.tables import WorkNote, WorkTask
 
 CLAIM, VISIT = "claim", "encounter"
-_BATCH = 500
 _TASK = ("practice", "claim", "encounter", "assignee", "snoozed_until", "by", "at")
 _NOTE = ("practice", "claim", "encounter", "text", "by", "at")
 
@@ -33,8 +32,7 @@ def subjects(practice: int, kind: str, ids: Sequence[int]) -> list[Subject]:
     wanted = list(dict.fromkeys(ids))
     found: dict[int, int] = {}
     with opened():
-        for start in range(0, len(wanted), _BATCH):
-            part = wanted[start : start + _BATCH]
+        for part in in_parts(wanted):
             sql = f"select id, patient_id from {kind} where +practice_id = ? and id in ({', '.join('?' * len(part))})"
             found.update(run(sql, (practice, *part)).fetchall())
     if len(found) < len(wanted):
@@ -72,8 +70,7 @@ def _known(practice: int, listed: Sequence[Subject]) -> list[Subject]:
     known = []
     for kind in (CLAIM, VISIT):
         ids = [subject.id for subject in listed if subject.kind == kind]
-        for start in range(0, len(ids), _BATCH):
-            part = ids[start : start + _BATCH]
+        for part in in_parts(ids):
             sql = (
                 f"select {kind}_id from work_task where practice_id = ? and {kind}_id in ({', '.join('?' * len(part))})"
             )
