@@ -37,7 +37,7 @@ def typed_cents(text: str) -> int:
     Raises:
         ValueError: as `cents`.
     """
-    return cents(text.lstrip("$").replace(",", ""))
+    return cents(text.strip().lstrip("$").replace(",", ""))
 
 
 def dollars(amount_cents: int) -> Decimal:

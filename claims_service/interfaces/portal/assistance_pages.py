@@ -54,7 +54,7 @@ def _wish(values: Mapping[str, str], patient: int, key: str) -> Application:
     count = values["household"].strip()
     household = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 0
     try:
-        income = money.typed_cents(values["income"].strip())
+        income = money.typed_cents(values["income"])
     except ValueError:
         income = -1  # refused together with everything else
     return Application(patient, household, income, key, values["words"], papers=sent_files())

@@ -70,7 +70,7 @@ def read_application(values: Mapping[str, str], patient: int, key: str, via: str
     household = int(people_count) if people_count.isascii() and people_count.isdigit() and len(people_count) < 4 else 0
     income = -1
     try:
-        income = money.typed_cents(values["income"].strip())
+        income = money.typed_cents(values["income"])
     except ValueError:
         found.append(Problem("income", "Write the income of a whole year, before taxes."))
     if found:

@@ -197,7 +197,7 @@ def _cents(text: str, errors: dict[str, str]) -> int | None:
     if not text.strip():
         return None
     try:
-        return money.typed_cents(text.strip())
+        return money.typed_cents(text)
     except ValueError as wrong:
         errors["charge"] = f"{str(wrong).capitalize()}."
         return None

@@ -42,7 +42,7 @@ def count_the_till() -> ResponseReturnValue:
     at, cents, errors = here(), {}, {}
     for name in ("cash", "checks"):
         try:
-            cents[name] = money.typed_cents(request.form.get(name, "").strip())
+            cents[name] = money.typed_cents(request.form.get(name, ""))
         except ValueError as wrong:
             errors[name] = f"{str(wrong).capitalize()}."
     if errors:

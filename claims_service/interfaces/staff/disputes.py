@@ -101,9 +101,7 @@ def answer_dispute(dispute: int) -> ResponseReturnValue:
     for line in found.lines if form.get("outcome") == rules.CREDITED else ():
         name = f"credit-{line.encounter}-{line.line}"
         try:
-            given[line.encounter, line.line] = money.cents(
-                form.get(name, "").strip().lstrip("$").replace(",", "") or "0"
-            )
+            given[line.encounter, line.line] = money.typed_cents(form.get(name, "").strip() or "0")
         except ValueError as wrong:
             errors[name] = f"{str(wrong).capitalize()}."
     if errors:

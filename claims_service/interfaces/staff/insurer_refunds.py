@@ -110,7 +110,7 @@ def _asked(claim: int | None, held: int | None) -> dict[str, str]:
     )
     cents, found_on = 0, at.today
     try:
-        cents = money.typed_cents(form.get("cents", "").strip())
+        cents = money.typed_cents(form.get("cents", ""))
     except ValueError as wrong:
         errors["cents"] = f"{str(wrong).capitalize()}."
     try:

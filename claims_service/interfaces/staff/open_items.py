@@ -116,7 +116,7 @@ def _seen(lines: list[Line] | tuple[Line, ...], subject: str) -> None:
 
 
 def _cents(typed: str) -> int:
-    return money.cents(typed.lstrip("$").replace(",", "") or "0")
+    return money.typed_cents(typed or "0")
 
 
 def _claim(typed: dict[str, str]) -> int | None:

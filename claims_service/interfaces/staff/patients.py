@@ -93,7 +93,7 @@ def take_payment(patient: int) -> ResponseReturnValue:
     at, form = here(), request.form
     once = form.get("idempotency_key", "")[:40] or secrets.token_urlsafe(12)
     try:
-        cents = money.typed_cents(form.get("amount", "").strip())
+        cents = money.typed_cents(form.get("amount", ""))
     except ValueError as wrong:
         return _account(patient, values=form, errors={"amount": f"{str(wrong).capitalize()}."}, once=once)
     desk = DeskPayment(

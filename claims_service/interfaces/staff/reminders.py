@@ -50,7 +50,7 @@ def billing_policy() -> ResponseReturnValue:
         elif text:
             errors[f"days_{letter}"] = "Write a number of days, like 14, or leave it empty."
     try:
-        least = money.cents(values["small_balance"].lstrip("$").replace(",", "") or "0")
+        least = money.typed_cents(values["small_balance"] or "0")
     except ValueError as wrong:
         errors["small_balance"] = f"{str(wrong).capitalize()}."
     clocks = {}

@@ -172,4 +172,4 @@ def _refund_form(payment: int, errors: dict[str, str]) -> ResponseReturnValue:
 
 
 def _cents(field: str) -> int:
-    return money.typed_cents(request.form.get(field, "").strip())
+    return money.typed_cents(request.form.get(field, ""))

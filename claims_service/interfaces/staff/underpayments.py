@@ -59,10 +59,10 @@ def underpayments_table() -> ResponseReturnValue:
 def _asked(errors: dict[str, str]) -> dict[str, Any]:
     """What the address asks for; an amount that can't be read is said, and the usual one taken."""
     least = TOLERANCE_CENTS
-    typed = request.args.get("least", "").strip().lstrip("$").replace(",", "")
+    typed = request.args.get("least", "").strip()
     if typed:
         try:
-            least = max(money.cents(typed), 0)
+            least = max(money.typed_cents(typed), 0)
         except ValueError as wrong:
             errors["least"] = f"{str(wrong).capitalize()}."
     return {"payer": request.args.get("payer", type=row_id), "least_cents": least}

@@ -159,4 +159,4 @@ def _read(kind: str, typed: str) -> Any:
 
 
 def _cents(typed: str) -> int:
-    return money.typed_cents(typed.strip())
+    return money.typed_cents(typed)
