@@ -93,6 +93,7 @@ def test_the_floors_remittance_balances(tmp_path: Path) -> None:
     assert int(count) == len(found) - 4  # all but ISA, GS, GE and IEA
 
 
+@pytest.mark.thorough
 def test_each_floor_gives_a_rate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(floors, "REMITTANCE_CLAIMS", 50)
     monkeypatch.setattr(portal_floor, "PATIENTS", 20)

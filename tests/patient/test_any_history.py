@@ -246,13 +246,12 @@ def play(clinic: Clinic, folder: Path, examples: int, steps: int) -> dict[str, i
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_no_bill_differs_from_the_journal_and_nobody_is_asked_too_much(clinic: Clinic, tmp_path: Path) -> None:
-    """Fifteen histories of up to fifteen steps; bills of both kinds, amounts asked for and amounts held were among them."""
+    """Fifteen histories of up to fifteen steps."""
     seen = play(clinic, tmp_path, 15, 15)
     assert min(seen["bills"], seen["asked"]) >= 10
-    assert min(seen["held"], seen["confidential"], seen["guarantor"]) > 0
 
 
 @pytest.mark.slow
 def test_in_hundreds_of_histories_no_bill_differs_from_the_journal(clinic: Clinic, tmp_path: Path) -> None:
-    """Two hundred of up to forty steps, on both databases; autopay took something in some of them."""
-    assert play(clinic, tmp_path, 200, 40)["charged"] > 0
+    """Two hundred of up to forty steps, on both databases; bills of both kinds, amounts held and autopay were among them."""
+    assert min(play(clinic, tmp_path, 200, 40).values()) > 0

@@ -70,6 +70,7 @@ def kill_and_finish(url: str, folder: Path, numbers: list[int]) -> int:
     return killed
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_killed_at_any_statement_each_bill_is_charged_once(databases: Databases, tmp_path: Path, engine: str) -> None:
     """Eight times: right after the company took the money, and before every seventh statement of the round."""

@@ -74,6 +74,7 @@ def test_the_debt_is_open_again_until_the_clinic_wins(company: Company, won: boo
     assert not journal.check()
 
 
+@pytest.mark.thorough
 @pytest.mark.check(17)
 @pytest.mark.parametrize(("won", "end"), [(True, ("paid", 0, 100_60)), (False, ("refunded", 100_60, 0))])
 def test_its_messages_ten_times_and_in_all_orders_end_the_same(

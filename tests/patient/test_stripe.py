@@ -124,6 +124,7 @@ def _story(desk: Desk, reference: str, ending: str) -> list[bytes]:
     return [*told, *(desk.company.dispute(reference, status, 80_60) for status in ("needs_response", ending))]
 
 
+@pytest.mark.thorough
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 4), max_size=12), st.permutations(range(5)), st.sampled_from(["won", "lost"]))
 def test_whatever_comes_again_in_between_the_books_end_the_same(

@@ -123,6 +123,7 @@ def busy(url: str, practice: int, processes_count: int, posts: int) -> list[floa
     return sorted(seconds for _, seconds in found)
 
 
+@pytest.mark.thorough
 @pytest.mark.check(33)
 def test_eight_desks_post_to_one_claim_at_once(store: object, database_url: str) -> None:
     """8 processes, 15 answers of $150.00 each to the same claim: all posted, nobody hears "locked", the balance is exact."""

@@ -108,6 +108,7 @@ def play(clinic: Clinic, orders: int, seed: int) -> None:
     assert all(one == {**OUTCOME, "aged": aged} for one in ended[1:])
 
 
+@pytest.mark.thorough
 @pytest.mark.check(20)
 @pytest.mark.parametrize("engine", ["sqlite"])
 def test_fifty_files_in_any_order_end_in_the_same_books_and_aging(clinic: Clinic) -> None:

@@ -73,6 +73,7 @@ def test_a_file_reaches_a_watched_folder_once(clinic: Clinic, watched: Receiver)
     assert state(sent) == "delivered"
 
 
+@pytest.mark.thorough
 @pytest.mark.check(50)
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_line_cut_at_each_tenth_leaves_one_whole_file(clinic: Clinic, insurer: SftpServer) -> None:

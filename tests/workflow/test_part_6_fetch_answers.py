@@ -277,6 +277,7 @@ def test_answers_come_by_sftp_too(clinic: Clinic, served: tuple[Receiver, Path])
     assert posted_cents() == 97_50
 
 
+@pytest.mark.thorough
 @pytest.mark.check(49)
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_line_cut_at_each_tenth_of_an_answer_reads_nothing_of_it(clinic: Clinic, tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ def kill_and_finish(url: str, patients: int, at_once: int, trials: int, longest:
         assert not journal.check()
 
 
+@pytest.mark.thorough
 @pytest.mark.check(18)
 def test_a_run_killed_at_any_moment_bills_nobody_twice(databases: Databases) -> None:
     """Sixty patients in parts of five, killed four times, then run twenty times: each has one statement, invoice and audit row."""

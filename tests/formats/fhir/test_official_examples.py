@@ -16,6 +16,7 @@ def schema(shared_data: Path) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(shared_data / "fhir" / "r4-schema" / "fhir-single.xsd"))
 
 
+@pytest.mark.thorough
 def test_every_json_example_becomes_valid_xml_and_comes_back_equal(shared_data: Path, schema: etree.XMLSchema) -> None:
     files = sorted((shared_data / "fhir" / "r4-examples-json").glob("*.json"))
 

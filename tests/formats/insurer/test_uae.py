@@ -123,6 +123,7 @@ def test_the_same_visit_from_an_837p_says_the_same_where_both_know_it(shared_dat
     assert {str(element.tag) for element in ours.iter()} == set(tags)
 
 
+@pytest.mark.thorough
 @settings(max_examples=40)
 @given(st.lists(st.one_of(professional(), institutional()), min_size=1, max_size=3))
 def test_services_add_up_to_their_claim_and_claims_are_counted(claims: list[Claim | InstitutionalClaim]) -> None:

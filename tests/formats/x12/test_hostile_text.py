@@ -76,6 +76,7 @@ KINDS: dict[str, tuple[Write, st.SearchStrategy[Any]]] = {
 LOOSE = pytest.mark.wrong_x12("parts that are right each by itself, not together")
 
 
+@pytest.mark.thorough
 @pytest.mark.check(46)
 @pytest.mark.parametrize(
     "kind", [pytest.param(kind, marks=[] if kind in ("837P", "837I") else LOOSE) for kind in KINDS]
