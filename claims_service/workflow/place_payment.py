@@ -7,6 +7,7 @@ from datetime import date, datetime
 from claims_service.domain.actor import Actor
 from claims_service.domain.claim import lifecycle
 from claims_service.domain.errors import Conflict, NotFound
+from claims_service.domain.remittance.standing import mirrors
 from claims_service.store import audit, claims, remittances
 from claims_service.store.connection import write
 from claims_service.workflow.claims_behind import PAYABLE
@@ -48,14 +49,18 @@ def place_payments(
 
 
 def close_items(practice: int, items: Sequence[int], *, outcome: str, by: Actor, now: datetime) -> int:
-    """A person settled these outside (asked the insurer, sent money back by letter); the reason is kept. Gives how many closed.
+    """A person settled these outside; the reason is kept. Gives how many closed.
+
+    Money that is still held is no matter of words: it is placed or given back. Only a payment and its reversal, which
+    come to nothing together, are closed, and the one closes the other.
 
     Raises:
-        Conflict: no reason was given.
+        Conflict: no reason was given, or the money of one is still held.
     """
     if not outcome.strip():
         raise Conflict("Say in a few words what was done.")
     with write(practice):
+        items = _with_mirrors(practice, items)
         closed = sum(
             remittances.close_held(practice, item=item, outcome=outcome.strip(), by=by.name, at=now) for item in items
         )
@@ -66,3 +71,13 @@ def close_items(practice: int, items: Sequence[int], *, outcome: str, by: Actor,
             at=now,
         )
     return closed
+
+
+def _with_mirrors(practice: int, items: Sequence[int]) -> list[int]:
+    """The same items, each that holds money with the one that takes it back."""
+    waiting = remittances.waiting(practice)
+    pairs = mirrors([(w.item, w.payment.control_number, w.payment.paid_cents) for w in waiting])
+    holding = {w.item for w in waiting if w.payment.paid_cents}
+    if any(item in holding and item not in pairs for item in items):
+        raise Conflict("This money is still held. Place it on its claim, or give it back to who sent it.")
+    return sorted({*items, *(pairs[item] for item in items if item in pairs)})

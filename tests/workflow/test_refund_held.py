@@ -16,12 +16,12 @@ from claims_service.store import journal
 from claims_service.store.connection import run
 from claims_service.store.insurer_refunds import Kept
 from claims_service.workflow.match_deposits import match_by_hand, match_deposits
-from claims_service.workflow.place_payment import Placement, place_payments
+from claims_service.workflow.place_payment import Placement, close_items, place_payments
 from claims_service.workflow.refund_insurer import InsurerRefund, refund_insurers
 from claims_service.workflow.return_refund import CameBack, return_refunds
 from tests import clinic as clinics
 from tests.clinic import BILLER, NOW, TODAY, Clinic
-from tests.factories835 import Service, file_835, payment, remittance
+from tests.factories835 import Service, file_835, payment, remittance, reversal
 from tests.workflow.cycle import held, post, sent
 from tests.workflow.test_refund_insurer import answer, bank, paid_twice, refund, states
 
@@ -226,3 +226,20 @@ def test_the_sixty_days_run_for_a_federal_plans_held_payment(clinic: Clinic) -> 
     assert one.clock is not None
     assert one.clock.repay_by == date(2027, 1, 1)
     assert (one.is_late(one.clock.repay_by), one.is_late(one.clock.repay_by + timedelta(1))) == (False, True)
+
+
+def test_held_money_is_not_closed_with_words_but_with_what_takes_it_back(clinic: Clinic) -> None:
+    """$87.00 can't be closed; their reversal comes, and closing one closes both: nothing is held, nothing is in the books."""
+    item = strange(clinic)
+    with pytest.raises(Conflict, match="still held"):
+        close_items(clinic.practice, [item], outcome="by letter", by=BILLER, now=NOW)
+
+    taken_back = reversal(payment("NOTOURS1", NOBODYS, member_id="X9"))
+    other = payment("NOTOURS2", [Service("99213", 100_00)], member_id="X9")
+    post(clinic, file_835(remittance([taken_back, other], trace="BACK")))
+    assert sorted(cents for _, _, cents, _ in held(clinic)) == [-87_00, 87_00, 100_00]
+
+    assert close_items(clinic.practice, [item], outcome="taken back", by=BILLER, now=NOW) == 2
+
+    assert [cents for _, _, cents, _ in held(clinic)] == [100_00]
+    assert books(clinic)[SUSPENSE] == -100_00

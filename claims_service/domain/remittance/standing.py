@@ -1,6 +1,6 @@
 """Whether a decision can stand where its claim stands: what comes early waits, what comes twice is asked about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,3 +66,16 @@ def decision_that_holds(decisions: Sequence[tuple[date, ClaimPayment]]) -> tuple
 
 def _mirrors(decision: ClaimPayment, back: ClaimPayment) -> bool:
     return decision.charge_cents == -back.charge_cents and decision.paid_cents == -back.paid_cents
+
+
+def mirrors(held: Iterable[tuple[int, str, int]]) -> dict[int, int]:
+    """Held payments that come to nothing in pairs, each with its other. held: (key, CLP01, cents); a pair has one number."""
+    alone: dict[tuple[str, int], list[int]] = {}
+    pairs: dict[int, int] = {}
+    for key, number, cents in held:
+        if cents and (others := alone.get((number, -cents))):
+            other = others.pop(0)
+            pairs |= {key: other, other: key}
+        elif cents:
+            alone.setdefault((number, cents), []).append(key)
+    return pairs

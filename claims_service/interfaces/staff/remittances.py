@@ -12,6 +12,7 @@ from claims_service.access.guard import requires, saw
 from claims_service.domain import money
 from claims_service.domain.errors import Conflict, Problem
 from claims_service.domain.errors import NotFound as NoSuchRecord
+from claims_service.domain.remittance.standing import mirrors
 from claims_service.interfaces.staff.site import here, site
 from claims_service.interfaces.ui.spreadsheet import table_file
 from claims_service.queries import claim_list, held_candidates
@@ -134,9 +135,11 @@ def _held(values: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue
     items = questions.held(practice)
     fits = held_candidates.candidates(practice, [item.id for item in items if item.kind in questions.PLACEABLE])
     saw([one.patient for listed in fits.values() for one in listed], "remittance.read", "held")
+    money_held = {item.id for item in items if item.kind in questions.PLACEABLE and item.cents}
+    paired = mirrors([(item.id, item.control_number or "", item.cents or 0) for item in items if item.id in money_held])
     page = render_template(
         "staff/held.html", items=items, fits=fits, placeable=questions.PLACEABLE,
-        suspense=questions.suspense_cents(practice), values=values, errors=errors,
+        suspense=questions.suspense_cents(practice), values=values, errors=errors, closable={item.id for item in items} - money_held | paired.keys(),
     )  # fmt: skip
     return (page, 422) if errors else page
 
