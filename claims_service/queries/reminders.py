@@ -6,7 +6,7 @@ from datetime import datetime
 from claims_service.domain.patient.reminder import Contact, Policy
 from claims_service.queries.rows import known_instant, rows
 from claims_service.store import reminders
-from claims_service.store.connection import opened
+from claims_service.store.connection import marks, opened
 from claims_service.store.reminders import FAILED, PRINTED, SENDING, SENT, TO_PRINT, Hold
 
 MOST = 100
@@ -82,7 +82,7 @@ def _shown(practice: int, states: tuple[str, ...], order: str, only: str = "") -
     found = rows(
         "select r.id, r.statement_id, s.number, r.patient_id, p.first || ' ' || p.last, r.letter, r.channel, r.state, r.reason,"
         " r.open_cents, r.at from reminder r join statement s on s.id = r.statement_id join patient p on p.id = r.patient_id"
-        f" where r.practice_id = ? and r.state in ({', '.join('?' * len(states))}){only} order by {order} limit {MOST}",
+        f" where r.practice_id = ? and r.state in ({marks(states)}){only} order by {order} limit {MOST}",
         practice, *states,
     )  # fmt: skip
     return tuple(

@@ -8,7 +8,7 @@ from statistics import median_low
 from claims_service.domain.ledger import accounts
 from claims_service.queries import waiting_days
 from claims_service.queries.rows import known_day, known_instant, row, rows
-from claims_service.store.connection import instant_text, opened
+from claims_service.store.connection import instant_text, marks, opened
 
 WEEKS = 8
 LATELY = timedelta(days=90)
@@ -267,11 +267,10 @@ def numbers(practice: int, *, today: date, now: datetime) -> Numbers:
 def _received(practice: int, today: date) -> tuple[int, ...]:
     """Money received in each of the last eight weeks, insurers' and patients', less what was taken back."""
     first = today - timedelta(days=7 * WEEKS - 1)
-    marks = ", ".join("?" * len(_RECEIVED))
     sql = (
-        f"select e.posted_on, sum(case when t.debit in ({marks}) then t.cents else -t.cents end) from journal_transfer t"
+        f"select e.posted_on, sum(case when t.debit in ({marks(_RECEIVED)}) then t.cents else -t.cents end) from journal_transfer t"
         f" join journal_entry e on e.id = t.entry_id where t.practice_id = ? and e.posted_on >= ? and e.source in ('remittance', 'payment')"
-        f" and (t.debit in ({marks}) or t.credit in ({marks})) group by e.posted_on"
+        f" and (t.debit in ({marks(_RECEIVED)}) or t.credit in ({marks(_RECEIVED)})) group by e.posted_on"
     )
     weeks = [0] * WEEKS
     for on, cents in rows(sql, *_RECEIVED, practice, first, *_RECEIVED, *_RECEIVED):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.appeal import OUTCOMES, Letter, letter_from, letter_text
-from claims_service.store.connection import day_of, insert_rows, opened, run, write
+from claims_service.store.connection import day_of, insert_rows, marks, opened, run, write
 from claims_service.store.tables import AppealEvent, AppealRow, AppealTemplate
 
 _COLUMNS = 'a.id, a.claim_id, a.level, a.cents, a.denied_on, a.due_on, a."by", a.at'
@@ -56,10 +56,9 @@ def of_claims(practice: int, claims: Sequence[int]) -> dict[int, list[Appeal]]:
     """Appeals by claim, the oldest first, in two SELECTs."""
     if not claims:
         return {}
-    marks = ", ".join("?" * len(claims))
     with opened():
         rows = run(
-            f"select {_COLUMNS} from appeal a where a.practice_id = ? and a.claim_id in ({marks}) order by a.id",
+            f"select {_COLUMNS} from appeal a where a.practice_id = ? and a.claim_id in ({marks(claims)}) order by a.id",
             (practice, *claims),
         ).fetchall()
         events = _events(practice, [row[0] for row in rows])
@@ -73,10 +72,9 @@ def of_claims(practice: int, claims: Sequence[int]) -> dict[int, list[Appeal]]:
 def _events(practice: int, appeals: Sequence[int]) -> dict[int, list[Event]]:
     found: dict[int, list[Event]] = {}
     if appeals:
-        marks = ", ".join("?" * len(appeals))
         sql = (
             'select appeal_id, kind, happened_on, cents, remittance_id, note, "by" from appeal_event'
-            f" where practice_id = ? and appeal_id in ({marks}) order by id"
+            f" where practice_id = ? and appeal_id in ({marks(appeals)}) order by id"
         )
         for appeal, kind, on, *rest in run(sql, (practice, *appeals)).fetchall():
             found.setdefault(appeal, []).append(Event(appeal, kind, day_of(on), *rest))

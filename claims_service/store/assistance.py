@@ -11,7 +11,7 @@ from claims_service.domain.ledger.accounts import PATIENT_OWES
 from claims_service.domain.patient.assistance import CHARITY, GRANTED, OPEN, Policy
 from claims_service.domain.patient.assistance_letter import Letter
 from claims_service.domain.patient.invoice import TENDER
-from claims_service.store.connection import day_of, in_parts, insert_rows, opened, run
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run
 from claims_service.store.frozen_answers import freeze, thaw
 from claims_service.store.tables import AssistanceFile, AssistancePolicy, AssistanceRow
 
@@ -203,7 +203,7 @@ def grants(practice: int, patients: Sequence[int]) -> dict[int, list[Grant]]:
     )
     with opened():
         for part in in_parts(patients):
-            rows = run(sql.format(", ".join("?" * len(part))), (practice, GRANTED, *part)).fetchall()
+            rows = run(sql.format(marks(part)), (practice, GRANTED, *part)).fetchall()
             for patient, key, number, percent, first, until in rows:
                 found.setdefault(patient, []).append(Grant(key, number, percent, day_of(first), day_of(until)))
     return found
@@ -212,17 +212,16 @@ def grants(practice: int, patients: Sequence[int]) -> dict[int, list[Grant]]:
 def shares(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
     """(line, the patient's share of it now) of each claim, whatever was paid on it."""
     tender = tuple(sorted(TENDER))
-    marks = ", ".join("?" * len(tender))
     sql = (
         "select claim, coalesce(line, 0), sum(case when debit = ? then cents else -cents end) from journal_transfer"
-        f" where practice_id = ? and claim in ({{}}) and ((debit = ? and credit not in ({marks}))"
-        f" or (credit = ? and debit not in ({marks}))) group by claim, coalesce(line, 0) order by 1, 2"
+        f" where practice_id = ? and claim in ({{}}) and ((debit = ? and credit not in ({marks(tender)}))"
+        f" or (credit = ? and debit not in ({marks(tender)}))) group by claim, coalesce(line, 0) order by 1, 2"
     )
     found: dict[int, list[tuple[int, int]]] = {}
     with opened():
         for part in in_parts(claims):
             values = (PATIENT_OWES, practice, *part, PATIENT_OWES, *tender, PATIENT_OWES, *tender)
-            for claim, line, cents in run(sql.format(", ".join("?" * len(part))), values).fetchall():
+            for claim, line, cents in run(sql.format(marks(part)), values).fetchall():
                 found.setdefault(claim, []).append((int(line), int(cents)))
     return found
 
@@ -234,7 +233,7 @@ def given(practice: int, claims: Sequence[int]) -> dict[int, int]:
         for part in in_parts(claims):
             sql = (
                 "select claim, sum(case when credit = ? then cents else -cents end) from journal_transfer where practice_id = ?"
-                f" and reason = ? and claim in ({', '.join('?' * len(part))}) group by claim"
+                f" and reason = ? and claim in ({marks(part)}) group by claim"
             )
             for claim, cents in run(sql, (PATIENT_OWES, practice, CHARITY, *part)).fetchall():
                 found[claim] = int(cents)

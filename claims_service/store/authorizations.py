@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from claims_service.domain.authorization import Authorization, Use, bare_number
-from claims_service.store.connection import day_of, in_parts, opened, run, write
+from claims_service.store.connection import day_of, in_parts, marks, opened, run, write
 from claims_service.store.tables import AuthorizationRow
 
 _COLUMNS = "id, patient_id, payer_id, number, procedures, units, visits, valid_from, valid_until, note"
@@ -53,7 +53,7 @@ def of_patients(practice: int, patients: Sequence[int]) -> dict[int, tuple[Autho
     listed = list(dict.fromkeys(patients))
     with opened():
         for part in in_parts(listed):
-            sql = f"select {_COLUMNS} from approval where practice_id = ? and patient_id in ({', '.join('?' * len(part))}) order by id"
+            sql = f"select {_COLUMNS} from approval where practice_id = ? and patient_id in ({marks(part)}) order by id"
             rows = [_authorization(row) for row in run(sql, (practice, *part)).fetchall()]
             if rows:
                 found.update(_with_uses(practice, rows))
@@ -71,8 +71,9 @@ def _authorization(row: Sequence[Any]) -> Authorization:
 def _with_uses(practice: int, listed: Sequence[Authorization]) -> dict[int, tuple[Authorization, ...]]:
     patients = list(dict.fromkeys(one.patient_id for one in listed))
     carried: dict[tuple[int, str], dict[int, tuple[Any, list[tuple[str, Decimal]]]]] = defaultdict(dict)
-    marks = ", ".join("?" * len(patients))
-    for encounter, patient, number, on, procedure, units in run(_USES.format(marks), (practice, *patients)).fetchall():
+    for encounter, patient, number, on, procedure, units in run(
+        _USES.format(marks(patients)), (practice, *patients)
+    ).fetchall():
         visit = carried[(patient, bare_number(number))].setdefault(encounter, (on, []))
         visit[1].append((procedure, Decimal(units)))
     found: dict[int, list[Authorization]] = defaultdict(list)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from claims_service.domain.claim.status import StatusAnswer
-from claims_service.store.connection import in_parts, insert_rows, instant_text, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, instant_text, marks, opened, run, write
 from claims_service.store.frozen_answers import freeze
 from claims_service.store.tables import StatusInquiry
 
@@ -60,7 +60,7 @@ def standing(practice: int, claims: Iterable[int], *, since: datetime, live_sinc
         for part in in_parts(listed):
             sql = (
                 "select claim_id, id from status_inquiry where practice_id = ?"
-                f" and claim_id in ({', '.join('?' * len(part))}) and asked_at >= ?"
+                f" and claim_id in ({marks(part)}) and asked_at >= ?"
                 " and (state = 'answered' or (state = 'asked' and (route = 'file' or asked_at >= ?))) order by id"
             )
             values = (practice, *part, instant_text(since), instant_text(live_since))
@@ -92,7 +92,7 @@ def _inquiries(practice: int, column: str, values: Sequence[object]) -> list[Inq
             sql = (
                 "select s.id, s.claim_id, s.payer_id, s.trace, s.state, s.problem, c.control_number, c.patient_id,"
                 " c.payer_claim_number from status_inquiry s join claim c on c.id = s.claim_id"
-                f" where s.practice_id = ? and {column} in ({', '.join('?' * len(part))}) order by s.id"
+                f" where s.practice_id = ? and {column} in ({marks(part)}) order by s.id"
             )
             found += [Inquiry(*row) for row in run(sql, (practice, *part)).fetchall()]
     return found

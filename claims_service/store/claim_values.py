@@ -209,10 +209,9 @@ def _put_together(
 def _rows(practice: int, claims: Sequence[int]) -> list[Any]:
     found: dict[int, Any] = {}
     for part in in_parts(claims):
-        marks = ", ".join("?" * len(part))
         sql = (
             f"select {_COLUMNS} from claim c join encounter e on e.id = c.encounter_id left join claim o on o.id = c.replaces"
-            f" where +c.practice_id = ? and c.payer_id is not null and c.id in ({marks})"
+            f" where +c.practice_id = ? and c.payer_id is not null and c.id in ({marks(part)})"
         )
         found.update((row[0], row) for row in run(sql, (practice, *part)).fetchall())
     return [found[claim] for claim in claims if claim in found]
@@ -228,8 +227,7 @@ def _lines(practice: int, claims: Sequence[int]) -> dict[int, Lines]:
         " description, detail"
     )
     for part in in_parts(claims):
-        marks = ", ".join("?" * len(part))
-        sql = f"select {columns} from claim_line where practice_id = ? and claim_id in ({marks}) order by claim_id, number"
+        sql = f"select {columns} from claim_line where practice_id = ? and claim_id in ({marks(part)}) order by claim_id, number"
         for (
             claim,
             number,

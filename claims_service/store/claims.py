@@ -203,8 +203,7 @@ def _heads(practice: int, column: str, values: Sequence[object]) -> list[Head]:
     own = "practice_id" if column == "payer_claim_number" else "+practice_id"
     with opened():
         for part in in_parts(wanted):
-            marks = ", ".join("?" * len(part))
-            sql = f"select {_HEAD} from claim where {own} = ? and {column} in ({marks}) order by id"
+            sql = f"select {_HEAD} from claim where {own} = ? and {column} in ({marks(part)}) order by id"
             listed += [_head(row) for row in run(sql, (practice, *part)).fetchall()]
     return listed
 
@@ -217,8 +216,7 @@ def _head(row: tuple[object, ...]) -> Head:
 
 def in_states(practice: int, states: Sequence[str]) -> list[int]:
     """Claims in these states, the oldest visit first."""
-    marks = ", ".join("?" * len(states))
-    sql = f"select id from claim where practice_id = ? and state in ({marks}) order by served_on, id"
+    sql = f"select id from claim where practice_id = ? and state in ({marks(states)}) order by served_on, id"
     with opened():
         return [row[0] for row in run(sql, (practice, *states)).fetchall()]
 
@@ -240,7 +238,7 @@ def expected(practice: int, claims: Sequence[int]) -> dict[int, dict[int, int | 
         for part in in_parts(claims):
             sql = (
                 "select claim_id, number, expected_cents from claim_line where practice_id = ?"
-                f" and priced and claim_id in ({', '.join('?' * len(part))})"
+                f" and priced and claim_id in ({marks(part)})"
             )
             for claim, number, cents in run(sql, (practice, *part)).fetchall():
                 found[claim][number] = cents

@@ -9,7 +9,7 @@ from typing import Any
 
 from claims_service.domain.claim.edits.own_rules import HOLD, Condition, OwnRule
 from claims_service.store import counters
-from claims_service.store.connection import day_of, in_parts, insert_rows, opened, run, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run, write
 from claims_service.store.tables import ClinicRule, ClinicRuleRelease, ClinicRuleSwitch
 
 _COLUMNS = (
@@ -106,7 +106,7 @@ def released(practice: int, claims: Sequence[int]) -> dict[int, frozenset[str]]:
     for part in in_parts(claims):
         sql = (
             "select x.claim_id, r.number, r.version from clinic_rule_release x join clinic_rule r on r.id = x.rule_id"
-            f" where x.practice_id = ? and x.claim_id in ({', '.join('?' * len(part))})"
+            f" where x.practice_id = ? and x.claim_id in ({marks(part)})"
         )
         for claim, number, version in run(sql, (practice, *part)).fetchall():
             found[claim].add(f"rule-{number}.{version}")

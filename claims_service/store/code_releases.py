@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from claims_service.domain.errors import Conflict
-from claims_service.store.connection import day_of, insert_rows, on_postgresql, opened, run
+from claims_service.store.connection import day_of, insert_rows, marks, on_postgresql, opened, run
 from claims_service.store.tables import CodeRelease
 from claims_service.store.timelines import Changes, Window
 
@@ -74,7 +74,7 @@ def first_days(kinds: Collection[str]) -> dict[str, date]:
     """The first day that a complete release of each kind speaks of; kinds without one are left out."""
     sql = (
         "select kind, min(effective_on) from code_release where effective_on is not null"
-        f" and kind in ({', '.join('?' * len(kinds))}) group by kind"
+        f" and kind in ({marks(kinds)}) group by kind"
     )
     with opened():
         return {kind: day_of(day) for kind, day in run(sql, tuple(kinds)).fetchall()}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from claims_service.domain.dentition import Dentition
-from claims_service.store.connection import day_of, insert_rows, run
+from claims_service.store.connection import day_of, insert_rows, marks, run
 from claims_service.store.tables import Dentition as DentitionRow
 
 _COLUMNS = ("practice", "encounter", "missing_teeth", "teeth_to_extract", "months", "months_left", "appliance_on")
@@ -31,10 +31,9 @@ def load(practice: int, visits: Sequence[int]) -> dict[int, Dentition]:
     """By visit; one SELECT, none where no visit is asked for."""
     if not visits:
         return {}
-    marks = ", ".join("?" * len(visits))
     sql = (
         "select encounter_id, missing_teeth, teeth_to_extract, months, months_left, appliance_on from dentition"
-        f" where +practice_id = ? and encounter_id in ({marks})"
+        f" where +practice_id = ? and encounter_id in ({marks(visits)})"
     )
     return {
         visit: Dentition(tuple(missing.split()), tuple(going.split()), months, left, day_of(placed))

@@ -11,7 +11,16 @@ from claims_service.domain.deposits.returned import Receipt
 from claims_service.domain.deposits.statement import BankLine as StatementLine
 from claims_service.domain.deposits.trace import Trace, trace_of
 from claims_service.domain.errors import NotFound
-from claims_service.store.connection import in_parts, insert_rows, instant_of, on_postgresql, opened, run, run_many
+from claims_service.store.connection import (
+    in_parts,
+    insert_rows,
+    instant_of,
+    marks,
+    on_postgresql,
+    opened,
+    run,
+    run_many,
+)
 from claims_service.store.tables import BankLine, DepositMatch
 
 RETURN = "return"
@@ -69,15 +78,10 @@ def add_lines(
 def known(practice: int, keys: Sequence[str]) -> set[str]:
     """Those of the keys that were taken in before."""
     found: set[str] = set()
-    for part, marks in _batches(keys):
-        rows = run(f"select key from bank_line where practice_id = ? and key in ({marks})", (practice, *part))
+    for part in in_parts(keys):
+        rows = run(f"select key from bank_line where practice_id = ? and key in ({marks(part)})", (practice, *part))
         found.update(row[0] for row in rows.fetchall())
     return found
-
-
-def _batches(items: Sequence[Any]) -> Iterable[tuple[Sequence[Any], str]]:
-    for part in in_parts(items):
-        yield part, ", ".join("?" * len(part))
 
 
 def hold_lines(practice: int) -> None:
@@ -92,7 +96,7 @@ def open_lines(practice: int, only: Sequence[int] | None = None) -> list[OpenLin
     """Bank lines with the cents that nothing explains yet, oldest first; only: these ids, whatever their state."""
     chosen, values = "l.state <> 'matched'", [practice]
     if only is not None:
-        chosen, values = f"l.id in ({', '.join('?' * len(only)) or 'null'})", [practice, *only]
+        chosen, values = f"l.id in ({marks(only) or 'null'})", [practice, *only]
     sql = f"""
         select l.id, l.booked_on, l.cents - coalesce(sum(m.cents), 0), l.trace, l.originator, l.counterparty, l.description
         from bank_line l left join deposit_match m on m.bank_line_id = l.id and m.undone_at is null
@@ -170,8 +174,10 @@ def _local_day(instant: str, zone: ZoneInfo) -> date:
 def payers_of(practice: int, remittances: Collection[int]) -> dict[int, int | None]:
     """The insurer behind each remittance."""
     found: dict[int, int | None] = {}
-    for part, marks in _batches(sorted(remittances)):
-        rows = run(f"select id, payer_id from remittance where +practice_id = ? and id in ({marks})", (practice, *part))
+    for part in in_parts(sorted(remittances)):
+        rows = run(
+            f"select id, payer_id from remittance where +practice_id = ? and id in ({marks(part)})", (practice, *part)
+        )
         found.update(rows.fetchall())
     return found
 
@@ -179,8 +185,8 @@ def payers_of(practice: int, remittances: Collection[int]) -> dict[int, int | No
 def payouts(practice: int, ids: Collection[int]) -> dict[int, Payout]:
     """Card payouts by id."""
     found: dict[int, Payout] = {}
-    for part, marks in _batches(sorted(ids)):
-        sql = f"select id, reference, paid_on, gross_cents, fee_cents, net_cents from card_payout where +practice_id = ? and id in ({marks})"
+    for part in in_parts(sorted(ids)):
+        sql = f"select id, reference, paid_on, gross_cents, fee_cents, net_cents from card_payout where +practice_id = ? and id in ({marks(part)})"
         for key, reference, on, gross, fee, net in run(sql, (practice, *part)).fetchall():
             found[key] = Payout(reference, _day(on), int(gross), int(fee), int(net))
     return found
@@ -275,12 +281,12 @@ def receipts(practice: int, debits: Sequence[OpenLine]) -> list[Receipt]:
     amounts = sorted({-line.cents for line in debits})
     found: list[Receipt] = []
     with opened():
-        for part, marks in _batches(amounts):
+        for part in in_parts(amounts):
             for kind, (table, number, originator) in _NUMBERED.items():
                 sql = f"""
                     select l.id, m.cents, l.booked_on, {number}, {originator}, m.id from deposit_match m
                     join bank_line l on l.id = m.bank_line_id join {table} r on r.id = m.subject
-                    where m.practice_id = ? and m.kind = ? and m.undone_at is null and m.cents in ({marks})"""
+                    where m.practice_id = ? and m.kind = ? and m.undone_at is null and m.cents in ({marks(part)})"""
                 rows = run(sql, (practice, kind, *part)).fetchall()
                 found += [Receipt(k, int(c), _day(on), trace_of(n or "", o or ""), m) for k, c, on, n, o, m in rows]
     return found + [

@@ -24,13 +24,13 @@ _HEAD = (
     "id, patient_id, statement_id, number, key, kind, reason, via, opened_on, state, answer_by, days_left, reopened, outcome,"
     " answered_on"
 )
-_OURS = ", ".join("?" * len(OPEN))
+_OURS = marks(OPEN)
 _TENDER = tuple(sorted(TENDER))
 _SHARE = (
     "sum(case when t.debit = ? then t.cents else -t.cents end) from {about} join claim c on c.encounter_id = x.encounter_id"
     " join journal_transfer t on t.claim = c.id and coalesce(t.line, 0) = x.line and t.practice_id = c.practice_id"
-    f" where (t.debit = ? and t.credit not in ({', '.join('?' * len(_TENDER))})"
-    f" or t.credit = ? and t.debit not in ({', '.join('?' * len(_TENDER))}))"
+    f" where (t.debit = ? and t.credit not in ({marks(_TENDER)})"
+    f" or t.credit = ? and t.debit not in ({marks(_TENDER)}))"
 )
 _SHARE_VALUES = (PATIENT_OWES, PATIENT_OWES, *_TENDER, PATIENT_OWES, *_TENDER)
 

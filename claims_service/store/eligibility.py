@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from claims_service.domain.eligibility.answer import EligibilityAnswer
-from claims_service.store.connection import day_of, in_parts, insert_rows, instant_text, opened, run, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, instant_text, marks, opened, run, write
 from claims_service.store.frozen_answers import freeze, thaw
 from claims_service.store.tables import EligibilityCheck
 
@@ -76,7 +76,7 @@ def standing(
         for part in in_parts(listed):
             sql = (
                 f"select id, coverage_id, served_on from eligibility_check where practice_id = ?"
-                f" and coverage_id in ({', '.join('?' * len(part))}) and asked_at >= ?"
+                f" and coverage_id in ({marks(part)}) and asked_at >= ?"
                 " and (state = 'answered' or (state = 'asked' and (route = 'file' or asked_at >= ?))) order by id"
             )
             values = (practice, *part, instant_text(since), instant_text(live_since))
@@ -108,7 +108,7 @@ def _checks(practice: int, column: str, values: Sequence[object]) -> list[Check]
     listed = list(dict.fromkeys(values))
     with opened():
         for part in in_parts(listed):
-            sql = f"select {_COLUMNS} from eligibility_check where practice_id = ? and {column} in ({', '.join('?' * len(part))})"
+            sql = f"select {_COLUMNS} from eligibility_check where practice_id = ? and {column} in ({marks(part)})"
             found += [_check(row) for row in run(f"{sql} order by id", (practice, *part)).fetchall()]
     return found
 
@@ -176,7 +176,7 @@ def of_day(practice: int, day: date, patients: Sequence[int]) -> dict[int, Kept]
         for part in in_parts(patients):
             sql = (
                 f"select {_COLUMNS}, answer, answer_file_id from eligibility_check where practice_id = ? and served_on = ?"
-                f" and patient_id in ({', '.join('?' * len(part))}) order by id"
+                f" and patient_id in ({marks(part)}) order by id"
             )
             for *columns, answer, file in run(sql, (practice, day, *part)).fetchall():
                 check = _check(columns)

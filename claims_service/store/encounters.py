@@ -117,8 +117,7 @@ def load(practice: int, encounters: Sequence[int]) -> dict[int, Recorded]:
     found: dict[int, Recorded] = {}
     with opened():
         for part in in_parts(encounters):
-            marks = ", ".join("?" * len(part))
-            where = f"where +practice_id = ? and {{}} in ({marks})"
+            where = f"where +practice_id = ? and {{}} in ({marks(part)})"
             sql = (
                 f"select {_LOAD_LINE} from encounter_line {where.format('encounter_id')} order by encounter_id, number"
             )

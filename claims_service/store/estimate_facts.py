@@ -11,7 +11,7 @@ from claims_service.domain.estimate.wish import Wish
 from claims_service.domain.estimate.working_out import Facts
 from claims_service.domain.pricing.contract import Service
 from claims_service.store import eligibility, fees, parties, patients
-from claims_service.store.connection import day_of, opened, run
+from claims_service.store.connection import day_of, marks, opened, run
 
 
 def facts(practice: int, patient: int, wish: Wish, *, today: date, place_name: str = "") -> Facts:
@@ -61,12 +61,11 @@ def _words(practice: int, code_set: str, codes: Sequence[str]) -> dict[str, str]
     listed = sorted(set(codes))
     if not listed:
         return {}
-    marks = ", ".join("?" * len(listed))
     kinds = {"procedure": ("cpt", "hcpcs"), "icd10": ("icd10cm",)}[code_set]
     published = (
-        f"select code, long from listed_code where code_set in ({', '.join('?' * len(kinds))}) and code in ({marks})"
+        f"select code, long from listed_code where code_set in ({marks(kinds)}) and code in ({marks(listed)})"
         " order by code, valid_from"
     )
-    own = f"select code, label from code where practice_id = ? and code_set = ? and code in ({marks})"
+    own = f"select code, label from code where practice_id = ? and code_set = ? and code in ({marks(listed)})"
     found = {str(code): str(words) for code, words in run(published, (*kinds, *listed)).fetchall()}
     return found | {str(code): str(words) for code, words in run(own, (practice, code_set, *listed)).fetchall()}

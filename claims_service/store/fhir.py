@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from claims_service.domain.errors import NotFound
-from claims_service.store.connection import in_parts, insert_rows, instant_text, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, instant_text, marks, opened, run, write
 from claims_service.store.tables import FhirResource
 
 _COLUMNS = (
@@ -93,10 +93,9 @@ def _newest(practice: int, resources: Sequence[NewResource]) -> dict[tuple[str, 
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for kind, ids in by_kind.items():
         for part in in_parts(ids):
-            marks = ", ".join("?" * len(part))
             sql = (
                 "select resource_id, version, sha256 from fhir_resource where practice_id = ? and kind = ?"
-                f" and resource_id in ({marks}) order by version"
+                f" and resource_id in ({marks(part)}) order by version"
             )
             for key, version, digest in run(sql, (practice, kind, *part)):
                 found[(kind, key)] = (version, digest)
@@ -156,7 +155,7 @@ def search(practice: int, asked: Search) -> list[Stored]:
 
 def _one_of(where: list[str], values: list[Any], column: str, wanted: Iterable[Any]) -> None:
     if listed := list(wanted):
-        where.append(f"{column} in ({', '.join('?' * len(listed))})")
+        where.append(f"{column} in ({marks(listed)})")
         values += listed
 
 

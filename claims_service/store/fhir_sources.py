@@ -95,8 +95,9 @@ def records(practice: int, kind: str, ids: Sequence[int]) -> list[Any]:
 
 
 def _rows(practice: int, sql: str, ids: Sequence[int], *, own: str = "practice_id") -> list[Any]:
-    marks = ", ".join("?" * len(ids))
-    found: list[Any] = run(f"{sql} where +x.{own} = ? and x.id in ({marks}) order by x.id", (practice, *ids)).fetchall()
+    found: list[Any] = run(
+        f"{sql} where +x.{own} = ? and x.id in ({marks(ids)}) order by x.id", (practice, *ids)
+    ).fetchall()
     return found
 
 
@@ -140,10 +141,7 @@ def _coverages(practice: int, ids: Sequence[int]) -> Iterable[CoverageRecord]:
 
 
 def _accounts(practice: int, ids: Sequence[int]) -> Iterable[AccountRecord]:
-    marks = ", ".join("?" * len(ids))
-    sql = (
-        f"select patient_id, id, rank from coverage where practice_id = ? and patient_id in ({marks}) order by rank, id"
-    )
+    sql = f"select patient_id, id, rank from coverage where practice_id = ? and patient_id in ({marks(ids)}) order by rank, id"
     plans: dict[int, list[AccountCoverage]] = defaultdict(list)
     for patient, coverage, rank in run(sql, (practice, *ids)):
         plans[patient].append(AccountCoverage(coverage, rank))
@@ -244,18 +242,20 @@ def _decisions(practice: int, ids: Sequence[int]) -> Iterable[DecisionRecord]:
 
 
 def _remittances(practice: int, ids: Sequence[int]) -> Iterable[RemittanceRecord]:
-    marks = ", ".join("?" * len(ids))
     payments: dict[int, list[RemittancePayment]] = defaultdict(list)
     sql = (
         "select p.remittance_id, p.control_number, p.claim_id, p.id, p.paid_cents, p.state, c.payer_id from claim_payment p"
-        f" left join claim c on c.id = p.claim_id where p.practice_id = ? and p.remittance_id in ({marks}) order by p.id"
+        f" left join claim c on c.id = p.claim_id where p.practice_id = ? and p.remittance_id in ({marks(ids)}) order by p.id"
     )
     for remittance, control, claim, key, cents, state, payer in run(sql, (practice, *ids)):
         billed = claim if payer is not None else None
         response = key if billed and state == "posted" else None
         payments[remittance].append(RemittancePayment(control, billed, response, cents))
     adjustments: dict[int, list[RemittanceAdjustment]] = defaultdict(list)
-    sql = f"select remittance_id, reason, reference, cents from provider_adjustment where practice_id = ? and remittance_id in ({marks}) order by id"
+    sql = (
+        "select remittance_id, reason, reference, cents from provider_adjustment"
+        f" where practice_id = ? and remittance_id in ({marks(ids)}) order by id"
+    )
     for remittance, reason, reference, cents in run(sql, (practice, *ids)):
         adjustments[remittance].append(RemittanceAdjustment(reason, reference, cents))
     columns = "select id, payer_id, payer_name, trace, paid_cents, paid_on, at from remittance x"
@@ -268,9 +268,8 @@ def _remittances(practice: int, ids: Sequence[int]) -> Iterable[RemittanceRecord
 def _invoices(practice: int, ids: Sequence[int]) -> Iterable[InvoiceRecord]:
     rows = _rows(practice, "select id, patient_id, encounter_id, number, content from invoice x", ids)
     visits = list(dict.fromkeys(row[2] for row in rows))
-    marks = ", ".join("?" * len(visits))
     charges: dict[int, dict[int, int]] = defaultdict(dict)
-    sql = f"select encounter_id, number, id from encounter_line where practice_id = ? and encounter_id in ({marks})"
+    sql = f"select encounter_id, number, id from encounter_line where practice_id = ? and encounter_id in ({marks(visits)})"
     for visit, number, key in run(sql, (practice, *visits)):
         charges[visit][number] = key
     for key, patient, visit, number, content in rows:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from claims_service.domain.party import Payer, Provider
 from claims_service.store import contracts, tables
-from claims_service.store.connection import in_parts, insert_rows, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, marks, opened, run, write
 
 
 def payer_ids(practice: int) -> dict[str, int]:
@@ -64,9 +64,8 @@ def plans_of(practice: int, patients: Iterable[int]) -> dict[int, list[tuple[int
     listed = list(found)
     with opened():
         for part in in_parts(listed):
-            marks = ", ".join("?" * len(part))
             sql = (
-                f"select patient_id, payer_id, member_id from coverage where practice_id = ? and patient_id in ({marks})"
+                f"select patient_id, payer_id, member_id from coverage where practice_id = ? and patient_id in ({marks(part)})"
                 " order by rank, id"
             )
             for patient, payer, member in run(sql, (practice, *part)):

@@ -9,7 +9,7 @@ from claims_service.domain.credit import OFFSET
 from claims_service.domain.errors import NotFound
 from claims_service.domain.ledger.accounts import INSURER_CLEARING, INSURER_REFUNDS
 from claims_service.store import journal
-from claims_service.store.connection import day_of, insert_rows, on_postgresql, opened, run
+from claims_service.store.connection import day_of, insert_rows, marks, on_postgresql, opened, run
 from claims_service.store.tables import InsurerRefund
 
 SOURCE = "insurer_refund"
@@ -112,7 +112,7 @@ def returnable(practice: int, claim: int) -> int:
 
 def offsets(practice: int, claims: Sequence[int] | None = None) -> dict[Kept, int]:
     """Agreed offsets, with the cents that insurers took since; those of a claim are served in their order. None: all claims."""
-    some = "" if claims is None else f" and claim_id in ({', '.join('?' * len(claims)) or 'null'})"
+    some = "" if claims is None else f" and claim_id in ({marks(claims) or 'null'})"
     sql = (
         f"{_SELECT} way = ?{some} and (request_id is null or exists (select 1 from money_answer a"
         " where a.request_id = insurer_refund.request_id and a.agreed)) order by id"

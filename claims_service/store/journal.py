@@ -85,8 +85,7 @@ def _head(practice: int, e: Entry, by: str, at: str) -> tuple[object, ...]:
 def _known_keys(practice: int, keys: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for part in in_parts(keys):
-        marks = ", ".join("?" * len(part))
-        rows = run(f"select key from journal_entry where practice_id = ? and key in ({marks})", (practice, *part))
+        rows = run(f"select key from journal_entry where practice_id = ? and key in ({marks(part)})", (practice, *part))
         found.update(row[0] for row in rows.fetchall())
     return found
 
@@ -155,8 +154,7 @@ def claim_balances(practice: int, claims: Sequence[int]) -> dict[int, dict[str, 
     found: dict[int, dict[str, int]] = {claim: {} for claim in claims}
     with opened():
         for part in in_parts(claims):
-            marks = ", ".join("?" * len(part))
-            sql = f"select claim, account, sum(cents) from balance where +practice_id = ? and claim in ({marks}) group by claim, account"
+            sql = f"select claim, account, sum(cents) from balance where +practice_id = ? and claim in ({marks(part)}) group by claim, account"
             for claim, account, cents in run(sql, (practice, *part)).fetchall():
                 found[claim][account] = int(cents)
     return found
@@ -167,11 +165,10 @@ def settled(practice: int, claims: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     with opened():
         for part in in_parts(claims):
-            marks = ", ".join("?" * len(part))
             sql = (
                 "select t.claim, sum(case when t.credit = ? then t.cents else -t.cents end) from journal_transfer t"
                 " join journal_entry e on e.id = t.entry_id where t.practice_id = ? and e.source = 'remittance'"
-                f" and (t.credit = ? or t.debit = ?) and t.claim in ({marks}) group by t.claim"
+                f" and (t.credit = ? or t.debit = ?) and t.claim in ({marks(part)}) group by t.claim"
             )
             rows = run(sql, (PAYER_OWES, practice, PAYER_OWES, PAYER_OWES, *part)).fetchall()
             found |= {claim: int(cents) for claim, cents in rows}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims_service.store.connection import opened, run
+from claims_service.store.connection import marks, opened, run
 from claims_service.store.deliveries import elsewhere
 from claims_service.store.files import contents
 from claims_service.store.tables import ExchangeFile
@@ -22,10 +22,9 @@ class OutgoingFile:
 
 def outgoing(practice: int, payer: int, files: Sequence[int]) -> list[OutgoingFile]:
     """The files among these ids that were made for this insurer's mailbox; others are left out, as what is delivered elsewhere."""
-    marks = ", ".join("?" * len(files))
     sql = (
         "select fc.file_id, fc.claim_id, c.patient_id from file_claim fc join claim c on c.id = fc.claim_id"
-        f" where fc.practice_id = ? and fc.file_id in ({marks}) order by fc.file_id, fc.id"
+        f" where fc.practice_id = ? and fc.file_id in ({marks(files)}) order by fc.file_id, fc.id"
     )
     with opened():
         rows = ExchangeFile.select().where(

@@ -11,7 +11,7 @@ from claims_service.domain.code_sets import ListedCode, Span
 from claims_service.domain.ncci import AddOnEntry, AddOnRule, AddOns, Mue, MueLimit, Ptp, PtpEdit
 from claims_service.store import code_releases
 from claims_service.store.code_releases import NewRelease
-from claims_service.store.connection import day_of, insert_rows, opened, run, run_many, write
+from claims_service.store.connection import day_of, insert_rows, marks, opened, run, run_many, write
 from claims_service.store.tables import NcciRationale
 from claims_service.store.timelines import LIMITS, Changes, lay, spans_of
 
@@ -95,7 +95,7 @@ def _upsert(table: str, columns: Sequence[str], keys: int, release: int, rows: I
         for name in values
     )
     sql = (
-        f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
+        f"insert into {table} ({', '.join(columns)}) values ({marks(columns)})"
         f" on conflict ({', '.join(columns[:keys])}) do update set"
         f" {', '.join(f'{name} = excluded.{name}' for name in (*values, columns[-1]))} where {differs}"
     )
@@ -142,7 +142,7 @@ def _add_ons(codes: Sequence[str]) -> dict[str, dict[str, list[Span[AddOnRule]]]
     for chunk in _chunks(codes):
         sql = (
             "select add_on, primary_code, edit_type, valid_from, valid_until, note from add_on_code"
-            f" where add_on in ({', '.join('?' * len(chunk))}) order by add_on, primary_code, valid_from"
+            f" where add_on in ({marks(chunk)}) order by add_on, primary_code, valid_from"
         )
         for add_on, primary, edit_type, first, until, note in run(sql, chunk).fetchall():
             found[add_on][primary].append(Span(day_of(first), day_of(until), AddOnRule(edit_type, note)))

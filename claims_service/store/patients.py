@@ -9,7 +9,7 @@ from claims_service.domain.coverage import Coverage
 from claims_service.domain.party import Address, Payer, Person
 from claims_service.domain.quick import quick
 from claims_service.store import parties
-from claims_service.store.connection import day_of, in_parts, insert_rows, opened, run, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run, write
 from claims_service.store.tables import CoverageRow, Patient
 
 
@@ -102,7 +102,7 @@ def people(practice: int, patients: Sequence[int]) -> dict[int, Person]:
     found: dict[int, Person] = {}
     with opened():
         for part in in_parts(patients):
-            sql = f"select {columns} from patient where +practice_id = ? and id in ({', '.join('?' * len(part))})"
+            sql = f"select {columns} from patient where +practice_id = ? and id in ({marks(part)})"
             for key, last, first, middle, birth_on, sex, *address in run(sql, (practice, *part)).fetchall():
                 found[key] = _PERSON(last, first, middle, day_of(birth_on), sex, _HOME(*address))
     return found
@@ -123,8 +123,7 @@ def coverages(
     found: dict[int, list[Coverage]] = {patient: [] for patient in patients}
     with opened():
         for part in in_parts(patients):
-            marks = ", ".join("?" * len(part))
-            sql = f"select {_PLAN} from coverage where practice_id = ? and patient_id in ({marks}) order by rank, id"
+            sql = f"select {_PLAN} from coverage where practice_id = ? and patient_id in ({marks(part)}) order by rank, id"
             for patient, *plan in run(sql, (practice, *part)).fetchall():
                 found[patient].append(_coverage(plan, persons[patient], payers))
     return {patient: tuple(plans) for patient, plans in found.items()}

@@ -34,7 +34,7 @@ def ensure(
     found: dict[int, int] = {}
     for part in in_parts(statement for statement, _ in bills):
         sql = (
-            f"select statement_id, id from pay_link where practice_id = ? and statement_id in ({', '.join('?' * len(part))})"
+            f"select statement_id, id from pay_link where practice_id = ? and statement_id in ({marks(part)})"
             " and revoked_at is null and expires_at > ? and failures < ? order by id"
         )
         found.update(run(sql, (practice, *part, instant_text(at), most)).fetchall())

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from claims_service.domain.errors import NotFound
 from claims_service.domain.patient.payment import PAID, PENDING, REFUNDED, Share, Source, spread
-from claims_service.store.connection import in_parts, insert_rows, on_postgresql, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, marks, on_postgresql, opened, run, write
 from claims_service.store.tables import Allocation, CardPayout, Payment, PaymentVisit
 
 _PAYMENT = (
@@ -168,7 +168,7 @@ def shares_of(practice: int, payment_ids: Sequence[int]) -> dict[int, tuple[Shar
         for part in in_parts(payment_ids):
             rows = run(
                 f"select payment_id, claim_id, cents from allocation where practice_id = ?"
-                f" and payment_id in ({', '.join('?' * len(part))}) order by id",
+                f" and payment_id in ({marks(part)}) order by id",
                 (practice, *part),
             ).fetchall()
             for payment, claim, cents in rows:

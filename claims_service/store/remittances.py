@@ -10,7 +10,7 @@ import orjson
 
 from claims_service.domain.claim.claim import Adjustment
 from claims_service.domain.remittance.advice import Advice, ClaimPayment, LinePayment, ProviderAdjustment
-from claims_service.store.connection import day_of, in_parts, insert_rows, opened, run, write
+from claims_service.store.connection import day_of, in_parts, insert_rows, marks, opened, run, write
 from claims_service.store.tables import ClaimPaymentRow, HeldItem, PaperRemittance, ProviderAdjustmentRow, Remittance
 
 
@@ -220,12 +220,12 @@ PLACEABLE = (
 
 def waiting(practice: int, items: Sequence[int] | None = None) -> list[Waiting]:
     """What is behind open held items that can be placed on a claim, the oldest first; None: all of them."""
-    kinds = ", ".join("?" * len(PLACEABLE))
+    kinds = marks(PLACEABLE)
     sql = (
         "select h.id, p.id, p.remittance_id, r.payer_id, p.body from held_item h join claim_payment p on p.id = h.claim_payment_id"
         f" join remittance r on r.id = p.remittance_id where h.practice_id = ? and h.closed_at is null and h.kind in ({kinds})"
     )
-    chosen = "" if items is None else f" and h.id in ({', '.join('?' * len(items)) or 'null'})"
+    chosen = "" if items is None else f" and h.id in ({marks(items) or 'null'})"
     with opened():
         rows = run(f"{sql}{chosen} order by h.id", (practice, *PLACEABLE, *(items or ()))).fetchall()
     return [Waiting(item, row, remittance, payer, payment_from(body)) for item, row, remittance, payer, body in rows]
@@ -236,10 +236,9 @@ def decided(practice: int, claims: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     with opened():
         for part in in_parts(claims):
-            marks = ", ".join("?" * len(part))
             sql = (
                 "select claim_id, sum(case when status = '22' then -1 else 1 end) from claim_payment"
-                f" where practice_id = ? and state = 'posted' and claim_id in ({marks}) group by claim_id"
+                f" where practice_id = ? and state = 'posted' and claim_id in ({marks(part)}) group by claim_id"
             )
             found |= {claim: int(count) for claim, count in run(sql, (practice, *part)).fetchall()}
     return found
@@ -257,10 +256,9 @@ def payments_of(practice: int, claims: Sequence[int]) -> dict[int, list[tuple[da
     found: dict[int, list[tuple[date, ClaimPayment]]] = {claim: [] for claim in claims}
     with opened():
         for part in in_parts(claims):
-            marks = ", ".join("?" * len(part))
             sql = (
                 "select p.claim_id, r.paid_on, p.body from claim_payment p join remittance r on r.id = p.remittance_id"
-                f" where p.practice_id = ? and p.state = 'posted' and p.claim_id in ({marks}) order by p.id"
+                f" where p.practice_id = ? and p.state = 'posted' and p.claim_id in ({marks(part)}) order by p.id"
             )
             for claim, paid_on, body in run(sql, (practice, *part)).fetchall():
                 day = day_of(paid_on)

@@ -8,7 +8,7 @@ from typing import Any
 
 from claims_service.domain.claim.institutional import CodedValue, Occurrence, Surgery
 from claims_service.domain.stay import Stay
-from claims_service.store.connection import day_of, insert_rows, run
+from claims_service.store.connection import day_of, insert_rows, marks, run
 from claims_service.store.tables import Stay as StayRow
 
 _COLUMNS = (
@@ -43,8 +43,9 @@ def load(practice: int, visits: Sequence[int]) -> dict[int, Stay]:
     """Stays by visit; one SELECT, none where no visit is asked for."""
     if not visits:
         return {}
-    marks = ", ".join("?" * len(visits))
-    rows = run(f"select {_LOAD} from stay where practice_id = ? and encounter_id in ({marks})", (practice, *visits))
+    rows = run(
+        f"select {_LOAD} from stay where practice_id = ? and encounter_id in ({marks(visits)})", (practice, *visits)
+    )
     return {row[0]: _stay(row) for row in rows.fetchall()}
 
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from claims_service.domain.code_sets import ListedCode, Meaning, Span, listed
 from claims_service.domain.ncci import MueLimit
 from claims_service.domain.pricing.medicare import Gpci, Rvu
-from claims_service.store.connection import day_of, insert_rows, on_postgresql, opened, run, run_many
+from claims_service.store.connection import day_of, insert_rows, marks, on_postgresql, opened, run, run_many
 from claims_service.store.tables import GpciRow, ListedCodeRow, MueRow, Row, RvuRow
 
 M = TypeVar("M", bound=Meaning | MueLimit | Rvu | Gpci)
@@ -160,7 +160,7 @@ def _stored(timeline: Timeline[M], scope: str, codes: Sequence[str]) -> dict[str
     found: dict[str, list[_Stored[M]]] = defaultdict(list)
     sql = (
         f"select id, code, valid_from, valid_until, {', '.join(timeline.columns)} from {timeline.name}"
-        f" where {timeline.scope} = ? and code in ({', '.join('?' * len(codes))}) order by code, valid_from"
+        f" where {timeline.scope} = ? and code in ({marks(codes)}) order by code, valid_from"
     )
     for key, code, first, until, *values in run(sql, (scope, *codes)).fetchall():
         made = timeline.meaning(*values)

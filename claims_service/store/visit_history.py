@@ -18,7 +18,7 @@ from claims_service.domain.claim.edits.history import giver
 from claims_service.domain.quick import Known, quick
 from claims_service.store import medicare_fees, parties
 from claims_service.store.claim_values import Assembled
-from claims_service.store.connection import day_of, in_parts, opened, run
+from claims_service.store.connection import day_of, in_parts, marks, opened, run
 
 _NOBODY = Giver()
 _OUT = frozenset({"sent", "received", "accepted", "decided"})
@@ -97,12 +97,11 @@ def _rows(practice: int, patients: Sequence[int], since: date) -> dict[int, list
     givers = {key: Giver(one.npi, one.taxonomy) for key, one in parties.providers(practice).items()}
     days, modified = Known(day_of), Known(lambda text: tuple(text.split()))
     for part in in_parts(patients):
-        marks = ", ".join("?" * len(part))
         sql = (
             "select c.patient_id, c.id, c.encounter_id, c.sequence, c.state, l.served_on, l.procedure, l.modifiers, e.rendering_id"
             " from claim c join claim_line l on l.claim_id = c.id join encounter e on e.id = c.encounter_id"
             " where +c.practice_id = ? and c.sequence in ('P', 'N') and c.state not in ('void', 'replaced') and c.frequency <> '8'"
-            f" and l.served_on >= ? and c.patient_id in ({marks}) order by l.served_on desc, l.id"
+            f" and l.served_on >= ? and c.patient_id in ({marks(part)}) order by l.served_on desc, l.id"
         )
         for patient, claim, encounter, sequence, state, on, procedure, modifiers, provider in run(
             sql, (practice, since, *part)

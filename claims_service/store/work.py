@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from claims_service.domain.errors import NotFound
-from claims_service.store.connection import in_parts, insert_rows, opened, run, write
+from claims_service.store.connection import in_parts, insert_rows, marks, opened, run, write
 from claims_service.store.tables import WorkNote, WorkTask
 
 CLAIM, VISIT = "claim", "encounter"
@@ -33,7 +33,7 @@ def subjects(practice: int, kind: str, ids: Sequence[int]) -> list[Subject]:
     found: dict[int, int] = {}
     with opened():
         for part in in_parts(wanted):
-            sql = f"select id, patient_id from {kind} where +practice_id = ? and id in ({', '.join('?' * len(part))})"
+            sql = f"select id, patient_id from {kind} where +practice_id = ? and id in ({marks(part)})"
             found.update(run(sql, (practice, *part)).fetchall())
     if len(found) < len(wanted):
         raise NotFound(kind)
@@ -71,9 +71,7 @@ def _known(practice: int, listed: Sequence[Subject]) -> list[Subject]:
     for kind in (CLAIM, VISIT):
         ids = [subject.id for subject in listed if subject.kind == kind]
         for part in in_parts(ids):
-            sql = (
-                f"select {kind}_id from work_task where practice_id = ? and {kind}_id in ({', '.join('?' * len(part))})"
-            )
+            sql = f"select {kind}_id from work_task where practice_id = ? and {kind}_id in ({marks(part)})"
             there: set[Any] = {row[0] for row in run(sql, (practice, *part)).fetchall()}
             known += [subject for subject in listed if subject.kind == kind and subject.id in there]
     return known
