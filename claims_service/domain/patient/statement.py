@@ -182,6 +182,14 @@ def title(statement: Statement, language: str) -> str:
     return say(language, "Your %(count)s visits, %(start)s to %(end)s", **of)
 
 
+def answered(statement: Statement, language: str) -> str:
+    """Which plans have answered, so that what is left is the patient's; empty where there is none."""
+    who = say(language, " and ").join(statement.payers)
+    if len(statement.payers) > 1:
+        return say(language, "%(who)s have answered. This is your part.", who=who)
+    return say(language, "%(who)s has answered. This is your part.", who=who) if who else ""
+
+
 def _of_another(of: dict[str, object], language: str) -> str:
     if of["count"] == 1:
         return say(language, "%(patient)s’s visit on %(start)s%(with_whom)s", **of)

@@ -15,7 +15,7 @@ from claims_service.domain.patient import prompt_pay
 from claims_service.domain.patient.explanation import share_reasons
 from claims_service.domain.patient.invoice import InvoiceLine
 from claims_service.domain.patient.staircase import Step, staircase
-from claims_service.domain.patient.statement import Statement, title
+from claims_service.domain.patient.statement import Statement, answered, title
 from claims_service.domain.patient.wording import long_date, of_pair, short_date
 from claims_service.formats.documents.press import address_lines, pdf, sender_of
 from claims_service.words import said, say
@@ -96,10 +96,7 @@ def _more(s: Statement, language: str) -> str:
     if s.held_cents:
         held = spoken(s.held_cents)
         return say(language, "We are looking into %(held)s for you. You need not pay it now.", held=held)
-    if not s.payers or s.owed_cents <= 0:
-        return ""
-    who = " + ".join(s.payers)
-    return say(language, "%(who)s has answered. This is your part.", who=who)
+    return answered(s, language) if s.owed_cents > 0 else ""
 
 
 def _drawn(steps: list[Step]) -> list[dict[str, Any]]:

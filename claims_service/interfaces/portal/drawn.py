@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from claims_service.domain.estimate import wording as estimate_words
 from claims_service.domain.patient.staircase import staircase
-from claims_service.domain.patient.statement import title
+from claims_service.domain.patient.statement import answered, title
 from claims_service.interfaces.portal.site import by_link, language
 from claims_service.queries.bills import Bill
 from claims_service.queries.disputes import OnLine
@@ -54,6 +54,7 @@ def told(bill: Bill, today: Today) -> Markup:
         "s": bill.statement,
         "heading": title(bill.statement, language()),
         "steps": [asdict(step) for step in steps],
+        "answered": answered(bill.statement, language()),
         "explained": lambda line: line.explained[index],
         "changes": [change[index] for change in bill.statement.changes],
         "on_lines": {} if by_link() else today.on_lines,
