@@ -4,15 +4,17 @@ A conftest elsewhere can use it too: `from tests.browser.visits import open_page
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 from werkzeug.serving import make_server
+from werkzeug.test import run_wsgi_app
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
 WIDE, PHONE, NARROWEST, ZOOMED = 1280, 390, 320, 640  # CSS pixels; ZOOMED: WIDE at 200 percent
@@ -48,10 +50,21 @@ def open_page(browser: "Browser") -> Iterator[OpenPage]:
     assert not noise, noise
 
 
+def _whole(app: Flask) -> "WSGIApplication":
+    """Each answer is whole before it is sent: a browser that hangs up in the middle leaves no file of ours open."""
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> "Iterable[bytes]":
+        parts, status, sent = run_wsgi_app(app, environ, buffered=True)
+        start(status, sent.to_wsgi_list())
+        return parts
+
+    return answer
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address of the app on a free port of this machine, for as long as the block lasts."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, _whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
