@@ -14,7 +14,7 @@ from claims_service.store import claims, confidential, counters, encounters, fee
 from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
 from claims_service.workflow.correctable import check_correctable
-from claims_service.workflow.replaced import note_replaced
+from claims_service.workflow.replaced import CORRECTED, note_replaced
 from claims_service.workflow.taking_back import take_back
 from claims_service.workflow.visit_people import check_people, check_whole
 
@@ -60,7 +60,7 @@ def correct_claims(
         _book(practice, dict(zip(ids, new, strict=True)), by=by.name, now=now, today=today)
         encounters.set_state(practice, [head.encounter for head in heads], "void")
         encounters.set_state(practice, [c.encounter for c in new], "billed")
-        note_replaced(practice, heads, new, ids, why=why, by=by, now=now)
+        note_replaced(practice, heads, new, ids, CORRECTED, why=why, by=by, now=now)
         return checked(practice, ids, by=by.name, now=now, today=today)
 
 

@@ -15,7 +15,7 @@ from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
 from claims_service.workflow.correctable import check_correctable
 from claims_service.workflow.next_claim import Onward, decision_of, next_claim, stands
-from claims_service.workflow.replaced import note_replaced
+from claims_service.workflow.replaced import CORRECTED_NEXT, note_replaced
 from claims_service.workflow.taking_back import take_back
 
 _RANKS = {code: rank for rank, code in SEQUENCE.items()}
@@ -54,8 +54,7 @@ def correct_next_claims(
                 charges.moved_on(item.head.id, key, shares, patient=item.head.patient, payers=payers, posted_on=today)
             )
         journal.post(practice, entries, by=by.name, at=now)
-        built = ", with the decision of the plan before it as it is now"
-        note_replaced(practice, heads, new, ids, built=built, why=why, by=by, now=now)
+        note_replaced(practice, heads, new, ids, CORRECTED_NEXT, why=why, by=by, now=now)
         return checked(practice, ids, by=by.name, now=now, today=today)
 
 

@@ -14,6 +14,7 @@ from claims_service.store import audit, claim_values, claims, counters, encounte
 from claims_service.store.connection import write
 from claims_service.workflow.checked import Checked, checked
 from claims_service.workflow.correctable import check_correctable
+from claims_service.workflow.replaced import VOIDED, note_replaced
 from claims_service.workflow.taking_back import bring_back, take_back
 
 
@@ -89,16 +90,7 @@ def _ask(
     ]  # fmt: skip
     ids = claims.add_many(practice, new, at=now)
     take_back(practice, heads, memo="voided at the insurer", by=by.name, now=now, today=today)
-    states = [(head.id, lifecycle.moved(head.state, lifecycle.REPLACED)) for head in heads]
-    claims.set_states(practice, states, at=now)
-    events, trail = [], []
-    for head, c, key in zip(heads, new, ids, strict=True):
-        events.append(claims.Event(head.id, "void", f"The insurer is asked to void it by claim {c.control_number}."))
-        events.append(claims.Event(key, "built", f"Built to void claim {head.control_number}."))
-        trail.append(audit.Event("claim.void", head.patient, f"claim:{head.id}", why))
-        trail.append(audit.Event("claim.build", head.patient, f"claim:{key}"))
-    claims.add_events(practice, events, by=by.name, at=now)
-    audit.record(practice, trail, by=by, at=now)
+    note_replaced(practice, heads, new, ids, VOIDED, why=why, by=by, now=now)
     return checked(practice, ids, by=by.name, now=now, today=today)
 
 
