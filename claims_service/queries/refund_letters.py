@@ -5,7 +5,7 @@ from claims_service.domain.patient.statement import Sender
 from claims_service.domain.patient.wording import short_date
 from claims_service.domain.refund_letter import RefundLetter
 from claims_service.queries.rows import known_day, known_instant, row
-from claims_service.store import claim_values, insurer_refunds, parties, remittances
+from claims_service.store import claim_values, claims, insurer_refunds, parties, remittances
 from claims_service.store.connection import opened
 from claims_service.store.insurer_refunds import Kept
 
@@ -37,16 +37,15 @@ def letter(practice: int, refund: int) -> RefundLetter:
     )  # fmt: skip
 
 
-def _of_claim(practice: int, claim: int) -> tuple[list[tuple[str, str]], int | None]:
+def _of_claim(practice: int, claim: int) -> tuple[list[tuple[str, str]], int]:
     (found,) = claim_values.assemble(practice, [claim])
     about = found.claim
     days = ", ".join(short_date(day, "en") for day in sorted({line.served_on for line in about.lines}))
-    told = row("select payer_claim_number, patient_id from claim where practice_id = ? and id = ?", practice, claim)
-    theirs, patient = told or ("", None)
+    head = claims.heads(practice, [claim])[claim]
     return [
         ("Patient", f"{about.patient.first} {about.patient.last}".strip()), ("Member number", about.coverage.member_id),
-        ("Your claim number", theirs), ("Our claim number", about.control_number), ("Seen on", days),
-    ], patient  # fmt: skip
+        ("Your claim number", head.payer_claim_number), ("Our claim number", about.control_number), ("Seen on", days),
+    ], head.patient  # fmt: skip
 
 
 def _of_held(practice: int, kept: Kept) -> list[tuple[str, str]]:

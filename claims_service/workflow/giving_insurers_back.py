@@ -54,20 +54,20 @@ def book(practice: int, refund: Kept, *, by: Actor, now: datetime, today: date) 
     if refund.held is not None:
         outcome = f"Given back to {refund.payee}, {refund.number}."
         remittances.close_held(practice, item=refund.held, outcome=outcome, by=by.name, at=now)
-        _record(practice, "insurer_refund.make", refund, refund.why, by, now)
-        return
     told = (
         f"{spoken(refund.cents)} go back to the insurer ({WAYS[refund.way].lower()}), {refund.number}:"
         f" {REFUND_REASONS[refund.reason].lower()}."
     )
-    tell(practice, refund, told, by=by, now=now)
-    _record(practice, "insurer_refund.make", refund, refund.why, by, now)
+    tell(practice, refund, "insurer_refund.make", told, why=refund.why, by=by, now=now)
 
 
-def tell(practice: int, refund: Kept, story: str, *, by: Actor, now: datetime) -> None:
-    """On the claim's own page, where the refund is of a claim. Inside write()."""
+def tell(practice: int, refund: Kept, action: str, story: str, *, why: str, by: Actor, now: datetime) -> None:
+    """What was done with a refund: the trail says it, and where it is of a claim that one's story. Inside write()."""
+    patient, subject = None, f"held:{refund.held}"
     if refund.claim is not None:
         claims.add_events(practice, [claims.Event(refund.claim, "note", story)], by=by.name, at=now)
+        patient, subject = claims.heads(practice, [refund.claim])[refund.claim].patient, f"claim:{refund.claim}"
+    audit.record(practice, [audit.Event(action, patient, subject, why)], by=by, at=now)
 
 
 def _from_claim(practice: int, refund: Kept) -> tuple[Transfer, ...]:
@@ -87,11 +87,3 @@ def _from_claim(practice: int, refund: Kept) -> tuple[Transfer, ...]:
 
 def _from_held(refund: Kept) -> tuple[Transfer, ...]:
     return moved(SUSPENSE, INSURER_REFUNDS, refund.cents, payer=refund.payer, reason=refund.reason)
-
-
-def _record(practice: int, action: str, refund: Kept, why: str, by: Actor, now: datetime) -> None:
-    if refund.claim is None:
-        audit.record(practice, [audit.Event(action, None, f"held:{refund.held}", why)], by=by, at=now)
-        return
-    patient = claims.heads(practice, [refund.claim])[refund.claim].patient
-    audit.record(practice, [audit.Event(action, patient, f"claim:{refund.claim}", why)], by=by, at=now)

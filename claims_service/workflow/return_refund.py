@@ -9,7 +9,7 @@ from claims_service.domain.credit import OFFSET
 from claims_service.domain.errors import AlreadyDone, Conflict, Problem, Rejected
 from claims_service.domain.ledger.journal import reversal
 from claims_service.domain.money import spoken
-from claims_service.store import audit, claims, insurer_refunds, journal, remittances
+from claims_service.store import insurer_refunds, journal, remittances
 from claims_service.store.connection import write
 from claims_service.workflow.giving_insurers_back import tell
 
@@ -50,11 +50,8 @@ def _back(practice: int, n: int, one: CameBack, by: Actor, now: datetime, today:
     ((entry_id, entry),) = posted
     back = reversal(entry, entry_id, posted_on=today, memo=f"{refund.number} came back")
     journal.post(practice, [back], by=by.name, at=now)
-    patient, subject = None, f"held:{refund.held}"
     if refund.held is not None:
         remittances.open_again(practice, refund.held)
-    elif refund.claim is not None:
-        patient, subject = claims.heads(practice, [refund.claim])[refund.claim].patient, f"claim:{refund.claim}"
-        tell(practice, refund, f"{spoken(refund.cents)} came back from the insurer, {refund.number}.", by=by, now=now)
-    audit.record(practice, [audit.Event("insurer_refund.back", patient, subject, why)], by=by, at=now)
+    told = f"{spoken(refund.cents)} came back from the insurer, {refund.number}."
+    tell(practice, refund, "insurer_refund.back", told, why=why, by=by, now=now)
     return refund.cents
