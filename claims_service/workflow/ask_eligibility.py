@@ -13,7 +13,7 @@ from claims_service.domain.party import Address, BillingProvider, Person, Provid
 from claims_service.formats.x12.write_eligibility import write_270
 from claims_service.gateways.inquiry import InquiryLine
 from claims_service.store import audit, counters, eligibility, parties, patients
-from claims_service.store.connection import write
+from claims_service.store.connection import in_parts, write
 from claims_service.store.eligibility import NewCheck
 from claims_service.workflow.inquiring import (
     BY_FILE,
@@ -160,8 +160,8 @@ class _Keeping:
             batches[(receiver, 0) if receiver in routes else ("", one.plan.payer_id)].append(one)
         sent = []
         for batch in batches.values():
-            for start in range(0, len(batch), MOST_IN_FILE):
-                written, checks = self.questions(batch[start : start + MOST_IN_FILE], live=False)
+            for part in in_parts(batch, MOST_IN_FILE):
+                written, checks = self.questions(part, live=False)
                 sent.append(SentQuestions(written.file, written.name, written.to, written.payer, tuple(checks)))
         return sent
 

@@ -15,7 +15,7 @@ from claims_service.formats.x12.write_status import write_276
 from claims_service.gateways.inquiry import InquiryLine
 from claims_service.store import audit, claim_status, claim_values, claims, counters
 from claims_service.store.claim_values import Assembled
-from claims_service.store.connection import write
+from claims_service.store.connection import in_parts, write
 from claims_service.workflow.inquiring import (
     BY_FILE,
     LIVE,
@@ -88,8 +88,8 @@ def _send(practice: int, listed: Sequence[Assembled], *, by: Actor, now: datetim
         batches[(receiver, 0) if receiver in routes else ("", found.payer)].append(found)
     sent = []
     for batch in batches.values():
-        for start in range(0, len(batch), MOST_IN_FILE):
-            written, keys = _keep(practice, batch[start : start + MOST_IN_FILE], live=False, by=by, now=now)
+        for part in in_parts(batch, MOST_IN_FILE):
+            written, keys = _keep(practice, part, live=False, by=by, now=now)
             sent.append(SentQuestions(written.file, written.name, written.to, written.payer, tuple(keys)))
     return sent
 

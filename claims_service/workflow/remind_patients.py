@@ -26,7 +26,7 @@ from claims_service.domain.patient.standing import stands_now
 from claims_service.domain.patient.statement import Statement
 from claims_service.gateways.messages.outbox import Message, NotSent, Outbox
 from claims_service.store import audit, autopay, bills, confidential, parties, pay_links, payment_plans, reminders
-from claims_service.store.connection import write
+from claims_service.store.connection import in_parts, write
 from claims_service.store.payment_plans import Running
 
 BATCH = 200
@@ -71,8 +71,7 @@ def remind_patients(
     counts: Counter[str] = Counter()
     stopped: Counter[str] = Counter()
     statements = reminders.issued_since(practice, first_day)
-    for start in range(0, len(statements), BATCH):
-        part = statements[start : start + BATCH]
+    for part in in_parts(statements, BATCH):
         with write(practice):
             due = _due(practice, part, policy, outbox, quiet=quiet, today=today, stopped=stopped)
             noted = _note(practice, due, by=by, now=now)

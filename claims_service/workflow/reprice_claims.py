@@ -11,9 +11,7 @@ from claims_service.domain.money import spoken
 from claims_service.domain.pricing.contract import in_force
 from claims_service.store import audit, claim_values, claims, contracts, encounters, fees
 from claims_service.store.claims import Expected
-from claims_service.store.connection import write
-
-_BATCH = 500
+from claims_service.store.connection import in_parts, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +60,8 @@ def reprice_claims(practice: int, contract: int, *, by: Actor, now: datetime, dr
         payer, first, until = _days(practice, contract)
         listed = claims.to_first_plan(practice, payer, first, until)
         found = list[Repriced]()
-        for start in range(0, len(listed), _BATCH):
-            found += _changes(practice, payer, listed[start : start + _BATCH])
+        for part in in_parts(listed):
+            found += _changes(practice, payer, part)
         changed = {one.claim for one in found}
         if found and not dry_run:
             claims.set_expected(practice, [Expected(one.claim, one.number, one.after_cents) for one in found])

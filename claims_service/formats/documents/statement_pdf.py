@@ -35,7 +35,8 @@ def statement_pdf(
     _ = partial(say, language)
 
     numbered = _("Statement %(number)s", number=s.number)
-    here, larger = _fits(s, language)
+    steps = staircase(s, language)
+    here, larger = _fits(s, len(steps))
     content = {
         "lang": language,
         "title": f"{numbered}, {s.sender.name}",
@@ -55,7 +56,7 @@ def statement_pdf(
         "qr": _qr(pay_link, language) if s.owed_cents > 0 else None,
         "stairs": {
             "title": _("How we got to %(owed)s", owed=spoken(s.due_cents)),
-            "steps": _drawn(staircase(s, language)),
+            "steps": _drawn(steps),
         },
         "services": _services(s, language, here=here),
         "larger": larger,
@@ -113,11 +114,11 @@ def _drawn(steps: list[Step]) -> list[dict[str, Any]]:
     return drawn
 
 
-def _fits(s: Statement, language: str) -> tuple[bool, bool]:
+def _fits(s: Statement, steps: int) -> tuple[bool, bool]:
     """Whether the services stand on the first page, and whether what stands there leaves room for larger print."""
     services = sum(len(visit.invoice.lines) for visit in s.visits)
     rare = (
-        2 * max(len(staircase(s, language)) - 6, 0)
+        2 * max(steps - 6, 0)
         + len(s.changes)
         + 4 * sum(visit.above is not None for visit in s.visits)
         + (s.prompt_pay is not None)

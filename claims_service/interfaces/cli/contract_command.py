@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from claims_service import clock
+from claims_service.domain.dates import us_text
 from claims_service.domain.pricing.provider_class import CLASSES
 from claims_service.interfaces.cli.database import chosen_practice, opened, practice_option
 
@@ -55,9 +56,9 @@ def _tell(done: "ContractImport", *, dry_run: bool) -> int:
     if done.already:
         click.echo(f"{done.name}: imported before, nothing changed.")
         return 0
-    until = f"until {done.valid_until:%m/%d/%Y}" if done.valid_until else "until a later contract"
+    until = f"until {us_text(done.valid_until)}" if done.valid_until else "until a later contract"
     terms = "1 term" if done.terms == 1 else f"{done.terms:,} terms"
-    click.echo(f"{done.name}: {terms}, from {done.valid_from:%m/%d/%Y} {until}.")
+    click.echo(f"{done.name}: {terms}, from {us_text(done.valid_from)} {until}.")
     if done.ends:
         click.echo(f"It takes over from “{done.ends}”.")
     if dry_run:
@@ -76,8 +77,7 @@ def listed(practice: int | None) -> None:
     if not found:
         click.echo("There is no contract yet: `claims contract import --help`")
     for one in found:
-        until = f"{one.until:%m/%d/%Y}" if one.until else ""
-        days = f"{one.first:%m/%d/%Y} to {until:<10}"
+        days = f"{us_text(one.first)} to {us_text(one.until):<10}"
         click.echo(
             f"{one.payer.name:<24}  {days}  {one.state:<9}  {len(one.contract.terms):>5,} terms  {one.contract.name}"
         )

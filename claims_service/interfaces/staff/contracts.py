@@ -145,7 +145,7 @@ def try_price() -> ResponseReturnValue:
         insurers=clinic.insurers(here().practice),
         places=published.places(),
         classes=[(key, words.capitalize()) for key, words in CLASSES.items()],
-        values={"place": "11", "units": "1", "date": f"{here().today:%m/%d/%Y}", **asked},
+        values={"place": "11", "units": "1", "date": dates.us_text(here().today), **asked},
         errors=errors,
         found=found,
     )

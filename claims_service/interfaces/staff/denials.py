@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from claims_service.access.guard import requires, saw
-from claims_service.domain import money
+from claims_service.domain import dates, money
 from claims_service.domain.errors import Conflict, Rejected
 from claims_service.domain.money import spoken
 from claims_service.formats.tables import codes
@@ -108,7 +108,7 @@ def denial_page(claim: int, values: dict[str, str], errors: dict[str, str]) -> R
     saw([head.patient], "denial.read", f"claim:{claim}")
     text, version = appeal_letters.text_for(at.practice, page.denial.family.name)
     draft = appeal_letters.letter(at.practice, page, text, signer=at.name, today=at.today)
-    usual = {"text": "\n\n".join(draft.paragraphs), "on": f"{at.today:%m/%d/%Y}"}
+    usual = {"text": "\n\n".join(draft.paragraphs), "on": dates.us_text(at.today)}
     shown = render_template(
         "staff/denial.html", page=page, denial=page.denial, steps=STEPS, reason=appeal_letters.reason_words, remark_words=_remark,
         hints=_hints(page.causes),

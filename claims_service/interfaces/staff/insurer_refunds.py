@@ -157,7 +157,7 @@ def _form(
 ) -> ResponseReturnValue:
     at = here()
     usual = {
-        "cents": money.plain_text(cents), "way": CHECK, "found_by": OWN, "identified_on": f"{at.today:%m/%d/%Y}", "payee": payee,
+        "cents": money.plain_text(cents), "way": CHECK, "found_by": OWN, "identified_on": dates.us_text(at.today), "payee": payee,
     }  # fmt: skip
     shown = render_template(
         "staff/insurer_refund.html", limit=second_person.limit(at.practice), errors=errors, values=request.form or usual,
